@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using Semblance.People;
+using Semblance.Spaces;
+
+namespace Semblance.Faces;
+
+/// <summary>The id of a face; shown as a lower-case UUID.</summary>
+public readonly record struct FaceId(Guid Value) : IComparable<FaceId>
+{
+    public static FaceId New() => new(Guid.CreateVersion7());
+
+    /// <summary>
+    /// The id of an imported face: person + space + SHA-256 of the vector's float32 little-endian bytes. An exact duplicate of a
+    /// person's face therefore has the same id.
+    /// </summary>
+    /// <param name="vectorHash">32 bytes.</param>
+    public static FaceId Imported(PersonId person, SpaceKey space, ReadOnlySpan<byte> vectorHash)
+    {
+        var key = space.Value;
+        Span<byte> buffer = stackalloc byte[16 + 32 + 128];
+        person.Value.TryWriteBytes(buffer, bigEndian: true, out _);
+        vectorHash.CopyTo(buffer[16..]);
+        var length = 48 + Encoding.UTF8.GetBytes(key, buffer[48..]);
+        Span<byte> digest = stackalloc byte[32];
+        SHA256.HashData(buffer[..length], digest);
+        return new FaceId(DeterministicId.FromDigest(digest));
+    }
+
+    public int CompareTo(FaceId other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => Value.ToString("D");
+}

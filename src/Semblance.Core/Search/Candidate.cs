@@ -1,0 +1,16 @@
+using Semblance.Faces;
+using Semblance.People;
+
+namespace Semblance.Search;
+
+/// <summary>A person a search found, by the nearest of their faces.</summary>
+/// <param name="Distance">From the probe to <paramref name="Face"/>, in the space's metric.</param>
+public readonly record struct Candidate(PersonId Person, FaceId Face, double Distance);
+
+/// <summary>
+/// The nearest people of a gallery, nearest first, ties by face id; one entry a person. Exact: if k people are in the gallery, k are returned.
+/// </summary>
+/// <param name="FacesSearched">Faces in the gallery, filters applied.</param>
+/// <param name="PeopleSearched">People with at least one of those faces.</param>
+/// <param name="Method">What ran, for people and logs: <c>exact-int8</c>, <c>exact-float32</c>.</param>
+public sealed record Ranking(IReadOnlyList<Candidate> Candidates, int FacesSearched, int PeopleSearched, string Method);

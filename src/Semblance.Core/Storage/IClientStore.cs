@@ -1,0 +1,15 @@
+using Semblance.Clients;
+
+namespace Semblance.Storage;
+
+public interface IClientStore
+{
+    /// <summary>Conflict, <c>client-exists</c>, when the id is taken.</summary>
+    Task AddAsync(Client client, CancellationToken cancellationToken);
+
+    /// <summary>Null when there is none.</summary>
+    Task<Client?> FindAsync(ClientId id, CancellationToken cancellationToken);
+
+    /// <summary>All clients, by id; the default client is always among them.</summary>
+    Task<IReadOnlyList<Client>> ListAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,48 @@
+using Semblance.Clients;
+using Semblance.Imports;
+using Semblance.People;
+
+namespace Semblance.Storage;
+
+/// <summary>Runs, their checkpoints and their atomic writes.</summary>
+public interface IImportStore
+{
+    /// <summary>Records a new run with the plan it will follow (kept as it is, so that resume never needs the plan's file).</summary>
+    Task AddRunAsync(ImportRun run, ReadOnlyMemory<byte> plan, CancellationToken cancellationToken);
+
+    /// <summary>Null when this client has no such run.</summary>
+    Task<ImportRun?> FindRunAsync(ClientId client, RunId id, CancellationToken cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<ImportRun>> ListRunsAsync(ClientId client, CancellationToken cancellationToken);
+
+    /// <summary>The bytes given to <see cref="AddRunAsync"/>; null when there is no such run.</summary>
+    Task<ReadOnlyMemory<byte>?> FindPlanAsync(ClientId client, RunId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the batch and its checkpoint in one transaction, durable when it returns. A batch whose checkpoint exists is not applied
+    /// again: the recorded outcome comes back. NotFound, <c>run-unknown</c>; Conflict, <c>run-ended</c>.
+    /// </summary>
+    Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A dry run: applies every batch by the code of <see cref="ApplyAsync"/> in one transaction and rolls it back, whatever happens.
+    /// The run need not be recorded. Leaves no trace.
+    /// </summary>
+    /// <param name="applied">Told after each batch.</param>
+    /// <returns>The exact sums a real run would reach.</returns>
+    Task<BatchOutcome> RehearseAsync(
+        ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken);
+
+    /// <summary>Marks a run Done. Conflict, <c>run-incomplete</c>, while a batch is missing.</summary>
+    Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes back, in one transaction and reverse order, what the run added: all of it, or one person's rows. Rows that have changed since
+    /// (a person edited, faces or photos added to them later by others) are named and never deleted; unless <paramref name="force"/> is
+    /// set, one such row means nothing is removed. Groups and spaces the run brought go when nothing uses them any more. The run itself
+    /// stays on record as RolledBack (for one person: stays as it is). NotFound, <c>run-unknown</c>.
+    /// </summary>
+    Task<RollbackOutcome> RollbackAsync(
+        ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken);
+}

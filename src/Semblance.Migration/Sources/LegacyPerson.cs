@@ -1,0 +1,26 @@
+namespace Semblance.Migration.Sources;
+
+/// <summary>A person as a legacy store knows them. One instance is shared by all of a person's rows in a source.</summary>
+public sealed record LegacyPerson
+{
+    /// <summary>
+    /// Tells people of one project apart and stays the same when the project is read again: <c>name:Ada</c> where names are all there
+    /// is, <c>students:17</c> (table and primary key) or <c>id:17</c> where the store has ids.
+    /// </summary>
+    public required string Key { get; init; }
+
+    /// <summary>Trimmed, not empty; the external id where the store has no name.</summary>
+    public required string Name { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public string? Region { get; init; }
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Further columns by name, as text. Never a credential or an identity number.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>UTC; null when the store did not say.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+}

@@ -1,0 +1,15 @@
+using Semblance.Spaces;
+
+namespace Semblance.Migration.Sources;
+
+/// <summary>How sources are read.</summary>
+public sealed record SourceOptions
+{
+    public static readonly SourceOptions Default = new();
+
+    /// <summary>The space of vectors whose own data does not tell it; null leaves them without, and the plan sets them aside.</summary>
+    public Space? Space { get; init; }
+
+    /// <summary>A mapping file for the user's own SQLite schema; null for none.</summary>
+    public string? MapFile { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+using Semblance.Migration.Sources.Bytes;
+
+namespace Semblance.Migration.Sources.Values;
+
+/// <summary>A value read from a pickle, an .npy file or JSON: inert data, whatever the file claims it to be.</summary>
+public abstract record SourceValue
+{
+    private SourceValue()
+    {
+    }
+
+    public sealed record None : SourceValue
+    {
+        public static readonly None Instance = new();
+    }
+
+    public sealed record Bool(bool Value) : SourceValue;
+
+    public sealed record Integer(BigInteger Value) : SourceValue;
+
+    public sealed record Real(double Value) : SourceValue;
+
+    public sealed record Text(string Value) : SourceValue;
+
+    public sealed record Binary(SourceBytes Value) : SourceValue;
+
+    /// <summary>A list, tuple or set of any values.</summary>
+    public sealed record Sequence(SequenceKind Kind, IReadOnlyList<SourceValue> Items) : SourceValue;
+
+    /// <summary>A list or tuple in which every item is a float (or int): kept packed, 8 bytes a number.</summary>
+    public sealed record Numbers(SequenceKind Kind, ReadOnlyMemory<double> Items) : SourceValue;
+
+    /// <summary>Entries in the file's order; keys may repeat only if the file is odd.</summary>
+    public sealed record Mapping(IReadOnlyList<KeyValuePair<SourceValue, SourceValue>> Entries) : SourceValue
+    {
+        /// <summary>The value of the last entry whose key is this text; null when there is none.</summary>
+        public SourceValue? Find(string key)
+        {
+            for (var i = Entries.Count - 1; i >= 0; i--)
+            {
+                if (Entries[i].Key is Text text && text.Value == key)
+                {
+                    return Entries[i].Value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>An array of numbers or of fixed-width text or bytes, its data left in the file.</summary>
+    public sealed record Array(NumericArray Value) : SourceValue;
+
+    /// <summary>An array of Python objects (dtype O): items in C order.</summary>
+    public sealed record ObjectArray(IReadOnlyList<long> Shape, IReadOnlyList<SourceValue> Items) : SourceValue;
+
+    /// <summary>An instance of a class that is only data to us: its qualified name and its state.</summary>
+    public sealed record Foreign(string ClassName, SourceValue State) : SourceValue;
+}
+
+public enum SequenceKind
+{
+    List,
+    Tuple,
+    Set,
+}
