@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Runs every test of the built solution and ends with the line "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+log=artifacts/test.log
+dotnet test test/Semblance.Tests -c Release --no-build --nologo 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+
+summary=$(sed -nE 's/^(Passed|Failed)! +- Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\3 \2 \4/p' "$log" |
+  awk '{p += $1; f += $2; s += $3} END {if (NR) printf "%d passed, %d failed, %d skipped", p, f, s}')
+if [ -z "$summary" ]; then
+  echo "No test ran: see $log"
+  exit 1
+fi
+echo "$summary"
+exit "$code"
