@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Semblance.Matching;
+using Semblance.Search;
+using Semblance.Spaces;
+using Semblance.Storage;
+
+namespace Semblance.Recognition;
+
+/// <summary>
+/// The impostor scores of galleries, learnt from samples and remembered for a while. How many faces a search covers is never remembered, so
+/// a threshold is always for the gallery as it is; only the shape of the distances may be some minutes old.
+/// </summary>
+internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
+{
+    /// <summary>People sampled at most: two million pairs, enough to see a false match rate of 1e-5.</summary>
+    public const int SampledPeople = 2_000;
+
+    /// <summary>A filter that leaves fewer people than this learns from the client's whole gallery, the best stand-in for strangers there is.</summary>
+    public const int EnoughPeople = 100;
+
+    private const int GalleriesKept = 256;
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<Guid, Learnt> _learnt = new();
+
+    /// <summary>What the searched gallery tells, taken from memory while it has not grown or shrunk by more than a fiftieth, for some minutes.</summary>
+    /// <returns>Null when the gallery is empty.</returns>
+    public async Task<ImpostorScores?> LearnAsync(Space space, Gallery gallery, Ranking ranking, CancellationToken cancellationToken)
+    {
+        if (ranking.PeopleSearched == 0)
+        {
+            return null;
+        }
+
+        return gallery.IsFiltered && ranking.PeopleSearched < EnoughPeople
+            ? await LearnAsync(space, gallery with { Regions = [], Groups = [] }, cancellationToken)
+            : await RecallAsync(space, gallery, ranking.PeopleSearched, cancellationToken);
+    }
+
+    /// <summary>What a gallery tells that nothing has been searched in.</summary>
+    public Task<ImpostorScores?> LearnAsync(Space space, Gallery gallery, CancellationToken cancellationToken) =>
+        RecallAsync(space, gallery, null, cancellationToken);
+
+    private async Task<ImpostorScores?> RecallAsync(
+        Space space, Gallery gallery, int? people, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(gallery);
+        var now = time.GetUtcNow();
+        if (_learnt.TryGetValue(key, out var known) && now - known.At < KeptFor && IsNear(known.People, people))
+        {
+            return known.Scores;
+        }
+
+        var sample = await faces.SampleAsync(gallery, SampledPeople, cancellationToken);
+        var scores = ImpostorScores.Of(space, sample, cancellationToken);
+        if (_learnt.Count >= GalleriesKept)
+        {
+            _learnt.Clear();
+        }
+
+        _learnt[key] = new Learnt(scores, people, now);
+        return scores;
+    }
+
+    // One more person in a thousand changes no quantile; one more in twelve may.
+    private static bool IsNear(int? then, int? now) => then is null || now is null || Math.Abs(then.Value - now.Value) * 50 <= then.Value;
+
+    private static Guid KeyOf(Gallery gallery) => DeterministicId.Of("gallery",
+    [
+        gallery.Client.Value,
+        gallery.Space.Value,
+        $"{gallery.Regions.Count}",
+        .. gallery.Regions.Order(StringComparer.Ordinal),
+        .. gallery.Groups.Order(StringComparer.Ordinal),
+    ]);
+
+    private sealed record Learnt(ImpostorScores Scores, int? People, DateTimeOffset At);
+}

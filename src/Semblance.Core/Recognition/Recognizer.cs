@@ -1,0 +1,124 @@
+using System.Numerics.Tensors;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Matching;
+using Semblance.People;
+using Semblance.Search;
+using Semblance.Spaces;
+using Semblance.Storage;
+
+namespace Semblance.Recognition;
+
+/// <summary>
+/// The one place where a store and the matcher meet: every identification and verification of every host comes through here. Safe for
+/// concurrent use; keep one per store, as it remembers what it learnt about each gallery.
+/// </summary>
+public sealed class Recognizer(IStore store, TimeProvider time)
+{
+    private readonly GalleryEvidence _evidence = new(store.Faces, time);
+
+    /// <summary>Who of the gallery is this? A stranger is <see cref="Outcome.Unknown"/>, and so is everybody while nothing supports a threshold.</summary>
+    /// <param name="probe">An embedding of the gallery's space.</param>
+    /// <exception cref="SemblanceException">
+    /// NotFound, <c>space-unknown</c>; Invalid, <c>probe-width</c>, <c>probe-not-finite</c>, <c>probe-zero</c>, <c>top-range</c>,
+    /// <c>threshold-range</c>, <c>target-range</c> or <c>margin-range</c>.
+    /// </exception>
+    public async Task<Decision> IdentifyAsync(
+        Gallery gallery, ReadOnlyMemory<float> probe, IdentifyOptions options, CancellationToken cancellationToken)
+    {
+        Check(options);
+        var space = await FindSpaceAsync(gallery.Space, cancellationToken);
+        Check(space, probe.Span);
+        var fixedThreshold = options.Threshold is { } distance ? Threshold.Fixed(distance) : null;
+
+        // The second person is needed for the margin, whatever the caller wants to see.
+        var ranking = await store.Faces.FindNearestAsync(gallery, probe, Math.Max(options.Top, 2), cancellationToken);
+        var threshold = fixedThreshold
+            ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), options.TargetFpir);
+        var decision = Matcher.Identify(ranking, threshold, options.Margin);
+        return decision with { Candidates = decision.Candidates.Take(options.Top).ToArray() };
+    }
+
+    /// <summary>Is this the person it claims to be? Compared with each of the person's faces in the space; the nearest counts.</summary>
+    /// <returns>Unknown, <see cref="UnknownReason.EmptyGallery"/>, when the person has no face in the space.</returns>
+    /// <exception cref="SemblanceException">As <see cref="IdentifyAsync"/>; NotFound, <c>person-unknown</c>.</exception>
+    public async Task<Decision> VerifyAsync(
+        ClientId client, PersonId person, SpaceKey spaceKey, ReadOnlyMemory<float> probe, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        var space = await FindSpaceAsync(spaceKey, cancellationToken);
+        Check(space, probe.Span);
+        var fixedThreshold = options.Threshold is { } distance ? Threshold.Fixed(distance) : null;
+        var faces = await store.Faces.ListAsync(client, person, spaceKey, cancellationToken);
+        if (faces.Count == 0 && await store.People.FindAsync(client, person, cancellationToken) is null)
+        {
+            throw new SemblanceException(ErrorKind.NotFound, "person-unknown", $"There is no person {person}: list people to find the right id.");
+        }
+
+        var gallery = new Gallery(client, spaceKey);
+        var threshold = fixedThreshold
+            ?? Thresholds.ForVerification(space, faces.Count, await _evidence.LearnAsync(space, gallery, cancellationToken), options.TargetFmr);
+        return Matcher.Verify(Rank(space, probe.Span, faces), threshold);
+    }
+
+    private static Ranking Rank(Space space, ReadOnlySpan<float> probe, IReadOnlyList<Face> faces)
+    {
+        Candidate? nearest = null;
+        foreach (var face in faces.OrderBy(f => f.Id))
+        {
+            var distance = space.Metric == Metric.Cosine
+                ? 1.0 - TensorPrimitives.CosineSimilarity(probe, face.Embedding.Span)
+                : TensorPrimitives.Distance(probe, face.Embedding.Span);
+            if (nearest is null || distance < nearest.Value.Distance)
+            {
+                nearest = new Candidate(face.Person, face.Id, distance);
+            }
+        }
+
+        return new Ranking(nearest is { } found ? [found] : [], faces.Count, nearest is null ? 0 : 1, "exact-float32");
+    }
+
+    private async Task<Space> FindSpaceAsync(SpaceKey key, CancellationToken cancellationToken)
+    {
+        var stored = await store.Spaces.FindAsync(key, cancellationToken)
+            ?? throw new SemblanceException(ErrorKind.NotFound, "space-unknown", $"The store holds no space {key}: list the spaces to see which it holds.");
+
+        // What is known about a space comes with the program, not with the store it was once written to.
+        return stored with { Impostors = KnownSpaces.Find(key)?.Impostors ?? stored.Impostors };
+    }
+
+    private static void Check(IdentifyOptions options)
+    {
+        if (options.Top is < 1 or > 1_000)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "top-range", $"{options.Top} candidates cannot be listed: ask for 1 to 1,000.");
+        }
+
+        if (!(options.Margin >= 0 && options.Margin <= 1))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "margin-range",
+                FormattableString.Invariant($"The margin {options.Margin} is out of range: it is a share of the threshold, 0 to 1."));
+        }
+    }
+
+    private static void Check(Space space, ReadOnlySpan<float> probe)
+    {
+        if (probe.Length != space.Dimension)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "probe-width",
+                $"The probe has {probe.Length} values, and vectors of {space.Key} have {space.Dimension}: use the model of that space, or name the probe's own.");
+        }
+
+        foreach (var value in probe)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new SemblanceException(ErrorKind.Invalid, "probe-not-finite", "The probe holds a value that is no finite number: embed the face again.");
+            }
+        }
+
+        if (!probe.ContainsAnyExcept(0f))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "probe-zero", "Every value of the probe is 0, so it shows no face: embed the face again.");
+        }
+    }
+}
