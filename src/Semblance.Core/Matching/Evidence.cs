@@ -17,7 +17,7 @@ public enum EvidenceKind
     /// <summary>The distances between different people of the gallery.</summary>
     Gallery,
 
-    /// <summary>Both; the stricter of the two was taken.</summary>
+    /// <summary>Both: the gallery's own distances, steadied by what is known about the space.</summary>
     PriorAndGallery,
 }
 

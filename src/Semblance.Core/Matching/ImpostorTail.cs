@@ -13,8 +13,10 @@ public sealed record ImpostorTail
     /// </summary>
     public const int MinimumPeople = 10;
 
-    /// <summary>How many people of a gallery a space's prior counts for when the two are pooled.</summary>
-    public const int PriorPeople = 100;
+    // How many people of a gallery a space's prior is worth: galleries differ much in how far apart their people are, little in how that
+    // spreads. Of 20 public dlib stores the medians have a deviation of 0.066 (a single distance has 0.085), the deviations one of 0.014.
+    private const double PriorWeightOfMedian = 2;
+    private const double PriorWeightOfDeviation = 20;
 
     // A quantile is used when at least this many pairs lie below it, and so many more that every fiftieth person may be there twice.
     private const int SupportingPairs = 10;
@@ -75,19 +77,18 @@ public sealed record ImpostorTail
     }
 
     /// <summary>
-    /// The gallery's tail pulled towards the prior's, which counts for <see cref="PriorPeople"/> people: what a few people seem to say
-    /// weighs little, what thousands say weighs nearly all.
+    /// The gallery's tail with the space's prior weighed in: it steadies the few figures of a small gallery, and hardly moves those of a
+    /// large one.
     /// </summary>
+    /// <param name="people">Those whose scores this tail describes.</param>
     public ImpostorTail PooledWith(ImpostorPrior prior, int people)
     {
-        var share = people / (double)(people + PriorPeople);
-        var apart = Median - prior.Mean;
-        var variance = (share * Deviation * Deviation) + ((1 - share) * prior.Deviation * prior.Deviation);
-        return new ImpostorTail
+        var variance = Weighed(PriorWeightOfDeviation, prior.Deviation * prior.Deviation, people, Deviation * Deviation);
+        return this with
         {
-            Median = prior.Mean + (share * apart),
+            Median = Weighed(PriorWeightOfMedian, prior.Mean, people, Median),
             Deviation = Math.Sqrt(variance),
-            DegreesOfFreedom = people + PriorPeople - 1,
+            DegreesOfFreedom = DegreesOfFreedom + PriorWeightOfDeviation,
         };
     }
 
@@ -101,4 +102,7 @@ public sealed record ImpostorTail
             ? Math.Min(distance, deep.Distance - (deep.Slope * (depth - deep.Depth)))
             : distance;
     }
+
+    private static double Weighed(double priorWeight, double prior, double weight, double value) =>
+        ((priorWeight * prior) + (weight * value)) / (priorWeight + weight);
 }

@@ -50,7 +50,7 @@ public static class Thresholds
         // By the union bound no dependence between a probe's comparisons can push the rate above the target.
         var fmr = Math.Max(-double.ExpM1(double.LogP1(-target) / Math.Max(faces, 1)), double.Epsilon);
         var gallery = scores is null ? null : ImpostorTail.Of(scores);
-        var tail = Strictest(space.Impostors, scores, gallery, fmr);
+        var tail = space.Impostors is { } prior ? gallery?.PooledWith(prior, scores!.People) ?? ImpostorTail.Of(prior) : gallery;
         if (tail is null)
         {
             return new Threshold { Evidence = Describe(EvidenceKind.None, Lack(scores), scores, gallery) };
@@ -75,18 +75,6 @@ public static class Thresholds
             {
                 Evidence = evidence with { Kind = EvidenceKind.None, Text = "different people are too near each other for the target; " + evidence.Text },
             };
-    }
-
-    private static ImpostorTail? Strictest(ImpostorPrior? prior, ImpostorScores? scores, ImpostorTail? gallery, double fmr)
-    {
-        if (prior is null)
-        {
-            return gallery;
-        }
-
-        var given = ImpostorTail.Of(prior);
-        var pooled = gallery?.PooledWith(prior, scores!.People);
-        return pooled is not null && pooled.DistanceAt(fmr) < given.DistanceAt(fmr) ? pooled : given;
     }
 
     private static Evidence Describe(EvidenceKind kind, string text, ImpostorScores? scores, ImpostorTail? gallery) => new(kind, text)
@@ -115,7 +103,7 @@ public static class Thresholds
         {
             EvidenceKind.Prior => space.Impostors!.Source,
             EvidenceKind.Gallery => Sampled(scores!),
-            _ => $"the stricter of {space.Impostors!.Source}, and of that pooled with {Sampled(scores!)}",
+            _ => $"{Sampled(scores!)}, steadied by {space.Impostors!.Source}",
         };
         return string.Create(CultureInfo.InvariantCulture,
             $"{source}: different people are {tail.Median:0.000} apart (deviation {tail.Deviation:0.000}); the target leaves each comparison a false match rate of {fmr:0.0e+0}");
