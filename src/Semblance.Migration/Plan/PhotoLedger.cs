@@ -1,0 +1,89 @@
+using Semblance.Migration.Sources.Photos;
+using Semblance.Photos;
+
+namespace Semblance.Migration.Plan;
+
+/// <summary>The photos of a plan in the making: each file hashed once, each photo tied to a person once.</summary>
+internal sealed class PhotoLedger(SourceRoot root)
+{
+    /// <summary>Larger images are set aside: 256 MiB.</summary>
+    public const long MaximumBytes = 256L << 20;
+
+    private readonly Dictionary<string, PhotoContent> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<(int Person, PhotoHash Hash)> _ties = [];
+    private readonly SortedDictionary<string, PlanFingerprintFile> _used = new(StringComparer.Ordinal);
+
+    public List<PlanPhoto> Planned { get; } = [];
+
+    /// <summary>Files that photos of the plan come from.</summary>
+    public IEnumerable<PlanFingerprintFile> Files => _used.Values;
+
+    /// <summary>What is in the file, or why it cannot be used.</summary>
+    public PhotoContent Look(string file, CancellationToken cancellationToken)
+    {
+        if (!_files.TryGetValue(file, out var content))
+        {
+            _files.Add(file, content = Read(file, cancellationToken));
+        }
+
+        return content;
+    }
+
+    public static PhotoContent Look(ReadOnlyMemory<byte> image) =>
+        ImageContent.MediaType(image.Span) is not { } type
+            ? PhotoContent.Unusable("it is no image of a known kind")
+            : image.Length > MaximumBytes
+                ? PhotoContent.Unusable("it is larger than 256 MiB")
+                : new PhotoContent(PhotoHash.Of(image.Span), image.Length, type, null);
+
+    /// <summary>Ties a photo to a person; false when it is tied already.</summary>
+    public bool Tie(DraftPerson person, PhotoContent content, int batch, int source, long ordinal, string? file)
+    {
+        if (!_ties.Add((person.Index, content.Hash)))
+        {
+            return false;
+        }
+
+        Planned.Add(new PlanPhoto(batch, source, ordinal, person.Id, content.Hash, content.MediaType, content.Bytes, file));
+        if (file is not null)
+        {
+            _used.TryAdd(file, new PlanFingerprintFile(file, content.Bytes, content.Hash.Hex));
+        }
+
+        person.Photos++;
+        return true;
+    }
+
+    /// <summary>True when the person has this photo already.</summary>
+    public bool IsTied(DraftPerson? person, PhotoContent content) => person is not null && _ties.Contains((person.Index, content.Hash));
+
+    private PhotoContent Read(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = root.Resolve(file);
+            if (new FileInfo(path) is not { Exists: true, Length: <= MaximumBytes })
+            {
+                return PhotoContent.Unusable("it is missing or larger than 256 MiB");
+            }
+
+            if (ImageContent.MediaTypeOf(path) is not { } type)
+            {
+                return PhotoContent.Unusable("it is no image of a known kind");
+            }
+
+            var print = FileFingerprint.OfFile(root, file, cancellationToken);
+            return new PhotoContent(new PhotoHash(print.Sha256), print.Size, type, null);
+        }
+        catch (Exception e) when (e is SemblanceException or IOException or UnauthorizedAccessException)
+        {
+            return PhotoContent.Unusable(e.Message);
+        }
+    }
+}
+
+/// <param name="Problem">Null when the photo can be used; else the reason, and nothing else holds.</param>
+internal readonly record struct PhotoContent(PhotoHash Hash, long Bytes, string MediaType, string? Problem)
+{
+    public static PhotoContent Unusable(string problem) => new(default, 0, "", problem);
+}

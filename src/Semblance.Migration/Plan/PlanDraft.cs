@@ -1,0 +1,257 @@
+using Semblance.Faces;
+using Semblance.Migration.Sources;
+using Semblance.Spaces;
+
+namespace Semblance.Migration.Plan;
+
+/// <summary>
+/// A plan in the making: decides, row by row, whether it is imported, a duplicate, rejected or set aside, and in which batch. Rows arrive in
+/// the sources' order; nothing of them is kept but what the plan says of them.
+/// </summary>
+internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleDraft people, PhotoLedger photos, CancellationToken cancellationToken)
+{
+    private readonly List<PlanSource> _sources = [];
+    private readonly Dictionary<SpaceKey, DraftSpace> _spaces = [];
+    private readonly Dictionary<(int First, int Second), long> _sharedVectors = [];
+    private readonly Dictionary<string, (string Problem, long Rows)> _unusablePhotos = new(StringComparer.Ordinal);
+    private SourceTally _tally = null!;
+
+    public RowLists Lists { get; } = new();
+
+    public BatchDraft Batches { get; } = new(options.BatchRows);
+
+    public IReadOnlyList<PlanSource> Sources => _sources;
+
+    public IEnumerable<DraftSpace> Spaces => _spaces.Values;
+
+    /// <summary>Pairs of people (by index) who have the same vector, and how often.</summary>
+    public IReadOnlyDictionary<(int First, int Second), long> SharedVectors => _sharedVectors;
+
+    /// <summary>Files that faces name as their photo and that cannot be used.</summary>
+    public IReadOnlyDictionary<string, (string Problem, long Rows)> UnusablePhotos => _unusablePhotos;
+
+    public void Begin(ILegacySource source)
+    {
+        _tally = new SourceTally(source.Info);
+        Batches.Begin(_sources.Count);
+    }
+
+    /// <returns>The id of the face the row becomes; null when it becomes none.</returns>
+    public (SpaceKey Space, FaceId Id)? Add(LegacyRow row)
+    {
+        if (row.Ordinal != _tally.Records)
+        {
+            throw new SemblanceException(ErrorKind.Corrupt, "source-order",
+                $"{row.Place}: row {row.Ordinal} came where {_tally.Records} was due. The source is not read reliably; nothing was planned.");
+        }
+
+        _tally.Records++;
+        _tally.Rows += row is LegacyRow.Rejected several ? several.Rows : 1;
+        switch (row)
+        {
+            case LegacyRow.Face face:
+                return AddFace(face);
+            case LegacyRow.Photo photo:
+                AddPhoto(photo);
+                return null;
+            case LegacyRow.PersonOnly person:
+                AddPerson(person);
+                return null;
+            case LegacyRow.Pixels:
+                SetAside(row, "needs-embedding",
+                    "a face crop as pixels: an embedding has to be computed from it, which needs a model for the space");
+                return null;
+            case LegacyRow.Rejected rejected:
+                Reject(row, rejected.Code, rejected.Reason, rejected.Rows);
+                return null;
+            default:
+                throw new InvalidOperationException($"A row of an unknown kind: {row.GetType().Name}.");
+        }
+    }
+
+    public void End()
+    {
+        Batches.Close();
+        _sources.Add(_tally.ToPlan());
+    }
+
+    private (SpaceKey Space, FaceId Id)? AddFace(LegacyRow.Face row)
+    {
+        if (_tally.SpaceOf(row.Vector.Length, spaces) is not ({ } space, _))
+        {
+            SetAside(row, SpaceChoice.Unknown, _tally.SpaceOf(row.Vector.Length, spaces).Reason);
+            return null;
+        }
+
+        if (row.Vector.Length != space.Dimension)
+        {
+            Reject(row, "embedding-width", $"{row.Vector.Length} values; the space {space.Key} has {space.Dimension}");
+            return null;
+        }
+
+        if (!VectorHash.IsUsable(row.Vector.Span))
+        {
+            Reject(row, "vector-not-finite", "a value is NaN or infinite, or all are zero");
+            return null;
+        }
+
+        return IsReadable(row, row.Person) ? AddFace(row, space) : null;
+    }
+
+    private (SpaceKey Space, FaceId Id)? AddFace(LegacyRow.Face row, Space space)
+    {
+        var person = people.Take(row.Person);
+        var draft = SpaceDraft(space);
+        Span<byte> hash = stackalloc byte[VectorHash.Size];
+        VectorHash.Of(row.Vector.Span, hash);
+        if (!draft.Ledger.Add(hash, person.Index, out var firstOwner))
+        {
+            Duplicate(row);
+            return null;
+        }
+
+        if (firstOwner != person.Index)
+        {
+            var pair = (Math.Min(firstOwner, person.Index), Math.Max(firstOwner, person.Index));
+            _sharedVectors[pair] = _sharedVectors.GetValueOrDefault(pair) + 1;
+        }
+
+        draft.People.Add(person.Index);
+        person.Faces++;
+        _tally.Faces++;
+        _tally.UsedSpace = space.Key;
+        Batches.AddFace(row.Ordinal, person, row.Vector.Length * sizeof(float));
+        if (row.PhotoFile is not null && options.Photos)
+        {
+            TiePhotoOfFace(row, person);
+        }
+
+        Batches.CloseWhenFull();
+        return (space.Key, FaceId.Imported(person.Id, space.Key, hash));
+    }
+
+    private void TiePhotoOfFace(LegacyRow.Face row, DraftPerson person)
+    {
+        var content = photos.Look(row.PhotoFile!, cancellationToken);
+        if (content.Problem is not null)
+        {
+            _unusablePhotos[row.PhotoFile!] = (content.Problem, _unusablePhotos.GetValueOrDefault(row.PhotoFile!).Rows + 1);
+        }
+        else if (photos.Tie(person, content, Batches.Current, _sources.Count, row.Ordinal, row.PhotoFile))
+        {
+            Batches.AddPhoto();
+        }
+    }
+
+    private void AddPhoto(LegacyRow.Photo row)
+    {
+        if (!options.Photos)
+        {
+            SetAside(row, "photos-left-out", "photos were left out of this plan: plan again with them");
+            return;
+        }
+
+        if (!IsReadable(row, row.Person))
+        {
+            return;
+        }
+
+        var content = row.File is null ? PhotoLedger.Look(row.Bytes ?? default) : photos.Look(row.File, cancellationToken);
+        if (content.Problem is not null)
+        {
+            Reject(row, "photo-unusable", content.Problem);
+        }
+        else if (photos.IsTied(people.Find(row.Person), content))
+        {
+            Duplicate(row);
+        }
+        else
+        {
+            var person = people.Take(row.Person);
+            Batches.AddRow(row.Ordinal, person, row.File is null ? content.Bytes : 0);
+            photos.Tie(person, content, Batches.Current, _sources.Count, row.Ordinal, row.File);
+            Batches.AddPhoto();
+            _tally.Photos++;
+            Batches.CloseWhenFull();
+        }
+    }
+
+    private void AddPerson(LegacyRow.PersonOnly row)
+    {
+        if (!IsReadable(row, row.Person))
+        {
+            return;
+        }
+
+        var known = people.Find(row.Person);
+        if (known is not null && known.Columns.Knows(row.Person))
+        {
+            Duplicate(row);
+            return;
+        }
+
+        Batches.AddRow(row.Ordinal, people.Take(row.Person), 0);
+        _tally.People++;
+        Batches.CloseWhenFull();
+    }
+
+    private bool IsReadable(LegacyRow row, LegacyPerson person)
+    {
+        if (people.Find(person)?.Columns.Knows(person) == true)
+        {
+            return true;
+        }
+
+        if (string.IsNullOrWhiteSpace(person.Name) || person.Key.Length == 0)
+        {
+            Reject(row, "name-missing", "the person has neither a name nor an id");
+            return false;
+        }
+
+        if (!PersonColumns.IsWellFormed(person))
+        {
+            Reject(row, "text-not-unicode", "the person's name or another column is no valid Unicode text");
+            return false;
+        }
+
+        return true;
+    }
+
+    private DraftSpace SpaceDraft(Space space)
+    {
+        if (!_spaces.TryGetValue(space.Key, out var draft))
+        {
+            _spaces.Add(space.Key, draft = new DraftSpace(space));
+        }
+
+        return draft;
+    }
+
+    private void Duplicate(LegacyRow row)
+    {
+        _tally.Duplicates++;
+        Lists.AddDuplicate(_sources.Count, row.Ordinal);
+    }
+
+    private void Reject(LegacyRow row, string code, string reason, long rows = 1)
+    {
+        _tally.Rejected += rows;
+        Lists.AddReject(_sources.Count, row, rows, code, reason);
+    }
+
+    private void SetAside(LegacyRow row, string code, string reason)
+    {
+        _tally.SetAside++;
+        Lists.AddSetAside(_sources.Count, row, code, reason);
+    }
+}
+
+/// <summary>A space of a plan in the making.</summary>
+internal sealed class DraftSpace(Space space)
+{
+    public Space Space { get; } = space;
+
+    public FaceLedger Ledger { get; } = new();
+
+    public HashSet<int> People { get; } = [];
+}

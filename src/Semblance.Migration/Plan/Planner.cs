@@ -1,0 +1,166 @@
+using Semblance.Clients;
+using Semblance.Migration.Sources;
+using Semblance.Storage;
+
+namespace Semblance.Migration.Plan;
+
+/// <summary>
+/// Makes a plan: one streaming pass over the sources (a second one before it when names are merged by case), memory for the people, 40 bytes or
+/// so a face, and what is set aside. Writes nothing, neither to the sources nor to the target.
+/// </summary>
+public sealed class Planner(TimeProvider time)
+{
+    private const int ProgressStep = 1_000;
+
+    /// <param name="origin">The folder or file the sources were opened from. NotFound, <c>source-not-found</c>.</param>
+    /// <param name="sources">As the catalogue of that folder gives them, in its order.</param>
+    /// <param name="target">The store to predict for, opened for reading if need be; null when there is none yet.</param>
+    /// <param name="rowsRead">Told every 1,000 rows how many have been read.</param>
+    /// <exception cref="SemblanceException">
+    /// Invalid, <c>batch-rows</c> or <c>scope</c>; NotFound, <c>client-unknown</c>; Conflict, <c>space-differs</c>; Refused,
+    /// <c>file-unreadable</c> or <c>path-outside-root</c>; Corrupt, <c>source-order</c>.
+    /// </exception>
+    public Task<ImportPlan> PlanAsync(
+        string origin, IReadOnlyList<ILegacySource> sources, IStore? target, PlanOptions options, IProgress<long>? rowsRead,
+        CancellationToken cancellationToken) =>
+        Task.Run(() => ComputeAsync(origin, sources, target, options, rowsRead, cancellationToken), cancellationToken);
+
+    private async Task<ImportPlan> ComputeAsync(
+        string origin, IReadOnlyList<ILegacySource> sources, IStore? target, PlanOptions options, IProgress<long>? rowsRead,
+        CancellationToken cancellationToken)
+    {
+        origin = Path.TrimEndingDirectorySeparator(Path.GetFullPath(origin));
+        var root = new SourceRoot(File.Exists(origin) ? Path.GetDirectoryName(origin)! : origin);
+        var scope = ScopeOf(root, options);
+        var probe = await TargetProbe.OpenAsync(target, options.Client, cancellationToken);
+        var people = new PeopleDraft(
+            options.Client, scope, options.MergeCase ? CaseMerge.Of(sources, cancellationToken) : null);
+        var photos = new PhotoLedger(root);
+        var draft = new PlanDraft(options, new SpaceChoice(options.Space, probe.Spaces), people, photos, cancellationToken);
+        var hashing = Task.Run(() => FileFingerprint.Of(root, FilesOf(root, sources), cancellationToken), cancellationToken);
+        await ReadAsync(sources, draft, probe, rowsRead, cancellationToken);
+        var prints = (await hashing).Files.Concat(photos.Files)
+            .DistinctBy(f => f.Path, StringComparer.Ordinal)
+            .OrderBy(f => f.Path, StringComparer.Ordinal)
+            .ToArray();
+
+        var planPeople = people.All.Select(p => p.ToPlan(options.Region)).ToArray();
+        var plan = Compose(options, draft, people.All, planPeople, photos.Planned) with
+        {
+            CreatedAt = time.GetUtcNow(),
+            Client = options.Client,
+            Scope = scope,
+            Root = root.FullPath,
+            Origin = origin,
+            Fingerprint = new PlanFingerprint(FileFingerprint.Total(prints), prints),
+        };
+        foreach (var space in plan.Spaces)
+        {
+            probe.CheckSpace(space.ToSpace());
+        }
+
+        plan = plan with { Target = await probe.SumAsync(planPeople, plan.Photos, plan.Totals.Faces, cancellationToken) };
+        PlanCheck.Check(plan);
+        return plan;
+    }
+
+    private static string ScopeOf(SourceRoot root, PlanOptions options)
+    {
+        if (options.BatchRows is < 1 or > 100_000)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "batch-rows", "A batch has 1 to 100,000 rows.");
+        }
+
+        var scope = options.Scope ?? Path.GetFileName(root.FullPath);
+        return scope.Length is > 0 and <= 200 && !scope.Any(char.IsControl)
+            ? scope
+            : throw new SemblanceException(ErrorKind.Invalid, "scope",
+                "The scope names the project the people come from, in 1 to 200 characters of one line: set it with --scope.");
+    }
+
+    /// <summary>The files the sources are read from; of an SQLite file, its write-ahead log as well.</summary>
+    private static IEnumerable<string> FilesOf(SourceRoot root, IReadOnlyList<ILegacySource> sources)
+    {
+        foreach (var file in sources.SelectMany(s => s.Info.Files))
+        {
+            var path = root.Resolve(file);
+            if (File.Exists(path))
+            {
+                yield return file;
+            }
+
+            if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+            {
+                yield return file + "-wal";
+            }
+        }
+    }
+
+    private static async Task ReadAsync(
+        IReadOnlyList<ILegacySource> sources, PlanDraft draft, TargetProbe probe, IProgress<long>? rowsRead, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        foreach (var source in sources)
+        {
+            draft.Begin(source);
+            foreach (var row in source.Read(cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (draft.Add(row) is var (space, face))
+                {
+                    probe.Add(space, face);
+                    if (probe.IsFull)
+                    {
+                        await probe.FlushAsync(cancellationToken);
+                    }
+                }
+
+                if (++rows % ProgressStep == 0)
+                {
+                    rowsRead?.Report(rows);
+                }
+            }
+
+            draft.End();
+        }
+
+        rowsRead?.Report(rows);
+    }
+
+    private static ImportPlan Compose(
+        PlanOptions options, PlanDraft draft, IReadOnlyList<DraftPerson> people, PlanPerson[] planPeople, List<PlanPhoto> photos)
+    {
+        var spaces = draft.Spaces
+            .Concat(options.Space is { } given && draft.Spaces.All(s => s.Space.Key != given.Key) ? [new DraftSpace(given)] : [])
+            .OrderBy(s => s.Space.Key.Value, StringComparer.Ordinal)
+            .Select(s => new PlanSpace(
+                s.Space.Key, s.Space.Model, s.Space.Dimension, s.Space.Metric, s.Space.UnitLength, options.Models.Contains(s.Space.Key),
+                s.Ledger.Count, s.People.Count, s.People.Count(i => people[i].Photos > 0), s.Space.Alignment))
+            .ToArray();
+        return new ImportPlan
+        {
+            SchemaVersion = ImportPlan.CurrentSchema,
+            Tool = $"semblance {typeof(Planner).Assembly.GetName().Version?.ToString(3)}",
+            CreatedAt = default,
+            Client = ClientId.Default,
+            Scope = "",
+            Root = "",
+            Origin = "",
+            Mapping = new PlanMapping(
+                options.MergeCase, options.BatchRows, options.Photos, options.Space?.Key, options.Region,
+                options.MapFile is null ? null : Path.GetFullPath(options.MapFile), FileFingerprint.OfMap(options.MapFile)),
+            Fingerprint = new PlanFingerprint("", []),
+            Spaces = spaces,
+            Sources = draft.Sources,
+            Totals = PlanCheck.TotalsOf(draft.Sources, planPeople.Length, photos.Count, draft.Batches.Closed.Count),
+            Target = new PlanTarget(false, default, []),
+            Notes = PlanNotes.Of(spaces, draft.Sources, draft.Lists.Rejects, options.Models),
+            Conflicts = PlanConflicts.Of(draft, people),
+            Batches = draft.Batches.Closed,
+            People = planPeople,
+            Photos = photos,
+            Duplicates = draft.Lists.Duplicates,
+            Rejects = draft.Lists.Rejects,
+        };
+    }
+}

@@ -1,0 +1,227 @@
+using System.Runtime.CompilerServices;
+using Semblance.Clients;
+using Semblance.Imports;
+using Semblance.Migration.Plan;
+using Semblance.Storage;
+
+namespace Semblance.Migration.Run;
+
+/// <summary>
+/// Runs saved plans. Whatever happens to the process, a batch and its checkpoint are written together or not at all, and every row has an id that follows
+/// from the source: a run that is resumed, or started twice, loses nothing and writes nothing twice.
+/// The source is hashed before a run begins and looked at again when it ends; it is never written.
+/// </summary>
+public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, TimeProvider time)
+{
+    /// <summary>Batches read ahead of the one being written.</summary>
+    private const int BatchesAhead = 2;
+
+    /// <summary>
+    /// A dry run: the code of <see cref="ApplyAsync"/>, rolled back. Leaves no trace, photo files included.
+    /// </summary>
+    /// <param name="only">Ids, keys or names of the people to limit it to; empty for everybody.</param>
+    /// <exception cref="SemblanceException">
+    /// Refused, <c>source-changed</c>; NotFound, <c>source-not-found</c>, <c>client-unknown</c> or <c>person-unknown</c>; Conflict,
+    /// <c>person-ambiguous</c> or <c>space-differs</c>.
+    /// </exception>
+    public async Task<RunReport> RehearseAsync(
+        SavedPlan plan, IReadOnlyList<string> only, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        await CheckAsync(plan.Plan, cancellationToken);
+        using var sources = OpenedSources.Open(open, plan.Plan, cancellationToken);
+        return await RehearseAsync(plan, PersonSelector.Find(plan.Plan, only), sources, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes what the plan says. Cancelling stops between two batches and leaves the run open (<see cref="RunEnd.Interrupted"/>).
+    /// </summary>
+    /// <exception cref="SemblanceException">As <see cref="RehearseAsync(SavedPlan, IReadOnlyList{string}, IProgress{RunProgress}?,
+    /// CancellationToken)"/>; and Refused, <c>run-open</c>, when a run of this plan was interrupted: it has to be resumed or rolled back.
+    /// </exception>
+    public async Task<RunReport> ApplyAsync(
+        SavedPlan plan, IReadOnlyList<string> only, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var people = PersonSelector.Find(plan.Plan, only);
+        var runs = (await store.Imports.ListRunsAsync(plan.Plan.Client, cancellationToken)).Where(r => r.PlanHash == plan.Hash).ToArray();
+        if (runs.FirstOrDefault(r => r.Status == RunStatus.Open) is { } interrupted)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "run-open",
+                $"{interrupted.Id} of this plan has not ended ({interrupted.BatchesApplied} of {interrupted.Batches} batches are written): "
+                + $"'semblance import resume {interrupted.Id}' goes on with it, 'semblance import rollback {interrupted.Id}' takes it back.");
+        }
+
+        var root = await CheckAsync(plan.Plan, cancellationToken);
+        using var sources = OpenedSources.Open(open, plan.Plan, cancellationToken);
+        if (runs.Length > 0 || plan.Plan.Target.Predicted is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 })
+        {
+            var rehearsal = await RehearseAsync(plan, people, sources, null, cancellationToken);
+            if (rehearsal.Outcome is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 })
+            {
+                return rehearsal with { End = RunEnd.NothingToWrite, BatchesApplied = 0 };
+            }
+        }
+
+        var run = NewRun(plan, people);
+        await store.Imports.AddRunAsync(run, plan.Bytes, cancellationToken);
+        return await WriteAsync(run, plan.Plan, people, root, sources, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Goes on with an interrupted run by the plan kept with it. A run that is done already is reported as such.
+    /// </summary>
+    /// <exception cref="SemblanceException">NotFound, <c>run-unknown</c>; Conflict, <c>run-ended</c>, when it was rolled back; Refused,
+    /// <c>source-changed</c>; Corrupt, <c>plan-missing</c>.</exception>
+    public async Task<RunReport> ResumeAsync(
+        ClientId client, RunId id, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (run, plan) = await RecordedRun.FindAsync(store, client, id, cancellationToken);
+        if (run.Status == RunStatus.RolledBack)
+        {
+            throw new SemblanceException(ErrorKind.Conflict, "run-ended",
+                $"{id} was rolled back: 'semblance import run PLAN --apply' starts a new run.");
+        }
+
+        if (run.Status == RunStatus.Done)
+        {
+            return Report(run, RunEnd.Done, run.Outcome, run.BatchesApplied, TimeSpan.Zero);
+        }
+
+        var root = await CheckAsync(plan, cancellationToken);
+        using var sources = OpenedSources.Open(open, plan, cancellationToken);
+        return await WriteAsync(run, plan, PersonSelector.Find(plan, run.Only), root, sources, progress, cancellationToken);
+    }
+
+    private async Task<SourceRoot> CheckAsync(ImportPlan plan, CancellationToken cancellationToken)
+    {
+        if (await store.Clients.FindAsync(plan.Client, cancellationToken) is null)
+        {
+            throw new SemblanceException(ErrorKind.NotFound, "client-unknown", $"The store has no client {plan.Client}: add it first.");
+        }
+
+        var root = new SourceRoot(plan.Root);
+        await Task.Run(() => FileFingerprint.Check(root, plan, cancellationToken), cancellationToken);
+        return root;
+    }
+
+    private async Task<RunReport> RehearseAsync(
+        SavedPlan plan, IReadOnlyList<PlanPerson> people, OpenedSources sources, IProgress<RunProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var run = NewRun(plan, people);
+        var meter = new RunMeter(PlanReplay.BatchesOf(plan.Plan, people), 0, progress, time);
+        var batches = Batches(run, plan.Plan, people, sources, 0, cancellationToken);
+        var outcome = await store.Imports.RehearseAsync(
+            run.Client, run, Unwrapped(batches, cancellationToken), _ => meter.Advance(), cancellationToken);
+        return Report(run, RunEnd.Rehearsed, outcome, run.Batches, meter.Elapsed) with { Run = null };
+    }
+
+    private async Task<RunReport> WriteAsync(
+        ImportRun run, ImportPlan plan, IReadOnlyList<PlanPerson> people, SourceRoot root, OpenedSources sources,
+        IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var stamp = FileFingerprint.Stamp(root, plan);
+        var applied = run.BatchesApplied;
+        var outcome = run.Outcome;
+        var meter = new RunMeter(PlanReplay.BatchesOf(plan, people), applied, progress, time);
+        try
+        {
+            await foreach (var batch in Batches(run, plan, people, sources, applied, cancellationToken))
+            {
+                await AddPhotosAsync(batch, root, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                outcome += await store.Imports.ApplyAsync(run.Client, batch.Batch, CancellationToken.None);
+                applied++;
+                meter.Advance();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Report(run, RunEnd.Interrupted, outcome, applied, meter.Elapsed);
+        }
+
+        if (FileFingerprint.Stamp(root, plan) != stamp)
+        {
+            throw FileFingerprint.Changed(plan.Origin, "changed while it was read");
+        }
+
+        await store.Imports.CompleteAsync(run.Client, run.Id, CancellationToken.None);
+        return Report(run, RunEnd.Done, outcome, applied, meter.Elapsed);
+    }
+
+    private static IAsyncEnumerable<ReplayedBatch> Batches(
+        ImportRun run, ImportPlan plan, IReadOnlyList<PlanPerson> people, OpenedSources sources, int skip, CancellationToken cancellationToken)
+    {
+        var replay = new PlanReplay(plan, sources.Planned, run.Id, run.StartedAt);
+        var wanted = PlanReplay.BatchesOf(plan, people).Skip(skip).ToArray();
+        var only = people.Count == 0 ? null : people.Select(p => p.Id).ToHashSet();
+        return ReadAhead.Of(token => replay.Read(wanted, only, token), BatchesAhead, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<ImportBatch> Unwrapped(
+        IAsyncEnumerable<ReplayedBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        {
+            yield return batch.Batch;
+        }
+    }
+
+    /// <summary>Before the rows that name them, so that no row ever names a photo that is not there.</summary>
+    private async Task AddPhotosAsync(ReplayedBatch batch, SourceRoot root, CancellationToken cancellationToken)
+    {
+        foreach (var photo in batch.PhotoSources)
+        {
+            await using var image = OpenImage(batch, photo, root);
+            if (await photos.AddAsync(batch.Batch.Photos[0].Client, image, cancellationToken) != photo.Sha256)
+            {
+                throw FileFingerprint.Changed(photo.File ?? $"the photo in row {photo.Ordinal}", "has changed since");
+            }
+        }
+    }
+
+    private static Stream OpenImage(ReplayedBatch batch, PlanPhoto photo, SourceRoot root)
+    {
+        if (photo.File is null)
+        {
+            return batch.Images.TryGetValue(photo.Ordinal, out var bytes)
+                ? new MemoryStream(bytes.ToArray(), writable: false)
+                : throw FileFingerprint.Changed($"the photo in row {photo.Ordinal}", "is gone");
+        }
+
+        try
+        {
+            return File.OpenRead(root.Resolve(photo.File));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileFingerprint.Changed(photo.File, "can no longer be read");
+        }
+    }
+
+    private ImportRun NewRun(SavedPlan plan, IReadOnlyList<PlanPerson> people)
+    {
+        var now = time.GetUtcNow();
+        return new ImportRun
+        {
+            Id = RunId.New(now),
+            Client = plan.Plan.Client,
+            PlanHash = plan.Hash,
+            Source = plan.Plan.Origin,
+            Status = RunStatus.Open,
+            Batches = PlanReplay.BatchesOf(plan.Plan, people).Count,
+            Only = people.Select(p => p.Key).ToArray(),
+            StartedAt = now,
+        };
+    }
+
+    private static RunReport Report(ImportRun run, RunEnd end, BatchOutcome outcome, int applied, TimeSpan elapsed) => new()
+    {
+        Run = run.Id,
+        End = end,
+        Outcome = outcome,
+        Batches = run.Batches,
+        BatchesApplied = applied,
+        Only = run.Only,
+        Elapsed = elapsed,
+    };
+}
