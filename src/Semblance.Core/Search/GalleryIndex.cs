@@ -1,0 +1,269 @@
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Search.Kernels;
+using Semblance.Spaces;
+
+namespace Semblance.Search;
+
+/// <summary>
+/// The faces of one client in one space, in memory, searched exactly: every answer is the one that scoring all rows in double precision
+/// would give, ties by face id. Any number of threads may search while one writes; a search sees the index as it was when it began.
+/// </summary>
+/// <remarks>
+/// Memory: 4 bytes a value for the embeddings, 1 for their codes, 40 a row. Removed rows are marked and passed over; their memory comes back with
+/// that of their block, once all its rows are gone, so an index that has lost most of its rows is best built anew.
+/// </remarks>
+public sealed class GalleryIndex
+{
+    /// <summary>The most people one search can ask for.</summary>
+    public const int MaxPeople = 1000;
+
+    private const int FirstBlockRows = 64;
+
+    // Below this many probes a pass each over the codes is faster than one over the floats for all.
+    private const int LeastBatch = 6;
+
+    private readonly Lock _writing = new();
+    private readonly Dictionary<PersonId, int> _ordinals;
+    private readonly List<int> _facesOf;
+    private volatile GallerySnapshot _snapshot;
+
+    /// <param name="dimension">1 to 16,384.</param>
+    public GalleryIndex(int dimension, Metric metric)
+        : this(new RowLayout(dimension, metric), [], [])
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, 16_384);
+    }
+
+    /// <param name="people">The person of each ordinal that the blocks' rows use.</param>
+    internal GalleryIndex(RowLayout layout, RowBlock[] blocks, PersonId[] people)
+    {
+        Layout = layout;
+        _ordinals = new Dictionary<PersonId, int>(people.Length);
+        _facesOf = [.. CountFaces(blocks, people.Length)];
+        for (var i = 0; i < people.Length; i++)
+        {
+            _ordinals.Add(people[i], i);
+        }
+
+        _snapshot = new GallerySnapshot(
+            blocks, blocks.Length == 0 ? 0 : blocks[^1].Count, new ulong[]?[blocks.Length], people,
+            blocks.Sum(b => b.Count), _facesOf.Count(n => n > 0));
+    }
+
+    public int Dimension => Layout.Dimension;
+
+    public Metric Metric => Layout.Metric;
+
+    public int FaceCount => _snapshot.FaceCount;
+
+    /// <summary>People with at least one face.</summary>
+    public int PersonCount => _snapshot.PersonCount;
+
+    internal RowLayout Layout { get; }
+
+    internal GallerySnapshot Snapshot => _snapshot;
+
+    /// <summary>
+    /// Adds a face that is not in the index yet (the caller sees to that). Invalid: <c>embedding-width</c>, <c>embedding-not-finite</c>,
+    /// <c>embedding-zero</c>.
+    /// </summary>
+    public void Add(FaceId face, PersonId person, ReadOnlySpan<float> embedding)
+    {
+        EmbeddingRules.CheckFace(embedding, Dimension);
+        lock (_writing)
+        {
+            _snapshot = Append_NeedsLock(_snapshot, face, person, embedding);
+        }
+    }
+
+    /// <summary>Adds faces as <see cref="Add"/> does; searches see all of them or, after an error, none.</summary>
+    public void AddRange(IReadOnlyCollection<Face> faces)
+    {
+        foreach (var face in faces)
+        {
+            EmbeddingRules.CheckFace(face.Embedding.Span, Dimension);
+        }
+
+        lock (_writing)
+        {
+            var snapshot = _snapshot;
+            foreach (var face in faces)
+            {
+                snapshot = Append_NeedsLock(snapshot, face.Id, face.Person, face.Embedding.Span);
+            }
+
+            _snapshot = snapshot;
+        }
+    }
+
+    /// <summary>Takes about 2 ms a million faces; many are removed faster together.</summary>
+    /// <returns>False when there is no such face.</returns>
+    public bool Remove(FaceId face) => RemoveRange(new HashSet<FaceId> { face }) == 1;
+
+    /// <returns>How many of them were in the index.</returns>
+    public unsafe int RemoveRange(IReadOnlySet<FaceId> faces) => RemoveWhere((block, row) => faces.Contains(block.Faces[row]));
+
+    /// <returns>How many faces that person had in the index.</returns>
+    public unsafe int RemovePerson(PersonId person)
+    {
+        lock (_writing)
+        {
+            return _ordinals.TryGetValue(person, out var ordinal) && _facesOf[ordinal] > 0
+                ? RemoveWhere((block, row) => block.Records[row].Person == ordinal)
+                : 0;
+        }
+    }
+
+    /// <summary>The set of these people, for searches limited to them; those without a face in this index are left out.</summary>
+    public PersonSet Select(IEnumerable<PersonId> people)
+    {
+        lock (_writing)
+        {
+            var bits = new ulong[(_facesOf.Count + 63) / 64];
+            foreach (var person in people)
+            {
+                if (_ordinals.TryGetValue(person, out var ordinal))
+                {
+                    bits[ordinal >> 6] |= 1UL << ordinal;
+                }
+            }
+
+            return new PersonSet(bits);
+        }
+    }
+
+    /// <summary>
+    /// The nearest people, by their best face each. Invalid: <c>probe-width</c>, <c>probe-not-finite</c> and, for cosine, <c>probe-zero</c>.
+    /// </summary>
+    /// <param name="people">1 to <see cref="MaxPeople"/>.</param>
+    /// <param name="among">Only these people; null means everybody.</param>
+    /// <param name="within">Only faces at most this far, 0 or more.</param>
+    public Ranking FindNearest(
+        ReadOnlySpan<float> probe, int people, PersonSet? among = null, double within = double.PositiveInfinity) =>
+        FindNearest(probe, people, among, within, SearchMethod.Int8);
+
+    /// <summary>The same for many probes at once, much faster a probe from 6 up and best at multiples of 48.</summary>
+    /// <returns>One ranking a probe, in the probes' order; each as the single search would give it.</returns>
+    public IReadOnlyList<Ranking> FindNearest(
+        IReadOnlyList<ReadOnlyMemory<float>> probes, int people, PersonSet? among = null, double within = double.PositiveInfinity)
+    {
+        var rankings = new List<Ranking>(probes.Count);
+        for (var from = 0; from < probes.Count; from += OuterProductKernel.Probes)
+        {
+            var count = Math.Min(OuterProductKernel.Probes, probes.Count - from);
+            var few = Enumerable.Range(from, count).Select(i => probes[i]);
+            rankings.AddRange(count < LeastBatch
+                ? few.Select(p => FindNearest(p.Span, people, among, within))
+                : FindNearestTogether([.. few.Select(p => NewProbe(p.Span, people, within))], among));
+        }
+
+        return rankings;
+    }
+
+    internal Ranking FindNearest(ReadOnlySpan<float> vector, int people, PersonSet? among, double within, SearchMethod method)
+    {
+        var probe = NewProbe(vector, people, within);
+        var snapshot = _snapshot;
+        var selector = new RowSelector(snapshot, among);
+        if (method == SearchMethod.Float32)
+        {
+            SingleScan.Float32(snapshot, selector, probe, Layout);
+        }
+        else
+        {
+            SingleScan.Int8(snapshot, selector, probe, Layout);
+        }
+
+        return Rank(probe, snapshot, selector, method == SearchMethod.Float32 ? "exact-float32" : "exact-int8");
+    }
+
+    private Ranking[] FindNearestTogether(Probe[] probes, PersonSet? among)
+    {
+        var snapshot = _snapshot;
+        var selector = new RowSelector(snapshot, among);
+        new BatchScan(probes, Layout).Run(snapshot, selector);
+        return Array.ConvertAll(probes, p => Rank(p, snapshot, selector, "exact-float32"));
+    }
+
+    private Probe NewProbe(ReadOnlySpan<float> vector, int people, double within)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(people, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(people, MaxPeople);
+        if (!(within >= 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(within), within, "A distance is 0 or more.");
+        }
+
+        EmbeddingRules.CheckProbe(vector, Layout);
+        return new Probe(vector, Layout, people, within);
+    }
+
+    private static Ranking Rank(Probe probe, GallerySnapshot snapshot, RowSelector selector, string method) =>
+        new(probe.Nearest.ToCandidates(snapshot.People), selector.Faces, selector.People, method);
+
+    private GallerySnapshot Append_NeedsLock(GallerySnapshot snapshot, FaceId face, PersonId person, ReadOnlySpan<float> embedding)
+    {
+        if (!_ordinals.TryGetValue(person, out var ordinal))
+        {
+            ordinal = _facesOf.Count;
+            _ordinals.Add(person, ordinal);
+            _facesOf.Add(0);
+            snapshot = snapshot with { People = Put(snapshot.People, ordinal, person) };
+        }
+
+        if (snapshot.Blocks.Length == 0 || snapshot.Blocks[^1].IsFull)
+        {
+            var rows = snapshot.Blocks.Length == 0 ? FirstBlockRows : Math.Max(FirstBlockRows, 2 * snapshot.Blocks[^1].Capacity);
+            var block = RowBlock.Allocate(Layout, Math.Min(rows, Layout.BlockRows));
+            snapshot = snapshot with { Blocks = [.. snapshot.Blocks, block], Removed = [.. snapshot.Removed, null] };
+        }
+
+        var last = snapshot.Blocks[^1];
+        last.Append(face, ordinal, embedding);
+        var isNew = _facesOf[ordinal]++ == 0;
+        return snapshot with
+        {
+            LastCount = last.Count,
+            FaceCount = snapshot.FaceCount + 1,
+            PersonCount = snapshot.PersonCount + (isNew ? 1 : 0),
+        };
+    }
+
+    // Readers look only at ordinals of rows they see, so the spare places may be written under their eyes.
+    private static PersonId[] Put(PersonId[] people, int ordinal, PersonId person)
+    {
+        if (ordinal == people.Length)
+        {
+            Array.Resize(ref people, Math.Max(FirstBlockRows, 2 * people.Length));
+        }
+
+        people[ordinal] = person;
+        return people;
+    }
+
+    private int RemoveWhere(Func<RowBlock, int, bool> matches)
+    {
+        lock (_writing)
+        {
+            var removal = new RowRemoval(_snapshot, _facesOf);
+            _snapshot = removal.Run(matches);
+            return removal.Count;
+        }
+    }
+
+    private static unsafe int[] CountFaces(RowBlock[] blocks, int people)
+    {
+        var counts = new int[people];
+        foreach (var block in blocks)
+        {
+            for (var row = 0; row < block.Count; row++)
+            {
+                counts[block.Records[row].Person]++;
+            }
+        }
+
+        return counts;
+    }
+}
