@@ -1,0 +1,24 @@
+namespace Semblance.Migration.Sources.Discovery;
+
+/// <summary>What a file is by its content.</summary>
+internal enum FileFormat
+{
+    /// <summary>Nothing that holds faces: source code, text, a model, a video.</summary>
+    Other,
+    Empty,
+    Pickle,
+    Npy,
+
+    /// <summary>A zip; an .npz if it holds .npy members.</summary>
+    Zip,
+    Sqlite,
+    Json,
+    Csv,
+    Image,
+
+    /// <summary>The text a Git checkout leaves where the real file was not downloaded.</summary>
+    LfsPointer,
+
+    /// <summary>OpenCV's YAML of an LBPH, Eigen or Fisher recogniser: histograms, no embeddings.</summary>
+    OpenCvModel,
+}

@@ -1,0 +1,100 @@
+using Semblance.Migration.Sources.Rows;
+using Semblance.Migration.Sources.Structures;
+using Semblance.Migration.Sources.Values;
+
+namespace Semblance.Migration.Sources.Discovery;
+
+/// <summary>The stores that the value files of one folder make, alone and in pairs.</summary>
+internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirectory directory, SourceOptions options)
+{
+    public IEnumerable<ILegacySource> Sources(CancellationToken cancellationToken)
+    {
+        var pairs = PairFinder.Pair(shapes.ToArray());
+        var partners = pairs.Values.ToHashSet();
+        foreach (var shape in shapes.Where(s => !partners.Contains(s)))
+        {
+            if (Source(shape, pairs, cancellationToken) is { } source)
+            {
+                yield return source;
+            }
+        }
+    }
+
+    private ILegacySource? Source(ValueShape shape, IReadOnlyDictionary<ValueShape, ValueShape> pairs, CancellationToken cancellationToken) => shape.Kind switch
+    {
+        ShapeKind.Store => Store(shape, cancellationToken),
+        ShapeKind.Vectors when pairs.TryGetValue(shape, out var labels) => Pair(shape, labels, cancellationToken),
+        ShapeKind.Vectors => Unnamed(shape, cancellationToken),
+        ShapeKind.Broken => Broken(shape),
+        _ => NoVectors(shape),
+    };
+
+    private StructureSource Store(ValueShape shape, CancellationToken cancellationToken)
+    {
+        var companion = Companion(shape);
+        var files = companion is null ? [shape.File.Relative] : new[] { shape.File.Relative, companion.File.Relative };
+        return Create(files, shape, value =>
+        {
+            var inner = StructureFinder.Unwrap(value);
+            var named = companion?.LabelsByKey is { } labels ? NameToVectors.Find(inner, labels) ?? Records.Find(inner, labels) : null;
+            return named ?? StructureFinder.Find(value, shape.File.Name)!;
+        }, cancellationToken);
+    }
+
+    /// <summary>A dict of id to name beside a store that is keyed by ids: ref_name.pkl, face_db.json.</summary>
+    private ValueShape? Companion(ValueShape store) => shapes.FirstOrDefault(s =>
+        s.Kind == ShapeKind.LabelMap && (PairFinder.SameStore(s.File, store.File) || s.File.Stem == store.File.Stem));
+
+    private StructureSource Pair(ValueShape vectors, ValueShape labels, CancellationToken cancellationToken) => StructureSource.Create(
+        [vectors.File.Relative, labels.File.Relative],
+        () =>
+        {
+            var first = ValueFile.Open(vectors.File);
+            var second = ValueFile.Open(labels.File);
+            var names = LabelList.Of(StructureFinder.Unwrap(second.Value));
+            var structure = ParallelLists.Of(vectors.Container + "-pair", HalfFiles.Vectors(first.Value)!, names ?? LabelList.Of(Nobody));
+            return new OpenStructure(structure, first, second);
+        },
+        options, directory, cancellationToken);
+
+    private static readonly SourceValue Nobody = new SourceValue.Sequence(SequenceKind.List, []);
+
+    /// <summary>Vectors of one person, whom the file's name or its folder tells; else vectors that nobody's name is known for.</summary>
+    private StructureSource? Unnamed(ValueShape shape, CancellationToken cancellationToken)
+    {
+        if (PersonFile.IsVariants(shape.File) && shapes.Any(s => PersonFile.IsMain(s.File)))
+        {
+            return null;
+        }
+
+        return Create([shape.File.Relative], shape, value => PersonFile.Find(shape.File, value, directory)
+            ?? ParallelLists.Of("matrix", HalfFiles.Vectors(value)!, null), cancellationToken);
+    }
+
+    private StructureSource Create(IReadOnlyList<string> files, ValueShape shape, Func<SourceValue, Structure> find, CancellationToken cancellationToken) =>
+        StructureSource.Create(files, () =>
+        {
+            var file = ValueFile.Open(shape.File);
+            var structure = find(file.Value);
+            return new OpenStructure(structure with
+            {
+                Format = $"{shape.Container}-{structure.Format}",
+                Dtype = shape.File.Format == FileFormat.Json ? "text" : structure.Dtype,
+                SpaceOf = structure.SpaceOf ?? (width => DeepFaceSpace.Of(shape.File.Name, width)),
+            }, file);
+        }, options, directory, cancellationToken);
+
+    /// <summary>Broken JSON is worth a word only if it began like a store: projects are full of other JSON.</summary>
+    private static RejectedFile? Broken(ValueShape shape) => shape.File.Format == FileFormat.Json && !shape.HadNumbers
+        ? null
+        : new RejectedFile(shape.File.Relative, shape.Container, shape.Failure!.Code, shape.Failure.Text);
+
+    private static RejectedFile? NoVectors(ValueShape shape) => (shape.File.Format, shape.Kind) switch
+    {
+        (FileFormat.Json, _) or (FileFormat.Zip, ShapeKind.Nothing) => null,
+        (_, ShapeKind.Empty) => new RejectedFile(shape.File.Relative, shape.Container, "store-empty", "it holds no rows; nothing to import"),
+        (_, ShapeKind.Labels or ShapeKind.LabelMap) => new RejectedFile(shape.File.Relative, shape.Container, "vectors-missing",
+            "names or labels without vectors; the file with the vectors is not beside it"),
+        _ => new RejectedFile(shape.File.Relative, shape.Container, "no-vectors", "it holds no face vectors"),
+    };
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using Semblance.Migration.Sources.Values;
+
+namespace Semblance.Migration.Sources.Json;
+
+/// <summary>Reads a JSON document as values, a buffer at a time; arrays of numbers are packed, 8 bytes a number.</summary>
+internal sealed class JsonValues
+{
+    private const int MaxDepth = 64;
+
+    private readonly Stack<Level> _levels = new();
+    private SourceValue? _result;
+    private long _numbers;
+
+    /// <exception cref="SemblanceException">With <c>Data["numbers"]</c>, how many numbers came before the fault (a config file has few). Invalid, <c>json-invalid</c>: not JSON, cut short, nested deeper than 64, or two documents.</exception>
+    public SourceValue Read(Stream stream)
+    {
+        var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
+        var buffer = new byte[64 * 1024];
+        var kept = 0;
+        long consumed = SkipByteOrderMark(stream);
+        try
+        {
+            while (true)
+            {
+                var read = stream.ReadAtLeast(buffer.AsSpan(kept), 1, throwOnEndOfStream: false);
+                var reader = new Utf8JsonReader(buffer.AsSpan(0, kept + read), isFinalBlock: read == 0, state);
+                while (reader.Read())
+                {
+                    Take(ref reader);
+                }
+
+                if (read == 0)
+                {
+                    return _result ?? throw Invalid(consumed, "the document is empty");
+                }
+
+                state = reader.CurrentState;
+                var used = (int)reader.BytesConsumed;
+                consumed += used;
+                kept = kept + read - used;
+                buffer = Shift(buffer, used, kept);
+            }
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(consumed, FormattableString.Invariant($"no valid JSON in line {e.LineNumber + 1}, byte {e.BytePositionInLine} (NaN and Infinity are not JSON)"));
+        }
+    }
+
+    private void Take(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                _levels.Push(new Level(reader.TokenType == JsonTokenType.StartObject));
+                break;
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                Add(_levels.Pop().ToValue());
+                break;
+            case JsonTokenType.PropertyName:
+                _levels.Peek().Key = Text(ref reader);
+                break;
+            case JsonTokenType.Number:
+                _numbers++;
+                AddNumber(ref reader);
+                break;
+            case JsonTokenType.String:
+                Add(new SourceValue.Text(Text(ref reader)));
+                break;
+            case JsonTokenType.True or JsonTokenType.False:
+                Add(new SourceValue.Bool(reader.TokenType == JsonTokenType.True));
+                break;
+            default:
+                Add(SourceValue.None.Instance);
+                break;
+        }
+    }
+
+    private void AddNumber(ref Utf8JsonReader reader)
+    {
+        var number = reader.GetDouble();
+        if (_levels.TryPeek(out var level) && level.TryPack(number))
+        {
+            return;
+        }
+
+        Add(reader.TryGetInt64(out var whole) ? new SourceValue.Integer(whole) : new SourceValue.Real(number));
+    }
+
+    private void Add(SourceValue value)
+    {
+        if (_levels.TryPeek(out var level))
+        {
+            level.Add(value);
+        }
+        else
+        {
+            _result = value;
+        }
+    }
+
+    /// <summary>Invalid UTF-8 becomes U+FFFD here and is rejected as a name later.</summary>
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+    }
+
+    private static byte[] Shift(byte[] buffer, int used, int kept)
+    {
+        var target = kept == buffer.Length ? new byte[checked(buffer.Length * 2)] : buffer;
+        buffer.AsSpan(used, kept).CopyTo(target);
+        return target;
+    }
+
+    private static long SkipByteOrderMark(Stream stream)
+    {
+        Span<byte> mark = stackalloc byte[3];
+        if (stream.ReadAtLeast(mark, 3, throwOnEndOfStream: false) == 3 && mark.SequenceEqual("\uFEFF"u8))
+        {
+            return 3;
+        }
+
+        stream.Position = 0;
+        return 0;
+    }
+
+    private SemblanceException Invalid(long offset, string text)
+    {
+        var error = new SemblanceException(ErrorKind.Invalid, "json-invalid", string.Create(CultureInfo.InvariantCulture, $"after byte {offset}: {text}"));
+        error.Data["numbers"] = _numbers;
+        return error;
+    }
+
+    private sealed class Level(bool isObject)
+    {
+        private readonly List<KeyValuePair<SourceValue, SourceValue>>? _entries = isObject ? [] : null;
+        private List<SourceValue>? _items;
+        private List<double>? _numbers;
+
+        public string Key { get; set; } = "";
+
+        /// <summary>False when this is no array, or something else than numbers is in it already.</summary>
+        public bool TryPack(double number)
+        {
+            if (_entries is not null || _items is not null)
+            {
+                return false;
+            }
+
+            (_numbers ??= []).Add(number);
+            return true;
+        }
+
+        public void Add(SourceValue value)
+        {
+            if (_entries is not null)
+            {
+                _entries.Add(new(new SourceValue.Text(Key), value));
+                return;
+            }
+
+            Unpack().Add(value);
+        }
+
+        public SourceValue ToValue()
+        {
+            if (_entries is not null)
+            {
+                return new SourceValue.Mapping(_entries);
+            }
+
+            return _numbers is not null
+                ? new SourceValue.Numbers(SequenceKind.List, _numbers.ToArray())
+                : new SourceValue.Sequence(SequenceKind.List, (IReadOnlyList<SourceValue>?)_items ?? []);
+        }
+
+        private List<SourceValue> Unpack()
+        {
+            _items ??= (_numbers ?? []).ConvertAll(n => double.IsInteger(n) && Math.Abs(n) < 1e15
+                ? (SourceValue)new SourceValue.Integer((BigInteger)n)
+                : new SourceValue.Real(n));
+            _numbers = null;
+            return _items;
+        }
+    }
+}

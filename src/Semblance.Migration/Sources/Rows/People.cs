@@ -1,0 +1,30 @@
+namespace Semblance.Migration.Sources.Rows;
+
+/// <summary>
+/// The people of one source or of a project's database, one instance each. Looked up by the label of a row; a label that a database
+/// of the project knows gives that database's person.
+/// </summary>
+internal sealed class People
+{
+    private readonly PeopleDirectory? _directory;
+    private readonly Dictionary<string, LegacyPerson> _people = new(StringComparer.Ordinal);
+
+    public People(PeopleDirectory? directory = null) => _directory = directory;
+
+    public LegacyPerson Of(Label label)
+    {
+        if (_directory?.Find(label) is { } known)
+        {
+            return known;
+        }
+
+        var key = label.Id is { } id ? "id:" + id : "name:" + label.Name;
+        if (!_people.TryGetValue(key, out var person))
+        {
+            person = new LegacyPerson { Key = key, Name = label.Name ?? label.Id!, ExternalId = label.Id };
+            _people.Add(key, person);
+        }
+
+        return person;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics.Tensors;
+
+namespace Semblance.Migration.Sources.Rows;
+
+/// <summary>Gives rows their ordinals and judges vectors: the one place where a vector becomes a face or a reject.</summary>
+internal sealed class RowMaker(string file, People people)
+{
+    private long _ordinal;
+
+    public People People { get; } = people;
+
+    /// <summary>A face, pixels or a reject for one entry.</summary>
+    public LegacyRow Row(Entry entry, VectorSurvey survey)
+    {
+        if (entry.Problem is { } known)
+        {
+            return Reject(entry.Detail, known.Code, known.Text);
+        }
+
+        if (entry.Vector is not { } cell)
+        {
+            return Reject(entry.Detail, "vector-missing", "the row has no vector");
+        }
+
+        if (cell.Width != survey.Width)
+        {
+            return Reject(entry.Detail, "vector-width", $"{cell.Width} values where this store's other rows have {survey.Width}");
+        }
+
+        if (entry.Label.Problem is { } problem)
+        {
+            return Reject(entry.Detail, problem, problem == "name-not-utf8" ? "the name is no valid UTF-8" : "the row has no name");
+        }
+
+        return survey.Frame is { } frame ? Pixels(entry, cell, frame) : Face(entry, cell);
+    }
+
+    public LegacyRow.Rejected Reject(string? detail, string code, string reason, long rows = 1, string? inFile = null) =>
+        new() { Ordinal = _ordinal++, Place = new Place(inFile ?? file, detail), Code = code, Reason = reason, Rows = Math.Max(1, rows) };
+
+    public LegacyRow.PersonOnly Person(string detail, LegacyPerson person) =>
+        new() { Ordinal = _ordinal++, Place = new Place(file, detail), Person = person };
+
+    public LegacyRow.Photo Photo(Place place, LegacyPerson person, string? photoFile, ReadOnlyMemory<byte>? bytes, string mediaType) =>
+        new() { Ordinal = _ordinal++, Place = place, Person = person, File = photoFile, Bytes = bytes, MediaType = mediaType };
+
+    /// <summary>The face of a finite vector that is not all zero, else the reject; <paramref name="vector"/> is kept.</summary>
+    public LegacyRow Face(Place place, LegacyPerson person, float[] vector)
+    {
+        if (!TensorPrimitives.IsFiniteAll(vector))
+        {
+            return Reject(place.Detail, "vector-not-finite", "a value is NaN or infinite, or too large for float32", 1, place.File);
+        }
+
+        if (!vector.AsSpan().ContainsAnyExcept(0f))
+        {
+            return Reject(place.Detail, "vector-zero", "every value is zero", 1, place.File);
+        }
+
+        return new LegacyRow.Face { Ordinal = _ordinal++, Place = place, Person = person, Vector = vector };
+    }
+
+    private LegacyRow Face(Entry entry, VectorCell cell)
+    {
+        var vector = new float[cell.Width];
+        cell.CopyTo(vector);
+        return Face(new Place(file, entry.Detail), People.Of(entry.Label), vector);
+    }
+
+    private LegacyRow Pixels(Entry entry, VectorCell cell, PixelFrame frame)
+    {
+        var values = new float[cell.Width];
+        cell.CopyTo(values);
+        if (!cell.IsBytes && !PixelFrame.AreFloats(values))
+        {
+            return Reject(entry.Detail, "pixels-range", "a value is outside 0..255 in a store of pixels");
+        }
+
+        return new LegacyRow.Pixels
+        {
+            Ordinal = _ordinal++,
+            Place = new Place(file, entry.Detail),
+            Person = People.Of(entry.Label),
+            Width = frame.Width,
+            Height = frame.Height,
+            Channels = frame.Channels,
+            Data = cell.IsBytes ? Exact(values) : PixelFrame.ToBytes(values),
+        };
+    }
+
+    private static byte[] Exact(float[] values) => Array.ConvertAll(values, v => (byte)v);
+}

@@ -1,0 +1,120 @@
+using System.Numerics.Tensors;
+using Semblance.Spaces;
+
+namespace Semblance.Migration.Sources.Rows;
+
+/// <summary>
+/// What the vectors of a structure are, found before any row is given out: the width most of them have, their type, whether they
+/// are pixels, and a sample of their norms.
+/// </summary>
+internal sealed record VectorSurvey
+{
+    /// <summary>Vectors whose values are looked at; widths are taken of all.</summary>
+    private const int SampleSize = 1024;
+
+    /// <summary>What 56 public dlib stores have (1.22 to 1.70), a little room added.</summary>
+    private const double DlibLowest = 1.2, DlibHighest = 1.7;
+
+    /// <summary>The width of most rows; 0 when there is no vector at all.</summary>
+    public int Width { get; private init; }
+
+    public string? Dtype { get; private init; }
+
+    /// <summary>Set when the rows are pixels.</summary>
+    public PixelFrame? Frame { get; private init; }
+
+    public Reason? Refusal { get; private init; }
+
+    /// <summary>Entries in all, vectors or not.</summary>
+    public long Rows { get; private init; }
+
+    /// <summary>dlib's, by width and norms; null when the values do not tell.</summary>
+    public SpaceKey? Space { get; private init; }
+
+    public static VectorSurvey Of(Structure structure, CancellationToken cancellationToken)
+    {
+        var widths = new Dictionary<(int Width, string Dtype, bool Bytes), long>();
+        long rows = 0;
+        foreach (var entry in structure.Entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows++;
+            if (entry.Vector is { } cell)
+            {
+                var key = (cell.Width, cell.Dtype, cell.IsBytes);
+                widths[key] = widths.GetValueOrDefault(key) + 1;
+            }
+        }
+
+        if (widths.Count == 0)
+        {
+            return new VectorSurvey
+            {
+                Rows = rows,
+                Refusal = rows == 0 ? new Reason("store-empty", "it holds no rows; nothing to import") : new Reason("vector-missing", "none of its rows has a vector"),
+            };
+        }
+
+        return OfWidths(structure, widths, rows);
+    }
+
+    private static VectorSurvey OfWidths(Structure structure, Dictionary<(int Width, string Dtype, bool Bytes), long> widths, long rows)
+    {
+        var byWidth = widths.GroupBy(w => w.Key.Width).Select(g => (Width: g.Key, Rows: g.Sum(w => w.Value))).OrderByDescending(w => w.Rows).ToArray();
+        var width = byWidth[0].Width;
+        var most = widths.Where(w => w.Key.Width == width).OrderByDescending(w => w.Value).ThenBy(w => w.Key.Dtype, StringComparer.Ordinal).First().Key;
+        var survey = new VectorSurvey { Width = width, Dtype = most.Dtype, Rows = rows };
+        if (byWidth.Length > 1 && byWidth[1].Rows == byWidth[0].Rows)
+        {
+            return survey with
+            {
+                Refusal = new Reason("vector-width", $"as many rows have {byWidth[0].Width} values as {byWidth[1].Width}; split the store by model first"),
+            };
+        }
+
+        return survey.Judge(structure, most.Bytes);
+    }
+
+    private VectorSurvey Judge(Structure structure, bool bytes)
+    {
+        var sample = Sample(structure);
+        if (bytes || sample.ArePixels)
+        {
+            var frame = structure.Frame ?? PixelFrame.OfLength(Width);
+            var refusal = structure.PixelRefusal ?? (frame is null
+                ? new Reason("pixels-shape", $"pixels, {Width} bytes a row, which is no square image; enrol these people again from photos")
+                : null);
+            return this with { Frame = frame, Refusal = refusal };
+        }
+
+        if (Width is < Widths.Minimum or > Widths.Maximum)
+        {
+            return this with { Refusal = new Reason("vector-width", $"{Width} values a row, no face embedding ({Widths.Minimum} to {Widths.Maximum})") };
+        }
+
+        return this with { Space = Width == 128 && sample.LooksLikeDlib ? KnownSpaces.Dlib.Key : null };
+    }
+
+    /// <summary>Looks at every n-th vector so that the whole store is represented.</summary>
+    private (bool ArePixels, bool LooksLikeDlib) Sample(Structure structure)
+    {
+        var step = Math.Max(1, Rows / SampleSize);
+        var values = new float[Width];
+        long index = 0;
+        int seen = 0, pixels = 0, dlib = 0;
+        foreach (var entry in structure.Entries)
+        {
+            if (index++ % step != 0 || entry.Vector is not { } cell || cell.Width != Width)
+            {
+                continue;
+            }
+
+            cell.CopyTo(values);
+            seen++;
+            pixels += PixelFrame.AreFloats(values) ? 1 : 0;
+            dlib += TensorPrimitives.Norm<float>(values) is >= (float)DlibLowest and <= (float)DlibHighest ? 1 : 0;
+        }
+
+        return (seen > 0 && pixels * 10 >= seen * 9, seen > 0 && dlib * 100 >= seen * 95);
+    }
+}

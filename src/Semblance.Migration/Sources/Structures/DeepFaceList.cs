@@ -1,0 +1,36 @@
+using Semblance.Migration.Sources.Rows;
+using Semblance.Migration.Sources.Values;
+
+namespace Semblance.Migration.Sources.Structures;
+
+/// <summary>
+/// A list of <c>[path or name, vector]</c>: DeepFace's representations_*.pkl before its list of dicts, and lists of (name, vector) pairs.
+/// </summary>
+internal static class DeepFaceList
+{
+    public static Structure? Find(SourceValue value)
+    {
+        if (value is not SourceValue.Sequence { Items.Count: > 0 } list || !list.Items.All(IsPair))
+        {
+            return null;
+        }
+
+        var arePaths = list.Items.Any(i => LabelText(i).AsSpan().IndexOfAny('/', '\\') >= 0
+            || Label.WithoutImageExtension(LabelText(i)).Length < LabelText(i).Length);
+        var byPath = PersonPath.RuleFor(list.Items.Select(LabelText));
+        return new Structure(arePaths ? "deepface-list" : "name-vector-list")
+        {
+            Names = list.Items.Count,
+            Entries = list.Items.Select((item, i) => new Entry(
+                arePaths ? byPath(LabelText(item)) : Label.Of(Parts(item)[0]), VectorCell.Of(Parts(item)[1]), FormattableString.Invariant($"row {i}"))),
+        };
+    }
+
+    private static bool IsPair(SourceValue value) =>
+        value is SourceValue.Sequence { Items: [SourceValue.Text or SourceValue.Integer, var vector] }
+        && (vector is SourceValue.None || VectorCell.Of(vector) is { Width: >= Widths.Minimum });
+
+    private static IReadOnlyList<SourceValue> Parts(SourceValue pair) => ((SourceValue.Sequence)pair).Items;
+
+    private static string LabelText(SourceValue pair) => Parts(pair)[0] is SourceValue.Text text ? text.Value : "";
+}
