@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Semblance.Clients;
+using Semblance.Imports;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Spaces;
@@ -26,6 +27,7 @@ internal static class PlanJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new TextConverter<ClientId>(v => new ClientId(v), v => v.Value));
         options.Converters.Add(new TextConverter<SpaceKey>(v => new SpaceKey(v), v => v.Value));
+        options.Converters.Add(new TextConverter<RunId>(v => new RunId(v), v => v.Value));
         options.Converters.Add(new TextConverter<PhotoHash>(v => new PhotoHash(v), v => v.Hex));
         options.Converters.Add(new TextConverter<PersonId>(v => new PersonId(Guid.ParseExact(v, "D")), v => v.ToString()));
         options.MakeReadOnly(populateMissingResolver: true);

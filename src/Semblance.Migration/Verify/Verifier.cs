@@ -1,0 +1,168 @@
+using Semblance.Clients;
+using Semblance.Imports;
+using Semblance.Migration.Plan;
+using Semblance.Migration.Run;
+using Semblance.Storage;
+
+namespace Semblance.Migration.Verify;
+
+/// <summary>
+/// Compares everything a run wrote with its source, read again, at any time after it: every person's columns, every face with the hash of its
+/// stored vector, every photo with the hash of its stored file, that nothing is missing and nothing extra; then, timed apart, the neighbours
+/// of a sample. Writes nothing.
+/// </summary>
+public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open, TimeProvider time)
+{
+    private const int BatchesAhead = 2;
+
+    /// <param name="progress">Rows compared so far.</param>
+    /// <returns>The report; the caller exits with 3 when it <see cref="VerificationReport.HasDifferences"/>.</returns>
+    /// <exception cref="SemblanceException">NotFound, <c>run-unknown</c> or <c>source-not-found</c>; Refused, <c>source-changed</c>; Conflict,
+    /// <c>run-incomplete</c> or <c>run-ended</c>.</exception>
+    public async Task<VerificationReport> VerifyAsync(
+        ClientId client, RunId id, VerifyOptions options, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (run, plan) = await RecordedRun.FindAsync(store, client, id, cancellationToken);
+        CheckStatus(run);
+        var start = time.GetTimestamp();
+        var root = new SourceRoot(plan.Root);
+        await Task.Run(() => FileFingerprint.Check(root, plan, cancellationToken), cancellationToken);
+        var hashed = time.GetTimestamp();
+
+        using var sources = OpenedSources.Open(open, plan, cancellationToken);
+        var verified = new VerifiedRun(run, plan, sources);
+        var rows = new RowComparison(store, photos, run, plan);
+        var people = new PeopleComparison(store, run, plan, verified.People, rows);
+        var neighbours = new NeighbourComparison(store, client, options.Top, rows.PlannedFaces);
+        await CompareRowsAsync(verified, rows, people, neighbours, options.Probes, progress, cancellationToken);
+        await people.CompareAsync(cancellationToken);
+        var compared = time.GetTimestamp();
+
+        if (neighbours.Probes > 0)
+        {
+            await CompareNeighboursAsync(verified, rows, people, neighbours, cancellationToken);
+        }
+
+        var times = new VerificationTimes(
+            time.GetElapsedTime(start, hashed).TotalSeconds, time.GetElapsedTime(hashed, compared).TotalSeconds,
+            time.GetElapsedTime(compared).TotalSeconds);
+        return Report(verified, rows, people, options.Probes > 0 ? neighbours : null, options.Top, times);
+    }
+
+    private static void CheckStatus(ImportRun run)
+    {
+        if (run.Status == RunStatus.Open)
+        {
+            throw new SemblanceException(ErrorKind.Conflict, "run-incomplete",
+                $"{run.Id} has not ended ({run.BatchesApplied} of {run.Batches} batches): 'semblance import resume {run.Id}' first.");
+        }
+
+        if (run.Status == RunStatus.RolledBack)
+        {
+            throw new SemblanceException(ErrorKind.Conflict, "run-ended", $"{run.Id} was rolled back: there is nothing of it to verify.");
+        }
+    }
+
+    private async Task CompareRowsAsync(
+        VerifiedRun run, RowComparison rows, PeopleComparison people, NeighbourComparison neighbours, int probes,
+        IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var sample = new Sample(run.People.Sum(p => (long)p.Faces), probes);
+        var meter = new RunMeter(run.Batches, 0, progress, time);
+        var replay = run.Replay(people.Fold);
+        await foreach (var batch in ReadAhead.Of(
+            token => replay.Read(run.Batches, run.Only, token), BatchesAhead, cancellationToken))
+        {
+            await rows.CompareAsync(batch, cancellationToken);
+            for (var i = 0; i < batch.Batch.Faces.Count; i++)
+            {
+                if (sample.Takes())
+                {
+                    var face = batch.Batch.Faces[i];
+                    neighbours.AddProbe(face, batch.Places[i].ToString(), run.Plan.Spaces.First(s => s.Key == face.Space).ToSpace());
+                }
+            }
+
+            meter.Advance();
+        }
+    }
+
+    private static async Task CompareNeighboursAsync(
+        VerifiedRun run, RowComparison rows, PeopleComparison people, NeighbourComparison neighbours, CancellationToken cancellationToken)
+    {
+        var replay = run.Replay(null);
+        await foreach (var batch in ReadAhead.Of(
+            token => replay.Read(run.Batches, run.Only, token), BatchesAhead, cancellationToken))
+        {
+            foreach (var face in batch.Batch.Faces)
+            {
+                neighbours.Visit(face);
+            }
+        }
+
+        rows.Differences.AddRange(await neighbours.CompareAsync(cancellationToken));
+        if (neighbours.Restricted > 0)
+        {
+            people.Notes.Add($"Neighbours: for {neighbours.Restricted} probes the store also found faces that this run did not bring; these "
+                + "were left out of the comparison.");
+        }
+    }
+
+    private VerificationReport Report(
+        VerifiedRun verified, RowComparison rows, PeopleComparison people, NeighbourComparison? neighbours, int top, VerificationTimes times)
+    {
+        var sources = rows.Sources();
+        return new VerificationReport
+        {
+            Run = verified.Run.Id,
+            Client = verified.Run.Client,
+            PlanHash = verified.Run.PlanHash,
+            VerifiedAt = time.GetUtcNow(),
+            Only = verified.Run.Only,
+            People = new VerifiedCounts(verified.People.Count, people.Found, 0),
+            Faces = new VerifiedCounts(sources.Sum(s => s.Faces), sources.Sum(s => s.FacesFound), people.ExtraFaces),
+            Photos = new VerifiedCounts(sources.Sum(s => s.Photos), sources.Sum(s => s.PhotosFound), people.ExtraPhotos),
+            Sources = sources,
+            MerkleRoot = rows.Expected.Root(),
+            StoredMerkleRoot = rows.Stored.Root(),
+            Differences = rows.Differences,
+            Notes = people.Notes,
+            Neighbours = neighbours is null
+                ? null
+                : new NeighbourCheck(neighbours.Probes, top, neighbours.Agreeing, neighbours.Method),
+            Times = times,
+        };
+    }
+
+    /// <summary>Takes <paramref name="wanted"/> of <paramref name="total"/> rows, evenly spread.</summary>
+    private sealed class Sample(long total, int wanted)
+    {
+        private readonly long _wanted = Math.Min(total, wanted);
+        private long _seen;
+
+        public bool Takes() => _seen++ is var i && i * _wanted / Math.Max(1, total) != (i + 1) * _wanted / Math.Max(1, total);
+    }
+}
+
+/// <summary>A run, its plan and its sources, with the people and batches it was limited to.</summary>
+internal sealed class VerifiedRun(ImportRun run, ImportPlan plan, OpenedSources sources)
+{
+    private readonly IReadOnlyList<PlanPerson> _only = PersonSelector.Find(plan, run.Only);
+
+    public ImportRun Run { get; } = run;
+
+    public ImportPlan Plan { get; } = plan;
+
+    public IReadOnlyList<PlanPerson> People => _only.Count == 0 ? Plan.People : _only;
+
+    public IReadOnlyList<PlanBatch> Batches => PlanReplay.BatchesOf(Plan, _only);
+
+    /// <summary>Null for everybody.</summary>
+    public IReadOnlySet<People.PersonId>? Only { get; } = OnlyOf(PersonSelector.Find(plan, run.Only));
+
+    public PlanReplay Replay(Action<PlanPerson, Sources.LegacyPerson>? personSeen) =>
+        new(Plan, sources.Planned, Run.Id, Run.StartedAt) { PersonSeen = personSeen };
+
+    private static HashSet<People.PersonId>? OnlyOf(IReadOnlyList<PlanPerson> only) =>
+        only.Count == 0 ? null : only.Select(p => p.Id).ToHashSet();
+}
