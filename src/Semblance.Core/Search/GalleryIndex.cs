@@ -44,7 +44,7 @@ public sealed class GalleryIndex
         _facesOf = [.. CountFaces(blocks, people.Length)];
         for (var i = 0; i < people.Length; i++)
         {
-            _ordinals.Add(people[i], i);
+            _ordinals.TryAdd(people[i], i);
         }
 
         _snapshot = new GallerySnapshot(

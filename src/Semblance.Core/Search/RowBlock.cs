@@ -42,6 +42,14 @@ internal sealed unsafe class RowBlock
 
     public bool IsFull => Count == Capacity;
 
+    public ReadOnlySpan<byte> EmbeddingBytes => new(Embeddings, Count * Layout.FloatStride * sizeof(float));
+
+    public ReadOnlySpan<byte> CodeBytes => new(Codes, Count * Layout.CodeStride);
+
+    public ReadOnlySpan<byte> RecordBytes => new(Records, Count * sizeof(RowRecord));
+
+    public ReadOnlySpan<byte> FaceBytes => new(Faces, Count * sizeof(FaceId));
+
     public static RowBlock Allocate(RowLayout layout, int capacity)
     {
         var memory = GC.AllocateArray<byte>(checked((int)layout.Size(capacity) + RowLayout.Alignment), pinned: true);
@@ -68,6 +76,9 @@ internal sealed unsafe class RowBlock
         Faces[Count] = face;
         Count++;
     }
+
+    /// <summary>Begins anew; only for a block that no reader has seen.</summary>
+    public void Clear() => Count = 0;
 
     /// <summary>Holds the memory until here; call it after the last use of a pointer.</summary>
     public void KeepAlive() => GC.KeepAlive(_owner);

@@ -1,0 +1,71 @@
+using System.Runtime.Intrinsics.X86;
+using Semblance.Search.Kernels;
+
+namespace Semblance.Tests.Search;
+
+/// <summary>Every path gives the same numbers, whichever this machine would choose.</summary>
+public unsafe class KernelTests
+{
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(96)]
+    [InlineData(512)]
+    [InlineData(16_384)]
+    public void Integer_dot_products_are_exact_on_every_path_at_the_ends_of_their_ranges(int stride)
+    {
+        var largest = Math.Min(short.MaxValue, int.MaxValue / (RowQuantizer.MaxCode * stride));
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var isExtreme = seed < 2;
+            var probe = Enumerable.Range(0, stride).Select(_ => (short)(isExtreme ? largest : random.Next(-largest, largest + 1))).ToArray();
+            var row = Enumerable.Range(0, stride).Select(_ => (sbyte)(isExtreme ? seed == 0 ? 127 : -127 : random.Next(-127, 128))).ToArray();
+            var expected = probe.Zip(row, (p, r) => (long)p * r).Sum();
+            fixed (short* p = probe)
+            fixed (sbyte* r = row)
+            {
+                Assert.Equal(expected, Int8Kernel.DotPortable(p, r, stride));
+                Assert.True(!Avx2.IsSupported || expected == Int8Kernel.Dot256(p, r, stride));
+                Assert.True(!Avx512BW.IsSupported || expected == Int8Kernel.Dot512(p, r, stride));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(128)]
+    public void Outer_products_give_every_row_with_every_probe_on_every_path(int depth)
+    {
+        var random = new Random(depth);
+        var rows = Enumerable.Range(0, OuterProductKernel.Rows * depth).Select(_ => (float)random.Next(-9, 10)).ToArray();
+        var probes = Enumerable.Range(0, OuterProductKernel.Probes * depth).Select(_ => (float)random.Next(-9, 10)).ToArray();
+        var expected = new float[OuterProductKernel.Rows * OuterProductKernel.Probes];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var (row, probe) = (i / OuterProductKernel.Probes, i % OuterProductKernel.Probes);
+            expected[i] = 1 + Enumerable.Range(0, depth).Sum(d => rows[row * depth + d] * probes[d * OuterProductKernel.Probes + probe]);
+        }
+
+        var chosen = Enumerable.Repeat(1f, expected.Length).ToArray();
+        var portable = Enumerable.Repeat(1f, expected.Length).ToArray();
+        fixed (float* r = rows, p = probes, c = chosen, s = portable)
+        {
+            var pointers = stackalloc float*[OuterProductKernel.Rows];
+            for (var i = 0; i < OuterProductKernel.Rows; i++)
+            {
+                pointers[i] = r + i * depth;
+            }
+
+            OuterProductKernel.Add(pointers, p, depth, c);
+            for (var i = 0; i < OuterProductKernel.Rows; i += 2)
+            {
+                OuterProductKernel.AddPair(pointers[i], pointers[i + 1], p, depth, s + i * OuterProductKernel.Probes);
+            }
+        }
+
+        Assert.Equal(expected, chosen);
+        Assert.Equal(expected, portable);
+    }
+}
