@@ -72,13 +72,6 @@ public sealed class ImpostorScores
         return bin * _width;
     }
 
-    /// <summary>The share of pairs nearer than <paramref name="distance"/>, 0 to 1.</summary>
-    public double ShareBelow(double distance)
-    {
-        var bins = Math.Clamp((int)Math.Min(distance / _width, Bins), 0, Bins);
-        return Pairs == 0 ? 0 : _counts.AsSpan(0, bins).ToArray().Sum(c => (long)c) / (double)Pairs;
-    }
-
     private void Count(Metric metric, Face[] sample, float[][] vectors, CancellationToken cancellationToken)
     {
         // Farthest first, so that the one to give up is at the front.

@@ -1,0 +1,90 @@
+using System.Numerics.Tensors;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Search;
+using Semblance.Spaces;
+using Semblance.Storage;
+
+namespace Semblance.Tests.Recognition;
+
+/// <summary>
+/// As much of a store as recognition reads, over faces held in a list. A person's region is "north" for even numbers, "south" for odd ones.
+/// </summary>
+internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : IStore, ISpaceStore, IFaceStore, IPeopleStore
+{
+    public List<Face> All { get; } = faces.ToList();
+
+    /// <summary>How often a threshold was learnt anew, and from which galleries.</summary>
+    public List<Gallery> Sampled { get; } = [];
+
+    public ISpaceStore Spaces => this;
+
+    public IFaceStore Faces => this;
+
+    public IPeopleStore People => this;
+
+    public IClientStore Clients => throw new NotSupportedException();
+
+    public IPhotoStore Photos => throw new NotSupportedException();
+
+    public IImportStore Imports => throw new NotSupportedException();
+
+    public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
+
+    public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>
+        Task.FromResult(client == ClientId.Default && All.Exists(f => f.Person == id)
+            ? new Person { Id = id, Client = client, Name = "somebody", CreatedAt = default, UpdatedAt = default }
+            : null);
+
+    public Task<IReadOnlyList<Face>> ListAsync(ClientId client, PersonId person, SpaceKey? space, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Face>>(All.Where(f => f.Client == client && f.Person == person && (space is null || f.Space == space)).ToArray());
+
+    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken)
+    {
+        var covered = In(gallery).ToArray();
+        var nearest = covered
+            .Select(f => new Candidate(f.Person, f.Id, 1 - TensorPrimitives.CosineSimilarity(f.Embedding.Span, probe.Span)))
+            .OrderBy(c => c.Distance).ThenBy(c => c.Face).DistinctBy(c => c.Person).Take(people).ToArray();
+        return Task.FromResult(new Ranking(nearest, covered.Length, covered.DistinctBy(f => f.Person).Count(), "test"));
+    }
+
+    public Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)
+    {
+        Sampled.Add(gallery);
+        return Task.FromResult<IReadOnlyList<Face>>(In(gallery).DistinctBy(f => f.Person).Take(faces).ToArray());
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IEnumerable<Face> In(Gallery gallery) => All.Where(f =>
+        f.Client == gallery.Client && f.Space == gallery.Space && (gallery.Regions.Count == 0 || gallery.Regions.Contains(RegionOf(f.Person))));
+
+    private static string RegionOf(PersonId person) => person.Value.ToByteArray()[0] % 2 == 1 ? "north" : "south";
+
+    Task ISpaceStore.AddAsync(Space added, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<SpaceUse>> ISpaceStore.ListAsync(ClientId client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task IFaceStore.AddAsync(Face face, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<Face>> IFaceStore.FindManyAsync(ClientId client, IReadOnlyList<FaceId> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    Task<bool> IFaceStore.RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    IAsyncEnumerable<Face> IFaceStore.ReadAllAsync(ClientId client, SpaceKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task IPeopleStore.AddAsync(Person person, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<Person>> IPeopleStore.FindManyAsync(ClientId client, IReadOnlyList<PersonId> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    Task<PeoplePage> IPeopleStore.ListAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<int> IPeopleStore.CountAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<Person> IPeopleStore.UpdateAsync(Person person, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<PersonRemoval?> IPeopleStore.RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
