@@ -16,16 +16,22 @@ internal sealed class SyntheticGallery
     private readonly List<(PersonId Id, double[] Point)> _people = [];
     private readonly SyntheticPopulation _population;
 
-    /// <param name="twice">The share of people who are enrolled once more under another name.</param>
-    public SyntheticGallery(SyntheticPopulation population, int people, int mostFaces, double twice, Gaussians random)
+    /// <param name="twice">The share of people who have a double: are enrolled once more under another name, or have a sibling.</param>
+    /// <param name="likeness">Of a double: 1 for the same person, 0 for a stranger.</param>
+    public SyntheticGallery(SyntheticPopulation population, int people, int mostFaces, double twice, Gaussians random, double likeness = 1)
     {
         _population = population;
         _space = population.Space;
         for (var i = 0; i < people; i++)
         {
-            // Of the first ones, every second is the one before it again.
-            var again = i % 2 == 1 && i < people * twice * 2;
-            _people.Add((Id(i), again ? _people[i - 1].Point : population.Person(random)));
+            // Of the first ones, every second is the double of the one before it.
+            var point = population.Person(random);
+            if (i % 2 == 1 && i < people * twice * 2)
+            {
+                point = point.Zip(_people[i - 1].Point, (own, other) => (likeness * other) + (Math.Sqrt(1 - (likeness * likeness)) * own)).ToArray();
+            }
+
+            _people.Add((Id(i), point));
         }
 
         foreach (var (id, point) in _people)
@@ -60,7 +66,7 @@ internal sealed class SyntheticGallery
         return ImpostorScores.Of(_space, sample.ToArray(), CancellationToken.None);
     }
 
-    /// <summary>A new face of somebody enrolled, and who it is; of somebody enrolled once.</summary>
+    /// <summary>A new face of somebody enrolled who has no double, and who it is.</summary>
     public (PersonId Person, float[] Face) Enrolled(Gaussians random, double twice)
     {
         var first = (int)Math.Ceiling(People * twice * 2);
@@ -68,16 +74,10 @@ internal sealed class SyntheticGallery
         return (id, Photograph(point, random));
     }
 
-    /// <summary>A new face of somebody who is enrolled under two names, and one of them; null when nobody is.</summary>
-    public (PersonId Person, float[] Face)? EnrolledTwice(Gaussians random, double twice)
+    /// <summary>A new face of somebody who has a double.</summary>
+    public (PersonId Person, float[] Face) Doubled(Gaussians random, double twice)
     {
-        var pairs = (int)(People * twice);
-        if (pairs == 0)
-        {
-            return null;
-        }
-
-        var (id, point) = _people[2 * (int)(random.Uniform() * pairs)];
+        var (id, point) = _people[(int)(random.Uniform() * People * twice * 2)];
         return (id, Photograph(point, random));
     }
 

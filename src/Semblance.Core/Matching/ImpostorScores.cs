@@ -72,6 +72,19 @@ public sealed class ImpostorScores
         return bin * _width;
     }
 
+    /// <summary>How many pairs are nearer than <paramref name="distance"/>, to the same rounding.</summary>
+    public long CountBelow(double distance)
+    {
+        var end = (int)Math.Clamp(Math.Ceiling(distance / _width), 0, Bins);
+        var count = 0L;
+        for (var bin = 0; bin < end; bin++)
+        {
+            count += _counts[bin];
+        }
+
+        return count;
+    }
+
     private void Count(Metric metric, Face[] sample, float[][] vectors, CancellationToken cancellationToken)
     {
         // Farthest first, so that the one to give up is at the front.

@@ -18,9 +18,13 @@ public sealed record ImpostorTail
     private const double PriorWeightOfMedian = 2;
     private const double PriorWeightOfDeviation = 20;
 
-    // A quantile is used when at least this many pairs lie below it, and so many more that every fiftieth person may be there twice.
+    // A quantile is used when at least this many pairs lie below it, and so many more that every fiftieth person may be there twice unnoticed.
     private const int SupportingPairs = 10;
     private const double ToleratedDuplicates = 0.02;
+
+    // What is judged by the quantiles from here up: is this pair one person under two names? One in a hundred samples may say so wrongly.
+    private const double ShallowShare = 0.03;
+    private const double SuspicionRate = 0.01;
 
     // The slope of the tail is read between the deepest quantile and the one this many times as common.
     private const double SlopeReach = 30;
@@ -36,14 +40,22 @@ public sealed record ImpostorTail
     /// <summary>How well the two are known; infinite when they are taken as given.</summary>
     public double DegreesOfFreedom { get; init; } = double.PositiveInfinity;
 
-    /// <summary>The deepest quantile that was seen, and the tail's slope there: distance per standard deviation.</summary>
-    private (double Depth, double Distance, double Slope)? Deepest { get; init; }
+    /// <summary>
+    /// Two people nearer than this are taken for one who is there twice, and left out of the tail: in a hundred samples of this size and of
+    /// this spread one would hold such a pair by chance. Null when no gallery was seen; may be negative.
+    /// </summary>
+    public double? DuplicateDistance { get; init; }
+
+    /// <summary>The rarest quantile that was seen, and how fast distances fall there, per standard deviation.</summary>
+    private Quantile? Deepest { get; init; }
+
+    private double DeepestSlope { get; init; }
 
     /// <summary>What is known about a space before any gallery is seen.</summary>
     public static ImpostorTail Of(ImpostorPrior prior) => new() { Median = prior.Mean, Deviation = prior.Deviation };
 
     /// <summary>
-    /// What a gallery's own scores say. A few of its people being there twice does not change it. Null when there are too few people, or
+    /// What a gallery's own scores say. People who are there twice, under two names, do not change it. Null when there are too few people, or
     /// when most of them cannot be told apart.
     /// </summary>
     public static ImpostorTail? Of(ImpostorScores scores)
@@ -54,11 +66,10 @@ public sealed record ImpostorTail
         }
 
         var median = scores.AtCount((scores.Pairs + 1) / 2);
-        var quantiles = Shares
-            .Where(share => share * scores.Pairs >= SupportingPairs + (ToleratedDuplicates * scores.People))
-            .Select(share => (Share: share, Depth: Tail.Normal(share), Distance: scores.AtCount((long)(share * scores.Pairs))))
-            .ToArray();
-        var deviation = quantiles.Max(q => (median - q.Distance) / q.Depth);
+        var shallow = Quantiles(scores, 0).TakeWhile(q => q.Share >= ShallowShare).Max(q => q.Slope(median));
+        var duplicates = median - (shallow * Tail.Student(Math.Min(0.5, SuspicionRate / scores.Pairs), scores.People - 1));
+        var quantiles = Quantiles(scores, scores.CountBelow(duplicates)).ToArray();
+        var deviation = quantiles.Max(q => q.Slope(median));
         if (median <= 0 || deviation <= 0)
         {
             return null;
@@ -71,8 +82,10 @@ public sealed record ImpostorTail
         {
             Median = median,
             Deviation = deviation,
+            DuplicateDistance = duplicates,
             DegreesOfFreedom = scores.People - 1,
-            Deepest = (deepest.Depth, deepest.Distance, Math.Max(slope, deviation)),
+            Deepest = deepest,
+            DeepestSlope = Math.Max(slope, deviation),
         };
     }
 
@@ -99,10 +112,23 @@ public sealed record ImpostorTail
         var depth = Tail.Student(share, DegreesOfFreedom);
         var distance = Median - (Deviation * depth);
         return Deepest is { } deep && depth > deep.Depth
-            ? Math.Min(distance, deep.Distance - (deep.Slope * (depth - deep.Depth)))
+            ? Math.Min(distance, deep.Distance - (DeepestSlope * (depth - deep.Depth)))
             : distance;
     }
 
+    // Those with enough pairs below them, once the nearest pairs are set aside; always the first, by the minimum of people.
+    private static IEnumerable<Quantile> Quantiles(ImpostorScores scores, long aside) =>
+        from share in Shares
+        let count = (long)(share * (scores.Pairs - aside))
+        where count >= SupportingPairs + (ToleratedDuplicates * scores.People) || share == Shares[0]
+        select new Quantile(share, Tail.Normal(share), scores.AtCount(aside + Math.Max(count, 1)));
+
     private static double Weighed(double priorWeight, double prior, double weight, double value) =>
         ((priorWeight * prior) + (weight * value)) / (priorWeight + weight);
+
+    private sealed record Quantile(double Share, double Depth, double Distance)
+    {
+        /// <summary>The standard deviation of a normal distribution about this median that has this quantile.</summary>
+        public double Slope(double median) => (median - Distance) / Depth;
+    }
 }

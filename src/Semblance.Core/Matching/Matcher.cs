@@ -9,9 +9,10 @@ namespace Semblance.Matching;
 public static class Matcher
 {
     /// <summary>
-    /// The share of the threshold by which the second person must be farther away than the first. Measured in docs/thresholds.md.
+    /// The share of the threshold by which the second person must be farther away than the first: it costs only those who have a double in
+    /// the gallery, and catches most people who are there under two names (docs/thresholds.md).
     /// </summary>
-    public const double DefaultMargin = 0.05;
+    public const double DefaultMargin = 0.1;
 
     /// <summary>1:N. The ranking must hold at least two candidates where the gallery has two people.</summary>
     /// <param name="margin">Share of the threshold, 0 to 1; 0 makes nothing but an exact tie ambiguous.</param>

@@ -23,9 +23,6 @@ public static class Thresholds
 
     private const int DuplicatesNamed = 20;
 
-    // A pair is suspected when one in a hundred samples of this size would hold a pair so near.
-    private const double SuspicionRate = 0.01;
-
     /// <summary>For a search among <paramref name="faces"/> faces.</summary>
     /// <param name="faces">All faces searched, several of a person each counted: each is another chance for a stranger. 1 or more.</param>
     /// <param name="scores">The gallery's own; null when there are none.</param>
@@ -81,14 +78,8 @@ public static class Thresholds
     {
         PeopleSampled = scores?.People ?? 0,
         PairsSampled = scores?.Pairs ?? 0,
-        SuspectedDuplicates = scores is null || gallery is null ? [] : Suspects(scores, gallery),
+        SuspectedDuplicates = scores is null || gallery is null ? [] : scores.Nearest.TakeWhile(p => p.Distance < gallery.DuplicateDistance).Take(DuplicatesNamed).ToArray(),
     };
-
-    private static SuspectedDuplicate[] Suspects(ImpostorScores scores, ImpostorTail gallery)
-    {
-        var limit = gallery.DistanceAt(Math.Min(0.5, SuspicionRate / scores.Pairs));
-        return scores.Nearest.TakeWhile(pair => pair.Distance < limit).Take(DuplicatesNamed).ToArray();
-    }
 
     private static string Lack(ImpostorScores? scores) => scores switch
     {

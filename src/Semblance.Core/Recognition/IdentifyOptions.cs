@@ -19,6 +19,6 @@ public sealed record IdentifyOptions
     /// </summary>
     public double TargetFpir { get; init; } = Thresholds.DefaultTargetFpir;
 
-    /// <summary>How much farther the second person must be, as a share of the threshold: 0 to 1, 0.05 by default.</summary>
+    /// <summary>How much farther the second person must be, as a share of the threshold: 0 to 1, 0.1 by default.</summary>
     public double Margin { get; init; } = Matcher.DefaultMargin;
 }

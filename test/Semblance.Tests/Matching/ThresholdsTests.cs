@@ -104,6 +104,19 @@ public class ThresholdsTests
     }
 
     [Fact]
+    public void Even_a_tenth_of_the_people_being_there_twice_does_not_move_it_much()
+    {
+        var people = new SyntheticFaces(11);
+        var clean = people.Gallery(200);
+        var twice = clean.Take(20).Select((f, i) => SyntheticFaces.Enrol(200 + i, people.FaceOf(f.Embedding.ToArray(), 0.5)));
+
+        var before = Thresholds.ForSearch(Unknown, 220, ImpostorScores.Of(Unknown, clean, default)).Value!.Value;
+        var after = Thresholds.ForSearch(Unknown, 220, ImpostorScores.Of(Unknown, [.. clean, .. twice], default)).Value!.Value;
+
+        Assert.InRange(after, before - 0.05, before + 0.05);
+    }
+
+    [Fact]
     public void A_gallery_of_one_face_under_many_names_gives_no_threshold()
     {
         var person = new SyntheticFaces(10).Person();
