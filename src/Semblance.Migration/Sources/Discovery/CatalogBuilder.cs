@@ -1,4 +1,6 @@
+using Semblance.Migration.Sources.Photos;
 using Semblance.Migration.Sources.Rows;
+using Semblance.Migration.Sources.Sqlite;
 using Semblance.Migration.Sources.Tables;
 
 namespace Semblance.Migration.Sources.Discovery;
@@ -16,13 +18,36 @@ internal sealed class CatalogBuilder(string root, bool recurse, SourceOptions op
     public IReadOnlyList<ILegacySource> Build(CancellationToken cancellationToken)
     {
         var walk = FolderWalk.Of(root, recurse, cancellationToken);
+        AddDatabases(walk, cancellationToken);
         AddValueFiles(walk, cancellationToken);
         AddTables(walk, cancellationToken);
+        _sources.AddRange(PhotoFolders.Find(walk.Files.Where(f => !_claimed.Contains(f.Relative)), _directory));
         AddRejects(walk);
         return _sources
             .Where(s => Only is null || s.Info.Files.Contains(Only, StringComparer.Ordinal))
             .OrderBy(s => s.Info.Files[0], StringComparer.Ordinal).ThenBy(s => s.Info.Format, StringComparer.Ordinal)
             .ToArray();
+    }
+
+    private void AddDatabases(FolderWalk walk, CancellationToken cancellationToken)
+    {
+        var map = options.MapFile is { } path ? SchemaMap.Read(path) : null;
+        var mapped = false;
+        var files = walk.Files.Where(f => f.Format == FileFormat.Sqlite).ToArray();
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var stores = new SqliteStores(root, file, options, _directory);
+            var sources = stores.Sources(map, files.Length == 1, cancellationToken);
+            mapped |= stores.Mapped;
+            _sources.AddRange(sources);
+            _claimed.UnionWith(stores.Claimed);
+        }
+
+        if (map is not null && !mapped)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "map-table", $"No SQLite file here has a table that {options.MapFile} describes.");
+        }
     }
 
     private void AddValueFiles(FolderWalk walk, CancellationToken cancellationToken)

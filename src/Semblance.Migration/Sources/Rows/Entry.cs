@@ -1,7 +1,26 @@
+using Semblance.Faces;
+
 namespace Semblance.Migration.Sources.Rows;
 
 /// <summary>One person-and-vector of a structure, before its vector is decoded and judged.</summary>
 /// <param name="Vector">Null where the store has the place of a vector but none in it.</param>
 /// <param name="Detail">Where it is, within the file: <c>row 17</c>.</param>
 /// <param name="Problem">Why the row cannot be imported whatever its vector; null when nothing stands against it.</param>
-internal readonly record struct Entry(Label Label, VectorCell? Vector, string Detail, Reason? Problem = null);
+internal readonly record struct Entry(Label Label, VectorCell? Vector, string Detail, Reason? Problem = null)
+{
+    /// <summary>The person, where a database knows them; then <see cref="Label"/> is not looked at.</summary>
+    public LegacyPerson? Person { get; init; }
+
+    /// <summary>True of a row of a people table that no vector refers to.</summary>
+    public bool PersonOnly { get; init; }
+
+    /// <summary>What the store knows of the face besides its vector.</summary>
+    public FaceFacts? Facts { get; init; }
+
+    /// <summary>The file the row is in, where it is not the source's first one.</summary>
+    public string? File { get; init; }
+}
+
+/// <param name="DetectionScore">0 to 1.</param>
+/// <param name="CreatedAt">UTC.</param>
+internal sealed record FaceFacts(FaceBox? Box, double? DetectionScore, double? Quality, DateTimeOffset? CreatedAt);

@@ -3,36 +3,26 @@ using System.Numerics.Tensors;
 namespace Semblance.Migration.Sources.Rows;
 
 /// <summary>Gives rows their ordinals and judges vectors: the one place where a vector becomes a face or a reject.</summary>
-internal sealed class RowMaker(string file, People people)
+internal sealed class RowMaker(string file, LabelledPeople people)
 {
     private long _ordinal;
 
-    public People People { get; } = people;
+    public LabelledPeople People { get; } = people;
 
-    /// <summary>A face, pixels or a reject for one entry.</summary>
+    /// <summary>A face, pixels, a person or a reject for one entry.</summary>
     public LegacyRow Row(Entry entry, VectorSurvey survey)
     {
-        if (entry.Problem is { } known)
+        if (entry.PersonOnly)
         {
-            return Reject(entry.Detail, known.Code, known.Text);
+            return Person(entry.Detail, entry.Person!);
         }
 
-        if (entry.Vector is not { } cell)
+        if (WhyNot(entry, survey) is { } reason)
         {
-            return Reject(entry.Detail, "vector-missing", "the row has no vector");
+            return Reject(entry.Detail, reason.Code, reason.Text, 1, entry.File);
         }
 
-        if (cell.Width != survey.Width)
-        {
-            return Reject(entry.Detail, "vector-width", $"{cell.Width} values where this store's other rows have {survey.Width}");
-        }
-
-        if (entry.Label.Problem is { } problem)
-        {
-            return Reject(entry.Detail, problem, problem == "name-not-utf8" ? "the name is no valid UTF-8" : "the row has no name");
-        }
-
-        return survey.Frame is { } frame ? Pixels(entry, cell, frame) : Face(entry, cell);
+        return survey.Frame is { } frame ? Pixels(entry, entry.Vector!.Value, frame) : Face(entry, entry.Vector!.Value);
     }
 
     public LegacyRow.Rejected Reject(string? detail, string code, string reason, long rows = 1, string? inFile = null) =>
@@ -60,11 +50,36 @@ internal sealed class RowMaker(string file, People people)
         return new LegacyRow.Face { Ordinal = _ordinal++, Place = place, Person = person, Vector = vector };
     }
 
+    private static Reason? WhyNot(Entry entry, VectorSurvey survey)
+    {
+        if (entry.Problem is not null)
+        {
+            return entry.Problem;
+        }
+
+        if (entry.Vector is not { } cell)
+        {
+            return new Reason("vector-missing", "the row has no vector");
+        }
+
+        if (cell.Width != survey.Width)
+        {
+            return new Reason("vector-width", $"{cell.Width} values where this store's other rows have {survey.Width}");
+        }
+
+        return entry.Person is null && entry.Label.Problem is { } problem
+            ? new Reason(problem, problem == "name-not-utf8" ? "the name is no valid UTF-8" : "the row has no name")
+            : null;
+    }
+
     private LegacyRow Face(Entry entry, VectorCell cell)
     {
         var vector = new float[cell.Width];
         cell.CopyTo(vector);
-        return Face(new Place(file, entry.Detail), People.Of(entry.Label), vector);
+        var row = Face(new Place(entry.File ?? file, entry.Detail), entry.Person ?? People.Of(entry.Label), vector);
+        return row is LegacyRow.Face face && entry.Facts is { } facts
+            ? face with { Box = facts.Box, DetectionScore = facts.DetectionScore, Quality = facts.Quality, CreatedAt = facts.CreatedAt }
+            : row;
     }
 
     private LegacyRow Pixels(Entry entry, VectorCell cell, PixelFrame frame)
@@ -79,8 +94,8 @@ internal sealed class RowMaker(string file, People people)
         return new LegacyRow.Pixels
         {
             Ordinal = _ordinal++,
-            Place = new Place(file, entry.Detail),
-            Person = People.Of(entry.Label),
+            Place = new Place(entry.File ?? file, entry.Detail),
+            Person = entry.Person ?? People.Of(entry.Label),
             Width = frame.Width,
             Height = frame.Height,
             Channels = frame.Channels,

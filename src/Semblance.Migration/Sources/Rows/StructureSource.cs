@@ -41,28 +41,44 @@ internal sealed class StructureSource : ILegacySource
 
     public IEnumerable<LegacyRow> Read(CancellationToken cancellationToken)
     {
-        var maker = new RowMaker(Info.Files[0], new People(_directory));
-        if (_facts.Refusal is { } refusal)
+        var maker = new RowMaker(Info.Files[0], new LabelledPeople(_directory));
+        if ((_facts.Refusal ?? _survey!.Refusal) is { } refusal)
         {
-            yield return maker.Reject(null, refusal.Code, refusal.Text, _facts.RefusedRows);
-            yield break;
+            var rows = _survey?.Rows ?? _facts.RefusedRows;
+            return rows > 0 ? [maker.Reject(null, refusal.Code, refusal.Text, rows)] : [];
         }
 
-        if (_survey!.Refusal is { } unusable)
-        {
-            if (_survey.Rows > 0)
-            {
-                yield return maker.Reject(null, unusable.Code, unusable.Text, _survey.Rows);
-            }
+        return Rows(maker, cancellationToken);
+    }
 
-            yield break;
-        }
-
+    /// <summary>A fault in the middle of the file (a damaged page, a changed file) ends the rows with a reject that says so.</summary>
+    private IEnumerable<LegacyRow> Rows(RowMaker maker, CancellationToken cancellationToken)
+    {
         using var opened = _open();
-        foreach (var entry in opened.Structure.Entries)
+        using var entries = opened.Structure.Entries.GetEnumerator();
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return maker.Row(entry, _survey);
+            SemblanceException? fault = null;
+            try
+            {
+                if (!entries.MoveNext())
+                {
+                    yield break;
+                }
+            }
+            catch (SemblanceException e)
+            {
+                fault = e;
+            }
+
+            if (fault is not null)
+            {
+                yield return maker.Reject(null, fault.Code, fault.Message);
+                yield break;
+            }
+
+            yield return maker.Row(entries.Current, _survey!);
         }
     }
 
@@ -84,7 +100,7 @@ internal sealed class StructureSource : ILegacySource
         {
             Files = files,
             Format = structure.Format,
-            Kind = survey.Width == 0 ? SourceKind.None : pixels || survey.Refusal?.Code == "pixels-shape" ? SourceKind.Pixels : SourceKind.Embeddings,
+            Kind = survey.Width == 0 ? (survey.People > 0 ? SourceKind.People : SourceKind.None) : pixels || survey.Refusal?.Code == "pixels-shape" ? SourceKind.Pixels : SourceKind.Embeddings,
             Action = survey.Refusal is not null ? SourceAction.Reject : pixels ? SourceAction.Embed : SourceAction.Import,
             Reason = reason?.ToString(),
             Dimension = survey.Width == 0 || pixels ? null : survey.Width,

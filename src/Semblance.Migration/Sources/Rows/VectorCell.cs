@@ -37,6 +37,10 @@ internal readonly struct VectorCell
     /// <summary>A row of a 2-D array (of the flattened rest for more dimensions).</summary>
     public static VectorCell OfRow(NumericArray array, long row) => new(array, row, ArrayCells.RowWidth(array));
 
+    /// <summary>A whole array, flattened: one image.</summary>
+    public static VectorCell OfWhole(NumericArray array) =>
+        new(new NumericArray(array.Dtype, [1, array.Count], fortranOrder: false, array.Data), 0, (int)Math.Min(array.Count, MaxWidth));
+
     /// <summary>A list, tuple or array of numbers in one dimension, or (1, n) in two; null when the value is nothing of the kind.</summary>
     public static VectorCell? Of(SourceValue? value) => value switch
     {
@@ -63,6 +67,19 @@ internal readonly struct VectorCell
         {
             destination[i] = (float)numbers[i];
         }
+    }
+
+    /// <summary>The same vector in memory of its own, so that its file can be closed.</summary>
+    public VectorCell Detach()
+    {
+        if (_array is null)
+        {
+            return this;
+        }
+
+        var values = new float[Width];
+        CopyTo(values);
+        return new VectorCell(Array.ConvertAll(values, v => (double)v), Dtype);
     }
 
     /// <summary>Wider than any embedding and any known pixel frame (1000 x 1000 x 3).</summary>

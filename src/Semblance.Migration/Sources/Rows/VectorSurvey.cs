@@ -28,17 +28,21 @@ internal sealed record VectorSurvey
     /// <summary>Entries in all, vectors or not.</summary>
     public long Rows { get; private init; }
 
+    /// <summary>Rows of a people table that no vector refers to.</summary>
+    public long People { get; private init; }
+
     /// <summary>dlib's, by width and norms; null when the values do not tell.</summary>
     public SpaceKey? Space { get; private init; }
 
     public static VectorSurvey Of(Structure structure, CancellationToken cancellationToken)
     {
         var widths = new Dictionary<(int Width, string Dtype, bool Bytes), long>();
-        long rows = 0;
+        long rows = 0, people = 0;
         foreach (var entry in structure.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows++;
+            rows += entry.PersonOnly ? 0 : 1;
+            people += entry.PersonOnly ? 1 : 0;
             if (entry.Vector is { } cell)
             {
                 var key = (cell.Width, cell.Dtype, cell.IsBytes);
@@ -51,11 +55,12 @@ internal sealed record VectorSurvey
             return new VectorSurvey
             {
                 Rows = rows,
-                Refusal = rows == 0 ? new Reason("store-empty", "it holds no rows; nothing to import") : new Reason("vector-missing", "none of its rows has a vector"),
+                People = people,
+                Refusal = people > 0 ? null : rows == 0 ? new Reason("store-empty", "it holds no rows; nothing to import") : new Reason("vector-missing", "none of its rows has a vector"),
             };
         }
 
-        return OfWidths(structure, widths, rows);
+        return OfWidths(structure, widths, rows) with { People = people };
     }
 
     private static VectorSurvey OfWidths(Structure structure, Dictionary<(int Width, string Dtype, bool Bytes), long> widths, long rows)

@@ -4,12 +4,12 @@ namespace Semblance.Migration.Sources.Rows;
 /// The people of one source or of a project's database, one instance each. Looked up by the label of a row; a label that a database
 /// of the project knows gives that database's person.
 /// </summary>
-internal sealed class People
+internal sealed class LabelledPeople
 {
     private readonly PeopleDirectory? _directory;
     private readonly Dictionary<string, LegacyPerson> _people = new(StringComparer.Ordinal);
 
-    public People(PeopleDirectory? directory = null) => _directory = directory;
+    public LabelledPeople(PeopleDirectory? directory = null) => _directory = directory;
 
     public LegacyPerson Of(Label label)
     {

@@ -1,0 +1,35 @@
+using Semblance.Migration.Sources.Discovery;
+
+namespace Semblance.Migration.Sources.Sqlite;
+
+/// <summary>Tables that a later version imports: attendance, and the documents of guide 004. They are listed so that nobody believes they came along.</summary>
+internal static class LaterTables
+{
+    private static readonly string[] Attendance = ["attendance_records", "attendance_sessions", "attendance", "attendance_log", "leave_records"];
+
+    private static readonly string[] Documents =
+        ["artifact", "document", "section", "doctable", "apiendpoint", "logentry", "tagrow", "fact", "evidence"];
+
+    public static IEnumerable<LaterSource> Find(LegacyDatabase database, DatabaseSchema schema, FoundFile file)
+    {
+        var attendance = Attendance.Where(t => schema.Find(t) is { IsVirtual: false }).ToArray();
+        if (attendance.Length > 0)
+        {
+            yield return Source(database, file, "sqlite-attendance", SourceKind.Attendance, attendance,
+                "attendance-later", "attendance is imported by a later version; keep the file");
+        }
+
+        var documents = Documents.Where(t => schema.Find(t) is { IsVirtual: false }).ToArray();
+        if (documents.Length >= 3 && documents.Contains("document", StringComparer.Ordinal))
+        {
+            yield return Source(database, file, "sqlite-guide-004", SourceKind.Documents, documents,
+                "documents-later", "documents are imported by a later version; keep the file");
+        }
+    }
+
+    private static LaterSource Source(LegacyDatabase database, FoundFile file, string format, SourceKind kind, string[] tables, string code, string text)
+    {
+        var rows = tables.Select(t => (t, database.Query($"SELECT count(*) FROM {LegacyDatabase.Quote(t)}").Select(r => r.GetInt64(0)).First())).ToArray();
+        return new LaterSource(file.Relative, format, kind, rows, code, text);
+    }
+}

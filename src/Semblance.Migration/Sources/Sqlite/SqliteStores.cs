@@ -1,0 +1,143 @@
+using Semblance.Migration.Sources.Discovery;
+using Semblance.Migration.Sources.Rows;
+
+namespace Semblance.Migration.Sources.Sqlite;
+
+/// <summary>The sources in one SQLite file, and the people it knows for the files beside it.</summary>
+internal sealed class SqliteStores(string root, FoundFile file, SourceOptions options, PeopleDirectory directory)
+{
+    private readonly PathResolver _paths = new(root, file.Folder);
+
+    /// <summary>Other files that belong to these sources; filled by <see cref="Sources"/>.</summary>
+    public HashSet<string> Claimed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True when the mapping file was about this database.</summary>
+    public bool Mapped { get; private set; }
+
+    /// <param name="only">True of the only database there is: then the mapping must be about it, and says what it misses.</param>
+    public IReadOnlyList<ILegacySource> Sources(SchemaMap? map, bool only, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var database = LegacyDatabase.Open(file.Full);
+            var schema = DatabaseSchema.Of(database);
+            Mapped = map is not null && (only || map.AppliesTo(schema));
+            return Find(database, schema, Mapped ? map : null, cancellationToken);
+        }
+        catch (SemblanceException e) when (e.Kind is not ErrorKind.Unsupported && !e.Code.StartsWith("map-", StringComparison.Ordinal))
+        {
+            return [new RejectedFile(file.Relative, "sqlite", e.Code, e.Message)];
+        }
+    }
+
+    private List<ILegacySource> Find(LegacyDatabase database, DatabaseSchema schema, SchemaMap? map, CancellationToken cancellationToken)
+    {
+        var sources = new List<ILegacySource>();
+        foreach (var mapping in Mappings(database, schema, map))
+        {
+            AddPeople(database, schema, mapping);
+            sources.AddRange(OfMapping(database, schema, mapping, cancellationToken));
+        }
+
+        foreach (var (_, table) in VecTables.Find(database, schema))
+        {
+            sources.Add(StructureSource.Create([file.Relative], () => Open((d, s) => VecTables.Find(d, s).First(v => v.Table == table).Structure), options, null, cancellationToken));
+        }
+
+        sources.AddRange(LaterTables.Find(database, schema, file));
+        if (sources.Count == 0)
+        {
+            sources.Add(new RejectedFile(file.Relative, "sqlite", "no-vectors", schema.Tables.Any()
+                ? "no table of it holds face vectors or photos that are recognised; describe your own schema with --map"
+                : "the database has no tables"));
+        }
+
+        return sources;
+    }
+
+    private static IEnumerable<TableMapping> Mappings(LegacyDatabase database, DatabaseSchema schema, SchemaMap? map)
+    {
+        if (map is not null)
+        {
+            return map.Mappings(schema);
+        }
+
+        if ((GuideFaceService.Find(schema) ?? GuideFlaskFace.Find(schema) ?? GuideAttendance.Find(database, schema)) is { } known)
+        {
+            return [known];
+        }
+
+        var found = VectorColumns.Find(database, schema).ToArray();
+        return found.Length > 0 ? found : VectorColumns.FindPhotos(database, schema).ToArray();
+    }
+
+    private IEnumerable<ILegacySource> OfMapping(LegacyDatabase database, DatabaseSchema schema, TableMapping mapping, CancellationToken cancellationToken)
+    {
+        var files = Files(database, schema, mapping);
+        if (mapping.Vector.Count > 0 || mapping.Format == "sqlite-guide-002")
+        {
+            yield return StructureSource.Create(files, () => Open((d, s) => new TableStructure(d, s, mapping, _paths).Build()), options, null, cancellationToken);
+        }
+
+        if (mapping.Photo is { } photo && HasValues(database, mapping.Table, photo))
+        {
+            yield return new PhotoRows([file.Relative, .. PhotoFiles(database, mapping)], () => LegacyDatabase.Open(file.Full), mapping, _paths);
+        }
+    }
+
+    private OpenStructure Open(Func<LegacyDatabase, DatabaseSchema, Structure> structure)
+    {
+        var database = LegacyDatabase.Open(file.Full);
+        try
+        {
+            return new OpenStructure(structure(database, DatabaseSchema.Of(database)), database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The database and the .npy files that it names, which are part of the source's fingerprint.</summary>
+    private string[] Files(LegacyDatabase database, DatabaseSchema schema, TableMapping mapping)
+    {
+        if (mapping.Encoding != VectorEncoding.NpyPath)
+        {
+            return [file.Relative];
+        }
+
+        var table = schema.Find(mapping.Table)!;
+        var named = database.Query($"SELECT {LegacyDatabase.Quote(mapping.Vector[0])} FROM {LegacyDatabase.Quote(table.Name)} ORDER BY {table.OrderSql}")
+            .Select(r => CellText.Text(r, 0)).OfType<string>().Select(_paths.Find).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        Claimed.UnionWith(named);
+        Claimed.UnionWith(named.Select(n => n[..(n.LastIndexOf('/') + 1)] + "embedding_variants.npy"));
+        return [file.Relative, .. named];
+    }
+
+    private string[] PhotoFiles(LegacyDatabase database, TableMapping mapping)
+    {
+        var photo = LegacyDatabase.Quote(mapping.Photo!);
+        var named = database.Query($"SELECT {photo} FROM {LegacyDatabase.Quote(mapping.Table)} WHERE typeof({photo}) = 'text'")
+            .Select(r => CellText.Text(r, 0)).OfType<string>().Select(_paths.Find).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        Claimed.UnionWith(named);
+        return named;
+    }
+
+    private static bool HasValues(LegacyDatabase database, string table, string column) =>
+        database.Query($"SELECT 1 FROM {LegacyDatabase.Quote(table)} WHERE {LegacyDatabase.Quote(column)} IS NOT NULL LIMIT 1").Any();
+
+    /// <summary>So that face_db.npy, dataset/&lt;id&gt; and static/dataset/&lt;Name&gt;_&lt;roll&gt; give the same people as the database.</summary>
+    private void AddPeople(LegacyDatabase database, DatabaseSchema schema, TableMapping mapping)
+    {
+        foreach (var (id, person) in PeopleTable.Read(database, schema.Find(mapping.People.Table)!, mapping.People).People)
+        {
+            directory.Add(id, person);
+            if (person.ExternalId is { } external)
+            {
+                directory.Add(external, person);
+                directory.Add($"{person.Name.Replace(' ', '_')}_{external}", person);
+            }
+        }
+    }
+}
