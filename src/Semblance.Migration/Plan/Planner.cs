@@ -37,9 +37,12 @@ public sealed class Planner(TimeProvider time)
             options.Client, scope, options.MergeCase ? CaseMerge.Of(sources, cancellationToken) : null);
         var photos = new PhotoLedger(root);
         var draft = new PlanDraft(options, new SpaceChoice(options.Space, probe.Spaces), people, photos, cancellationToken);
-        var hashing = Task.Run(() => FileFingerprint.Of(root, FilesOf(root, sources), cancellationToken), cancellationToken);
+        var usable = sources.Where(s => s.Info.Action != SourceAction.Reject).SelectMany(s => s.Info.Files);
+        var hashing = Task.Run(() => FileFingerprint.Of(root, Existing(root, usable), cancellationToken), cancellationToken);
         await ReadAsync(sources, draft, probe, rowsRead, cancellationToken);
-        var prints = (await hashing).Files.Concat(photos.Files)
+        var hashed = (await hashing).Files;
+        var late = draft.Sources.Where(s => s.Action == SourceAction.Reject && s.Rows > s.Rejected + s.SetAside).SelectMany(s => s.Files);
+        var prints = hashed.Concat(FileFingerprint.Of(root, Existing(root, late), cancellationToken).Files).Concat(photos.Files)
             .DistinctBy(f => f.Path, StringComparer.Ordinal)
             .OrderBy(f => f.Path, StringComparer.Ordinal)
             .ToArray();
@@ -78,10 +81,13 @@ public sealed class Planner(TimeProvider time)
                 "The scope names the project the people come from, in 1 to 200 characters of one line: set it with --scope.");
     }
 
-    /// <summary>The files the sources are read from; of an SQLite file, its write-ahead log as well.</summary>
-    private static IEnumerable<string> FilesOf(SourceRoot root, IReadOnlyList<ILegacySource> sources)
+    /// <summary>
+    /// Those of the files that exist; of an SQLite file, its write-ahead log as well. Files of rejected sources are not hashed unless rows of
+    /// theirs are imported after all: a change in them spoils nothing, and some (credentials) must not be opened.
+    /// </summary>
+    private static IEnumerable<string> Existing(SourceRoot root, IEnumerable<string> files)
     {
-        foreach (var file in sources.SelectMany(s => s.Info.Files))
+        foreach (var file in files)
         {
             var path = root.Resolve(file);
             if (File.Exists(path))

@@ -32,7 +32,8 @@ internal sealed class OpenedSources : IDisposable
         var opened = open(plan.Origin, options, cancellationToken);
         try
         {
-            return new OpenedSources(opened, plan.Sources.Select(s => Match(s, opened)).ToArray());
+            var unmatched = opened.ToList();
+            return new OpenedSources(opened, plan.Sources.Select(s => Match(s, unmatched)).ToArray());
         }
         catch
         {
@@ -43,9 +44,20 @@ internal sealed class OpenedSources : IDisposable
 
     public void Dispose() => Dispose(_opened);
 
-    private static ILegacySource Match(PlanSource planned, IReadOnlyList<ILegacySource> opened) =>
-        opened.FirstOrDefault(s => s.Info.Format == planned.Format && s.Info.Files.SequenceEqual(planned.Files, StringComparer.Ordinal))
-        ?? throw FileFingerprint.Changed(planned.Files[0], "is no longer the store the plan saw");
+    /// <summary>Takes the first that fits: of two alike (two tables of one database) the order decides.</summary>
+    private static ILegacySource Match(PlanSource planned, List<ILegacySource> unmatched)
+    {
+        var index = unmatched.FindIndex(s =>
+            s.Info.Format == planned.Format && s.Info.Files.SequenceEqual(planned.Files, StringComparer.Ordinal));
+        if (index < 0)
+        {
+            throw FileFingerprint.Changed(planned.Files[0], "is no longer the store the plan saw");
+        }
+
+        var source = unmatched[index];
+        unmatched.RemoveAt(index);
+        return source;
+    }
 
     private static void Dispose(IReadOnlyList<ILegacySource> sources)
     {
