@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using Semblance.Clients;
+using Semblance.Photos;
+
+namespace Semblance.Storage.Files;
+
+/// <summary>
+/// Photos in a folder, each under its address: <c>&lt;client&gt;/&lt;first two digits&gt;/&lt;64 digits&gt;</c>. A photo appears there whole or
+/// not at all: it is written beside, flushed to the disk and renamed.
+/// </summary>
+/// <param name="folder">Made with the first photo.</param>
+public sealed class PhotoFiles(string folder) : IPhotoFiles
+{
+    private const string PartialSuffix = ".partial";
+    private const int BufferSize = 81_920;
+
+    public string Folder => folder;
+
+    public async Task<PhotoHash> AddAsync(ClientId client, Stream image, CancellationToken cancellationToken)
+    {
+        var partial = Path.Combine(folder, client.Value, Path.GetRandomFileName() + PartialSuffix);
+        try
+        {
+            OwnerOnly.CreateFolder(folder);
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(partial)!);
+            var hash = await WriteAsync(partial, image, cancellationToken);
+            Publish(partial, PathOf(client, hash));
+            return hash;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(e, folder);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>
+    /// Null when it is not there. The bytes are checked against their address first: Corrupt, <c>photo-corrupt</c>, when they are not the ones
+    /// that were added.
+    /// </summary>
+    public async Task<Stream?> OpenAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken)
+    {
+        var path = PathOf(client, hash);
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, useAsync: true);
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) != hash.Hex)
+            {
+                throw new SemblanceException(ErrorKind.Corrupt, "photo-corrupt",
+                    $"{path} is not the photo its name says: restore it from a backup, or remove it and import again.");
+            }
+
+            file.Position = 0;
+            return Interlocked.Exchange(ref file, null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(e, path);
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    public Task<bool> RemoveAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(client, hash);
+        try
+        {
+            var exists = File.Exists(path);
+            if (exists)
+            {
+                File.Delete(path);
+            }
+
+            return Task.FromResult(exists);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(e, path);
+        }
+    }
+
+    /// <summary>The addresses of a client's photos, in no order; empty when there are none.</summary>
+    public IEnumerable<PhotoHash> List(ClientId client)
+    {
+        var root = Path.Combine(folder, client.Value);
+        return !Directory.Exists(root)
+            ? []
+            : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+                .Select(Path.GetFileName)
+                .Where(name => name is { Length: 64 } && name.All(char.IsAsciiHexDigitLower))
+                .Select(name => new PhotoHash(name!));
+    }
+
+    private string PathOf(ClientId client, PhotoHash hash) => Path.Combine(folder, client.Value, hash.Hex[..2], hash.Hex);
+
+    private static async Task<PhotoHash> WriteAsync(string path, Stream image, CancellationToken cancellationToken)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = OwnerOnly.Open(path, FileMode.CreateNew);
+        var buffer = new byte[BufferSize];
+        while (await image.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        {
+            sha.AppendData(buffer, 0, read);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        file.Flush(flushToDisk: true);
+        return new PhotoHash(Convert.ToHexStringLower(sha.GetHashAndReset()));
+    }
+
+    private static void Publish(string partial, string path)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var target = Path.GetDirectoryName(path)!;
+        OwnerOnly.CreateFolder(target);
+        File.Move(partial, path, overwrite: true);
+        FolderFlush.Flush(target);
+    }
+
+    private static SemblanceException Translate(Exception e, string path) => IsDiskFull(e)
+        ? new SemblanceException(ErrorKind.Exhausted, "store-full", $"{path}: the disk is full; make room and go on.", e)
+        : new SemblanceException(ErrorKind.Refused, "photo-unreadable", $"{path} cannot be read or written: check its rights and its folder's.", e);
+
+    // ENOSPC is 28 and EDQUOT 122 on Linux; .NET reports the number as it is.
+    private static bool IsDiskFull(Exception e) => e is IOException && e.HResult is 28 or 122 or unchecked((int)0x80070070);
+}

@@ -1,0 +1,12 @@
+DROP TABLE face_removals;
+DROP TABLE galleries;
+DROP TABLE faces;
+DROP TABLE photos;
+DROP TABLE people_groups;
+DROP TABLE people;
+DROP TABLE groups;
+DROP TABLE spaces;
+DROP TABLE import_batches;
+DROP TABLE import_runs;
+DROP TABLE clients;
+DROP TABLE store_meta;

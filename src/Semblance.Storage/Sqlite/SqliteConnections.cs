@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+
+namespace Semblance.Storage.Sqlite;
+
+/// <summary>
+/// The connections of one store: one that writes, lent to one caller at a time, and as many that read as there are callers. Readers see the
+/// last committed state and neither wait for the writer nor keep it waiting.
+/// </summary>
+internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer, SqliteStoreOptions options, TimeProvider time) : IAsyncDisposable
+{
+    // Short, so that a caller who gives up is heard between two tries.
+    private static readonly TimeSpan Try = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly ConcurrentBag<SqliteDatabase> _idleReaders = [];
+    private volatile bool _disposed;
+
+    public string Path => file.Path;
+
+    public bool IsReadOnly => writer is null;
+
+    /// <summary>Runs a read in one snapshot.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteDatabase, T> read, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var reader = _idleReaders.TryTake(out var idle) ? idle : file.OpenReader();
+            try
+            {
+                reader.Execute("BEGIN");
+                return read(reader);
+            }
+            finally
+            {
+                GiveBack(reader);
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Runs a write in one transaction: committed and durable when this returns, undone when it throws.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteDatabase, T> write, CancellationToken cancellationToken)
+    {
+        await using var transaction = await BeginAsync(cancellationToken);
+        return await Task.Run(
+            () =>
+            {
+                var result = write(transaction.Database);
+                transaction.Commit();
+                return result;
+            },
+            cancellationToken);
+    }
+
+    public Task WriteAsync(Action<SqliteDatabase> write, CancellationToken cancellationToken) =>
+        WriteAsync(database => { write(database); return true; }, cancellationToken);
+
+    /// <summary>Waits for the right to write and begins a transaction; disposing it without a commit rolls it back.</summary>
+    public async Task<SqliteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (writer is null)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "store-read-only", $"{file.Path} was opened for reading only.");
+        }
+
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await LockAsync(writer, cancellationToken);
+            return new SqliteTransaction(writer, _writing);
+        }
+        catch
+        {
+            _writing.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Moves the write-ahead log into the file and empties it, if nobody is reading just now, so that removed data is gone from both.</summary>
+    public async Task TruncateLogAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            writer!.SetBusyTimeout(Try);
+            _ = writer.TryExecute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        await _writing.WaitAsync();
+        _disposed = true;
+        while (_idleReaders.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        writer?.Dispose();
+        _writing.Dispose();
+    }
+
+    private async Task LockAsync(SqliteDatabase database, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        database.SetBusyTimeout(Try);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var code = await Task.Run(() => database.TryExecute("BEGIN IMMEDIATE"), CancellationToken.None);
+            if (code == SQLitePCL.raw.SQLITE_OK)
+            {
+                return;
+            }
+
+            if (!SqliteErrors.IsBusy(code) || time.GetElapsedTime(began) >= options.BusyTimeout)
+            {
+                throw database.Fault(code);
+            }
+        }
+    }
+
+    private void GiveBack(SqliteDatabase reader)
+    {
+        if (_disposed || (reader.InTransaction && reader.TryExecute("ROLLBACK") != SQLitePCL.raw.SQLITE_OK))
+        {
+            reader.Dispose();
+            return;
+        }
+
+        _idleReaders.Add(reader);
+        if (_disposed && _idleReaders.TryTake(out var late))
+        {
+            late.Dispose();
+        }
+    }
+}

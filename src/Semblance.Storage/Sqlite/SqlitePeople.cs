@@ -1,0 +1,197 @@
+using Semblance.Clients;
+using Semblance.People;
+
+namespace Semblance.Storage.Sqlite;
+
+internal sealed class SqlitePeople(SqliteConnections connections, TimeProvider time) : IPeopleStore
+{
+    private const string Columns = "p.id, p.name, p.external_id, p.region, p.attributes, p.created_at, p.updated_at, p.revision, p.key";
+
+    // Names compare as their UTF-8 bytes, which is by code point. lower() folds ASCII alone.
+    private const string Matches = """
+        p.client_key = ?1
+        AND (?2 IS NULL OR instr(lower(p.name), lower(?2)) > 0 OR instr(lower(p.external_id), lower(?2)) > 0)
+        AND (?3 IS NULL OR p.region = ?3)
+        AND (?4 IS NULL OR EXISTS (
+            SELECT 1 FROM people_groups pg JOIN groups g ON g.key = pg.group_key WHERE pg.person_key = p.key AND g.name = ?4))
+        """;
+
+    private const string SelectPage = $"""
+        SELECT {Columns},
+            (SELECT count(*) FROM faces f WHERE f.person_key = p.key),
+            (SELECT count(*) FROM photos f WHERE f.person_key = p.key)
+        FROM people p
+        WHERE {Matches} AND (?5 IS NULL OR (p.name, p.id) > (?5, ?6))
+        ORDER BY p.name, p.id
+        LIMIT ?7
+        """;
+
+    private const string UpdateOne = """
+        UPDATE people
+        SET name = ?, external_id = ?, region = ?, attributes = ?, updated_at = ?, revision = revision + 1
+        WHERE key = ?
+        """;
+
+    public Task AddAsync(Person person, CancellationToken cancellationToken) => connections.WriteAsync(
+        database =>
+        {
+            StoreRules.CheckPerson(person);
+            if (new SqlitePersonWriter(database, SqliteClients.Key(database, person.Client), run: null).Add(person) is null)
+            {
+                throw StoreErrors.PersonExists(person.Id);
+            }
+        },
+        cancellationToken);
+
+    public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>
+        connections.ReadAsync(database => Find(database, client, id), cancellationToken);
+
+    public Task<IReadOnlyList<Person>> FindManyAsync(ClientId client, IReadOnlyList<PersonId> ids, CancellationToken cancellationToken) =>
+        connections.ReadAsync<IReadOnlyList<Person>>(
+            database =>
+            {
+                var people = new List<Person>(ids.Count);
+                foreach (var id in ids.Distinct())
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (Find(database, client, id) is { } person)
+                    {
+                        people.Add(person);
+                    }
+                }
+
+                return people;
+            },
+            cancellationToken);
+
+    public Task<PeoplePage> ListAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckQuery(query);
+        return connections.ReadAsync(
+            database =>
+            {
+                using var rows = BindQuery(database.Prepare(SelectPage), database, client, query).Add(query.After?.Name);
+                _ = query.After is { } after ? rows.Add(after.Id.Value) : rows.Add((string?)null);
+                rows.Add(query.Limit + 1);
+                var people = new List<PersonSummary>();
+                while (rows.Step())
+                {
+                    people.Add(new PersonSummary(Read(database, rows, client), rows.Int32(9), rows.Int32(10)));
+                }
+
+                return PageOf(people, query.Limit);
+            },
+            cancellationToken);
+    }
+
+    public Task<int> CountAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken) => connections.ReadAsync(
+        database =>
+        {
+            using var row = BindQuery(database.Prepare($"SELECT count(*) FROM people p WHERE {Matches}"), database, client, query);
+            row.Step();
+            return row.Int32(0);
+        },
+        cancellationToken);
+
+    public Task<Person> UpdateAsync(Person person, CancellationToken cancellationToken) => connections.WriteAsync(
+        database =>
+        {
+            StoreRules.CheckPerson(person);
+            var key = FindKey(database, person.Client, person.Id) ?? throw StoreErrors.PersonUnknown(person.Id);
+            var stored = Find(database, person.Client, person.Id)!;
+            if (stored.Revision != person.Revision)
+            {
+                throw StoreErrors.PersonChanged(person.Id, stored.Revision);
+            }
+
+            using (var update = database.Prepare(UpdateOne))
+            {
+                update.Add(person.Name).Add(person.ExternalId).Add(person.Region).Add(StoreJson.Write(person.Attributes))
+                    .Add(time.GetUtcNow()).Add(key).Run();
+            }
+
+            using (var clear = database.Prepare("DELETE FROM people_groups WHERE person_key = ?"))
+            {
+                clear.Add(key).Run();
+            }
+
+            new SqlitePersonWriter(database, SqliteClients.Key(database, person.Client), run: null).Join(key, person.Groups);
+            return Find(database, person.Client, person.Id)!;
+        },
+        cancellationToken);
+
+    public async Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken)
+    {
+        var removal = await connections.WriteAsync(
+            database => FindKey(database, client, id) is { } key
+                ? new SqliteRemoval(database, SqliteClients.Key(database, client)).RemovePerson(key)
+                : null,
+            cancellationToken);
+        if (removal is not null)
+        {
+            await connections.TruncateLogAsync(cancellationToken);
+        }
+
+        return removal;
+    }
+
+    /// <summary>The person's key in this store; null when this client has no such person.</summary>
+    public static long? FindKey(SqliteDatabase database, ClientId client, PersonId id)
+    {
+        using var row = database.Prepare("SELECT p.key FROM people p JOIN clients c ON c.key = p.client_key WHERE p.id = ? AND c.id = ?");
+        return row.Add(id.Value).Add(client.Value).Step() ? row.Integer(0) : null;
+    }
+
+    private static Person? Find(SqliteDatabase database, ClientId client, PersonId id)
+    {
+        using var row = database.Prepare(
+            $"SELECT {Columns} FROM people p JOIN clients c ON c.key = p.client_key WHERE p.id = ? AND c.id = ?");
+        return row.Add(id.Value).Add(client.Value).Step() ? Read(database, row, client) : null;
+    }
+
+    private static SqliteStatement BindQuery(SqliteStatement statement, SqliteDatabase database, ClientId client, PeopleQuery query) =>
+        statement
+            .Add(SqliteClients.FindKey(database, client))
+            .Add(string.IsNullOrEmpty(query.Text) ? null : query.Text)
+            .Add(string.IsNullOrEmpty(query.Region) ? null : query.Region)
+            .Add(string.IsNullOrEmpty(query.Group) ? null : query.Group);
+
+    private static PeoplePage PageOf(List<PersonSummary> people, int limit)
+    {
+        if (people.Count <= limit)
+        {
+            return new PeoplePage(people, Next: null);
+        }
+
+        people.RemoveAt(limit);
+        var last = people[^1].Person;
+        return new PeoplePage(people, new PeopleCursor(last.Name, last.Id));
+    }
+
+    private static Person Read(SqliteDatabase database, SqliteStatement row, ClientId client) => new()
+    {
+        Id = new PersonId(row.Id(0)),
+        Client = client,
+        Name = row.Text(1),
+        ExternalId = row.TextOrNull(2),
+        Region = row.TextOrNull(3),
+        Groups = ListGroups(database, row.Integer(8)),
+        Attributes = StoreJson.ReadMap(row.Text(4)),
+        CreatedAt = row.Time(5),
+        UpdatedAt = row.Time(6),
+        Revision = row.Int32(7),
+    };
+
+    private static List<string> ListGroups(SqliteDatabase database, long person)
+    {
+        using var rows = database.Prepare(
+            "SELECT g.name FROM people_groups pg JOIN groups g ON g.key = pg.group_key WHERE pg.person_key = ? ORDER BY g.name").Add(person);
+        var groups = new List<string>();
+        while (rows.Step())
+        {
+            groups.Add(rows.Text(0));
+        }
+
+        return groups;
+    }
+}

@@ -1,0 +1,99 @@
+using Semblance.Storage.Migrations;
+
+namespace Semblance.Storage.Sqlite;
+
+/// <summary>
+/// A store in one SQLite file. Several processes may use it at once: reads go on during writes, one write at a time. Known weakness: a
+/// network file system that does not lock properly (NFS, SMB) breaks it; keep the file on a local disk.
+/// </summary>
+public sealed class SqliteStore : IStore
+{
+    private readonly SqliteConnections _connections;
+
+    private SqliteStore(SqliteConnections connections, TimeProvider time)
+    {
+        _connections = connections;
+        var faces = new SqliteFaces(connections);
+        Clients = new SqliteClients(connections);
+        Spaces = new SqliteSpaces(connections);
+        People = new SqlitePeople(connections, time);
+        Faces = faces;
+        Photos = new SqlitePhotos(connections);
+        Imports = new SqliteImports(connections, time);
+    }
+
+    public IClientStore Clients { get; }
+
+    public ISpaceStore Spaces { get; }
+
+    public IPeopleStore People { get; }
+
+    public IFaceStore Faces { get; }
+
+    public IPhotoStore Photos { get; }
+
+    public IImportStore Imports { get; }
+
+    /// <summary>The file, as an absolute path.</summary>
+    public string Path => _connections.Path;
+
+    internal SqliteConnections Connections => _connections;
+
+    /// <summary>Opens a store for reading and writing; creates it, its folder included, where there is none, and brings an older one up to date.</summary>
+    /// <exception cref="SemblanceException">
+    /// Refused: <c>store-foreign</c> (another program's file, left untouched), <c>schema-newer</c>, <c>store-read-only</c>,
+    /// <c>store-unreadable</c>; and what every call may give (<see cref="IStore"/>).
+    /// </exception>
+    public static async Task<SqliteStore> OpenAsync(
+        string path, TimeProvider time, SqliteStoreOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new SqliteStoreOptions();
+        var file = new SqliteFile(System.IO.Path.GetFullPath(path), options);
+        var exists = file.IsStore();
+        if (!exists)
+        {
+            file.Create();
+        }
+
+        var writer = file.OpenWriter(isNew: !exists);
+        try
+        {
+            await new SchemaMigrator(SqliteSchema.Steps, new SqliteSchema(writer, time)).MigrateUpAsync(cancellationToken);
+            SqliteClients.AddDefault(writer, time);
+            return new SqliteStore(new SqliteConnections(file, writer, options, time), time);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a store for reading only, and changes nothing: neither file nor schema. Null where there is no store yet.</summary>
+    /// <exception cref="SemblanceException">As <see cref="OpenAsync"/>; Refused, <c>schema-older</c>: it must be opened for writing once.</exception>
+    public static async Task<SqliteStore?> OpenReadOnlyAsync(
+        string path, TimeProvider time, SqliteStoreOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new SqliteStoreOptions();
+        var file = new SqliteFile(System.IO.Path.GetFullPath(path), options);
+        if (!file.IsStore())
+        {
+            return null;
+        }
+
+        using var reader = file.OpenReader();
+        var migrator = new SchemaMigrator(SqliteSchema.Steps, new SqliteSchema(reader, time));
+        var version = await migrator.FindVersionAsync(cancellationToken);
+        if (version == 0)
+        {
+            return null;
+        }
+
+        return version == migrator.Newest
+            ? new SqliteStore(new SqliteConnections(file, writer: null, options, time), time)
+            : throw new SemblanceException(ErrorKind.Refused, "schema-older",
+                $"{file.Path} has schema {version}, this Semblance uses {migrator.Newest}: open it once for writing (any 'people' or 'import' command).");
+    }
+
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+}

@@ -1,0 +1,12 @@
+namespace Semblance.Storage.Sqlite;
+
+public sealed record SqliteStoreOptions
+{
+    public static readonly TimeSpan DefaultBusyTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call waits for another process that is writing before it fails as <c>store-busy</c>.</summary>
+    public TimeSpan BusyTimeout { get; init; } = DefaultBusyTimeout;
+
+    /// <summary>Most bytes the file may grow to; null means as far as the disk allows. Beyond it writes fail as <c>store-full</c>.</summary>
+    public long? MaxBytes { get; init; }
+}

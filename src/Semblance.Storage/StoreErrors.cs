@@ -1,0 +1,42 @@
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Imports;
+using Semblance.People;
+using Semblance.Spaces;
+
+namespace Semblance.Storage;
+
+/// <summary>The broken rules that every store reports in the same words.</summary>
+internal static class StoreErrors
+{
+    public static SemblanceException ClientUnknown(ClientId id) => new(ErrorKind.NotFound, "client-unknown",
+        $"There is no client \"{id}\": 'semblance clients list' shows those there are.");
+
+    public static SemblanceException PersonUnknown(PersonId id) => new(ErrorKind.NotFound, "person-unknown",
+        $"There is no person {id}: 'semblance people list' shows those there are.");
+
+    public static SemblanceException PersonExists(PersonId id) => new(ErrorKind.Conflict, "person-exists",
+        $"The person {id} exists already.");
+
+    public static SemblanceException PersonChanged(PersonId id, int revision) => new(ErrorKind.Conflict, "person-changed",
+        $"The person {id} has changed in the meantime (revision {revision} now): read it again and repeat the change.");
+
+    public static SemblanceException FaceExists(FaceId id) => new(ErrorKind.Conflict, "face-exists", $"The face {id} exists already.");
+
+    public static SemblanceException SpaceUnknown(SpaceKey key) => new(ErrorKind.NotFound, "space-unknown",
+        $"The store has no space \"{key}\": 'semblance spaces list' shows those there are.");
+
+    public static SemblanceException SpaceDiffers(SpaceKey key) => new(ErrorKind.Conflict, "space-differs",
+        $"The store has a space \"{key}\" of another dimension, metric or normalisation: give this one another key.");
+
+    public static SemblanceException RunUnknown(RunId id) => new(ErrorKind.NotFound, "run-unknown",
+        $"There is no import {id}: 'semblance import status' lists the runs.");
+
+    public static SemblanceException RunExists(RunId id) => new(ErrorKind.Conflict, "run-exists", $"The import {id} is on record already.");
+
+    public static SemblanceException RunEnded(RunId id) => new(ErrorKind.Conflict, "run-ended",
+        $"The import {id} has ended: plan and run it again to write more.");
+
+    public static SemblanceException RunIncomplete(RunId id, int missing) => new(ErrorKind.Conflict, "run-incomplete",
+        $"The import {id} lacks {missing} of its batches: 'semblance import resume {id}' goes on.");
+}

@@ -1,0 +1,101 @@
+using System.Numerics.Tensors;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Imports;
+using Semblance.People;
+using Semblance.Spaces;
+
+namespace Semblance.Storage;
+
+/// <summary>What every store checks before it writes or searches, whatever keeps the rows.</summary>
+internal static class StoreRules
+{
+    public const int MaxPage = 1000;
+
+    public static void CheckFace(Face face, int dimension)
+    {
+        var embedding = face.Embedding.Span;
+        if (embedding.Length != dimension)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embedding-width",
+                $"The face {face.Id} has {embedding.Length} values, its space \"{face.Space}\" {dimension}.");
+        }
+
+        if (!TensorPrimitives.IsFiniteAll(embedding))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embedding-not-finite", $"The face {face.Id} holds a NaN or an infinity.");
+        }
+
+        if (embedding.IndexOfAnyExcept(0f) < 0)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embedding-zero", $"The face {face.Id} is all zeros, which no model gives for a face.");
+        }
+    }
+
+    public static void CheckProbe(ReadOnlySpan<float> probe, Space space, int people)
+    {
+        if (people is < 1 or > MaxPage)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "people-limit", $"A search gives 1 to {MaxPage} people, not {people}.");
+        }
+
+        if (probe.Length != space.Dimension)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "probe-width",
+                $"The probe has {probe.Length} values, the space \"{space.Key}\" {space.Dimension}: use a vector of the space's own model.");
+        }
+
+        if (!TensorPrimitives.IsFiniteAll(probe))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "probe-not-finite", "The probe holds a NaN or an infinity: embed the photo again.");
+        }
+
+        if (space.Metric == Metric.Cosine && probe.IndexOfAnyExcept(0f) < 0)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "probe-zero", "The probe is all zeros and has no direction to compare: embed the photo again.");
+        }
+    }
+
+    public static void CheckPerson(Person person)
+    {
+        if (string.IsNullOrWhiteSpace(person.Name))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "person-name", $"The person {person.Id} has no name: give one.");
+        }
+    }
+
+    public static void CheckSpace(Space space)
+    {
+        if (space.Dimension is < 2 or > 16_384)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "space-dimension",
+                $"The space \"{space.Key}\" has {space.Dimension} dimensions: 2 to 16,384 are possible.");
+        }
+    }
+
+    public static void CheckQuery(PeopleQuery query)
+    {
+        if (query.Limit is < 1 or > MaxPage)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "page-limit", $"A page has 1 to {MaxPage} people, not {query.Limit}.");
+        }
+    }
+
+    /// <summary>Every row of a batch belongs to the client it is applied for.</summary>
+    public static void CheckBatch(ClientId client, ImportBatch batch, int batches)
+    {
+        if (batch.Number < 0 || batch.Number >= batches)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "batch-number",
+                $"The import {batch.Run} has batches 0 to {batches - 1}; {batch.Number} is none of them.");
+        }
+
+        if (batch.People.Any(p => p.Client != client) || batch.Photos.Any(p => p.Client != client) || batch.Faces.Any(f => f.Client != client))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "batch-client", $"Batch {batch.Number} holds rows of another client than \"{client}\".");
+        }
+    }
+
+    /// <summary>Whether two spaces of one key compare vectors in the same way.</summary>
+    public static bool AreSame(Space a, Space b) => a.Dimension == b.Dimension && a.Metric == b.Metric && a.UnitLength == b.UnitLength;
+}
