@@ -13,6 +13,7 @@ public sealed class ImpostorScores
 {
     private const int Bins = 1 << 16;
     private const int NearestKept = 64;
+    private const int CachedRows = 64;
 
     private readonly int[] _counts = new int[Bins];
     private readonly double _width;
@@ -89,21 +90,18 @@ public sealed class ImpostorScores
     {
         // Farthest first, so that the one to give up is at the front.
         var nearest = new PriorityQueue<(PersonId, PersonId), double>(Comparer<double>.Create((x, y) => y.CompareTo(x)));
-        for (var i = 1; i < vectors.Length; i++)
+        foreach (var (i, j) in InBlocks(vectors.Length))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            for (var j = 0; j < i; j++)
+            var distance = Distance(metric, vectors[i], vectors[j]);
+            _counts[Math.Min((int)(distance / _width), Bins - 1)]++;
+            if (nearest.Count < NearestKept)
             {
-                var distance = Distance(metric, vectors[i], vectors[j]);
-                _counts[Math.Min((int)(distance / _width), Bins - 1)]++;
-                if (nearest.Count < NearestKept)
-                {
-                    nearest.Enqueue((sample[j].Person, sample[i].Person), distance);
-                }
-                else if (nearest.TryPeek(out _, out var farthest) && distance < farthest)
-                {
-                    nearest.DequeueEnqueue((sample[j].Person, sample[i].Person), distance);
-                }
+                nearest.Enqueue((sample[j].Person, sample[i].Person), distance);
+            }
+            else if (nearest.TryPeek(out _, out var farthest) && distance < farthest)
+            {
+                nearest.DequeueEnqueue((sample[j].Person, sample[i].Person), distance);
             }
         }
 
@@ -111,6 +109,21 @@ public sealed class ImpostorScores
             .Select(p => new SuspectedDuplicate(p.Element.Item1, p.Element.Item2, p.Priority))
             .OrderBy(p => p.Distance).ThenBy(p => p.First).ThenBy(p => p.Second)
             .ToArray();
+    }
+
+    // Every pair once, so many columns at a time that they stay in the processor's cache while all rows pass by.
+    private static IEnumerable<(int Row, int Column)> InBlocks(int count)
+    {
+        for (var start = 0; start < count; start += CachedRows)
+        {
+            for (var row = start + 1; row < count; row++)
+            {
+                for (var column = start; column < Math.Min(row, start + CachedRows); column++)
+                {
+                    yield return (row, column);
+                }
+            }
+        }
     }
 
     private static double Distance(Metric metric, float[] x, float[] y) => metric == Metric.Cosine
