@@ -1,1 +1,40 @@
-return 0;
+using Semblance.Cli.Commands;
+using Semblance.Cli.Commands.Import;
+using Semblance.Cli.Hosting;
+
+namespace Semblance.Cli;
+
+/// <summary>The one executable: every command is put together here.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        using var stop = new StopSignals();
+        return await RunAsync(args, CliHost.OfProcess(), stop.Token);
+    }
+
+    /// <summary>The whole program on any host; what <see cref="Main"/> and the tests call.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    internal static Task<int> RunAsync(string[] args, CliHost host, CancellationToken stop)
+    {
+        var line = new CommandLine(host, "Moves legacy face stores safely into one store, and recognises people from it.")
+        {
+            Examples =
+            [
+                new("semblance inspect ~/old-project", "what is there?"),
+                new("semblance migrate ~/old-project", "the whole way, guided; ends with the command that undoes it"),
+                new("semblance identify --vector q.json --space dlib-resnet-v1", "who is this?"),
+            ],
+        };
+
+        line.Add(InspectCommand.On(line));
+        line.Add(MigrateCommand.On(line));
+        line.Add(ImportCommand.On(line));
+        line.Add(IdentifyCommand.On(line));
+        line.Add(VerifyCommand.On(line));
+        line.Add(PeopleCommand.On(line));
+        line.Add(SpacesCommand.On(line));
+        line.Add(ClientsCommand.On(line));
+        return line.InvokeAsync(args, stop);
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Semblance.Cli.Hosting;
+using Semblance.Cli.Input;
+using Semblance.Migration.Plan;
+using Semblance.Storage;
+
+namespace Semblance.Cli.Commands.Import;
+
+/// <summary>The options that say how rows become people; the same for <c>import plan</c> and <c>migrate</c>.</summary>
+internal sealed class MappingOptions
+{
+    private readonly Option<string?> _space = new("--space")
+    {
+        HelpName = "KEY",
+        Description = "The space of vectors whose own data does not tell it. Without it such rows are set aside: the width alone does not tell the model.",
+    };
+
+    private readonly Option<string?> _scope = new("--scope")
+    {
+        HelpName = "NAME",
+        Description = "The project the people come from, part of their ids: plans of one scope never write a row twice. Default: the folder's name.",
+    };
+
+    private readonly Option<bool> _mergeCase = new("--merge-case") { Description = "Names that differ only by case are one person. Default: kept apart." };
+
+    private readonly Option<string?> _map = new("--map")
+    {
+        HelpName = "FILE",
+        Description = "A JSON file that names table, id, name, vector and photo columns of an SQLite schema of your own.",
+    };
+
+    private readonly Option<string?> _region = new("--region") { Description = "The region of people whose source names none." };
+
+    /// <summary>Those that say how files are read; the others say what becomes of their rows.</summary>
+    public Symbol[] OfReading => [_space, _map];
+
+    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region];
+
+    /// <param name="held">The store's spaces; null when there is no store yet.</param>
+    public PlanOptions Read(ParseResult parse, Session session, IReadOnlyList<SpaceUse>? held) => new()
+    {
+        Client = session.Client,
+        Scope = parse.GetValue(_scope),
+        Space = parse.GetValue(_space) is { } key ? SpaceArgument.FindForImport(key, held) : null,
+        MapFile = MapFile(parse),
+        MergeCase = parse.GetValue(_mergeCase),
+        Region = parse.GetValue(_region),
+    };
+
+    private string? MapFile(ParseResult parse) => parse.GetValue(_map) switch
+    {
+        null => null,
+        var path when File.Exists(path) => Path.GetFullPath(path),
+        var path => throw new SemblanceException(ErrorKind.NotFound, "map-missing", $"There is no mapping file {path}."),
+    };
+}

@@ -1,0 +1,58 @@
+using Semblance.Cli.Hosting;
+using Semblance.Cli.Output;
+using Semblance.Imports;
+using Semblance.Migration.Plan;
+using Semblance.Migration.Run;
+using Semblance.Migration.Sources;
+using Semblance.Migration.Verify;
+using Semblance.Storage;
+
+namespace Semblance.Cli.Commands.Import;
+
+/// <summary>Plans carried out on the session's store, with progress for whoever watches.</summary>
+internal static class Running
+{
+    public static async Task<RunReport> RehearseAsync(Session session, SavedPlan plan, IReadOnlyList<string> only, CancellationToken stop)
+    {
+        CheckClient(session, plan.Plan);
+        await using var target = await RehearsalStore.OpenAsync(session, stop);
+        return await ShowAsync(session, "dry run", told => RunnerOn(target.Store, session).RehearseAsync(plan, only, told, stop));
+    }
+
+    public static async Task<RunReport> ApplyAsync(Session session, SavedPlan plan, IReadOnlyList<string> only, CancellationToken stop)
+    {
+        CheckClient(session, plan.Plan);
+        await using var store = await session.OpenStoreAsync(stop);
+        return await ShowAsync(session, "writing", told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop));
+    }
+
+    public static async Task<RunReport> ResumeAsync(Session session, RunId run, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        return await ShowAsync(session, "writing", told => RunnerOn(store, session).ResumeAsync(session.Client, run, told, stop));
+    }
+
+    public static async Task<VerificationReport> VerifyAsync(Session session, RunId run, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        var verifier = new Verifier(store, session.PhotoFiles, OpenSources, session.Time);
+        return await ShowAsync(session, "comparing", told => verifier.VerifyAsync(session.Client, run, new VerifyOptions(), told, stop));
+    }
+
+    private static Runner RunnerOn(IStore store, Session session) => new(store, session.PhotoFiles, OpenSources, session.Time);
+
+    private static IReadOnlyList<ILegacySource> OpenSources(string origin, SourceOptions options, CancellationToken stop) =>
+        LegacyProject.OpenCatalog(origin, options, stop).Sources;
+
+    private static Task<T> ShowAsync<T>(Session session, string title, Func<IProgress<RunProgress>, Task<T>> work) =>
+        Progress.ShowAsync(session.Host, title, done => work(new Told<RunProgress>(p => done(p.BatchesDone, p.Batches))));
+
+    private static void CheckClient(Session session, ImportPlan plan)
+    {
+        if (session.IsClientGiven && session.Client != plan.Client)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "plan-of-other-client",
+                $"The plan was made for client {plan.Client}, not {session.Client}: plan again with --client {session.Client}.");
+        }
+    }
+}

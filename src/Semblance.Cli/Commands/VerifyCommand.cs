@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Semblance.Cli.Hosting;
+using Semblance.Cli.Input;
+using Semblance.Cli.Output;
+using Semblance.Matching;
+using Semblance.Recognition;
+
+namespace Semblance.Cli.Commands;
+
+/// <summary><c>semblance verify</c>: is this the person it claims to be? 1:1.</summary>
+internal static class VerifyCommand
+{
+    public static Verb On(CommandLine line)
+    {
+        var vector = ProbeFile.Option();
+        var person = new Option<string>("--person") { HelpName = "PERSON", Required = true, Description = PersonArgument.Help };
+        var space = new Option<string?>("--space") { HelpName = "KEY", Description = "The embedding space of the vector. Default: the only one in which the person has faces." };
+        var threshold = new Option<double?>("--threshold") { HelpName = "D", Description = "The greatest distance that is a match. Default: derived, for --target-fmr." };
+        var target = new Option<double>("--target-fmr")
+        {
+            HelpName = "X",
+            Description = "The share of wrong claims that may be confirmed.",
+            DefaultValueFactory = _ => Thresholds.DefaultTargetFmr,
+        };
+        return line.Verb("verify", "Say whether this is the person it claims to be.",
+            (session, parse, stop) => VerifyAsync(
+                session, parse.GetValue(vector)!, parse.GetValue(person)!, parse.GetValue(space),
+                new VerifyOptions { Threshold = parse.GetValue(threshold), TargetFmr = parse.GetValue(target) }, stop),
+            [new("semblance verify --vector q.json --person P25-001", "by id, external id or exact name")])
+            .With(vector, person, space, threshold, target);
+    }
+
+    private static async Task<int> VerifyAsync(
+        Session session, string file, string who, string? spaceKey, VerifyOptions options, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        var person = await PersonArgument.FindAsync(store, session.Client, who, stop);
+        var space = spaceKey is null
+            ? await SpaceArgument.OfPersonAsync(store, person, stop)
+            : await SpaceArgument.FindAsync(store, session.Client, spaceKey, stop);
+        var probe = await ProbeFile.ReadAsync(session.Host, file, stop);
+        var decision = await new Recognizer(store, session.Time).VerifyAsync(session.Client, person.Id, space.Key, probe, options, stop);
+        var answer = await DecisionAnswer.OfAsync(store, session.Client, space, decision, stop, claimed: person);
+        session.Screen.Answer(answer.Document, () => answer.Print(session.Screen));
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Semblance.Cli.Hosting;
+
+/// <summary>What surrounds the program: its streams, its environment and its clock. Tests bring their own.</summary>
+internal sealed record CliHost
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Standard input as bytes, opened when it is first asked for; for <c>--vector -</c> and for questions.</summary>
+    public required Func<Stream> OpenInput { get; init; }
+
+    /// <summary>Null for a variable that is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public bool InputIsTerminal { get; init; }
+
+    public bool OutIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The environment asks for plain text (<c>NO_COLOR</c>, see https://no-color.org, or a terminal without abilities).</summary>
+    public bool IsPlain => !string.IsNullOrEmpty(Variable("NO_COLOR")) || Variable("TERM") == "dumb";
+
+    public static CliHost OfProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        OpenInput = Console.OpenStandardInput,
+        Variable = Environment.GetEnvironmentVariable,
+        InputIsTerminal = !Console.IsInputRedirected,
+        OutIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+    };
+}

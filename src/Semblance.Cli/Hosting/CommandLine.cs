@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Semblance.Cli.Output;
+
+namespace Semblance.Cli.Hosting;
+
+/// <summary>The tree of commands, the options that all of them share, and the one place where a failure becomes a line and an exit code.</summary>
+internal sealed class CommandLine
+{
+    private readonly CliHost _host;
+    private readonly RootCommand _root;
+    private readonly Option<string?> _store = new("--store")
+    {
+        HelpName = "ADDRESS",
+        Description = "Where people and faces are kept. Default: $SEMBLANCE_STORE, else sqlite:./data/semblance.db, made on first use.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _client = new("--client")
+    {
+        HelpName = "KEY",
+        Description = "The client (tenant) to work for. Default: default.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print one JSON document on standard output, everything else on standard error.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _debug = new("--debug")
+    {
+        Description = "Print the details of an unexpected fault.",
+        Recursive = true,
+    };
+
+    public CommandLine(CliHost host, string description)
+    {
+        _host = host;
+        _root = new RootCommand(description);
+        foreach (var option in new Option[] { _store, _client, _json, _debug })
+        {
+            _root.Options.Add(option);
+        }
+
+        var help = _root.Options.OfType<HelpOption>().Single();
+        help.Action = new TeachingHelp((HelpAction)help.Action!, this);
+    }
+
+    /// <summary>Examples of the program as a whole.</summary>
+    public IReadOnlyList<Example> Examples { get; init; } = [];
+
+    public void Add(Verb verb) => _root.Subcommands.Add(verb);
+
+    /// <summary>A command that does something.</summary>
+    /// <param name="work">Gives the exit code; any exception of it becomes a line on standard error.</param>
+    public Verb Verb(
+        string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work, IReadOnlyList<Example> examples)
+    {
+        var verb = new Verb(name, description) { Examples = examples };
+        verb.SetAction((parse, stop) => work(OpenSession(parse), parse, stop));
+        return verb;
+    }
+
+    public async Task<int> InvokeAsync(string[] args, CancellationToken stop)
+    {
+        var parse = _root.Parse(args);
+        var screen = new Screen(_host, parse.GetValue(_json));
+        try
+        {
+            if (parse.Errors.Count > 0 && !AsksForHelp(parse))
+            {
+                return screen.Fail(UsageError.Of(parse));
+            }
+
+            var configuration = new InvocationConfiguration
+            {
+                Output = _host.Out,
+                Error = _host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parse.InvokeAsync(configuration, stop);
+        }
+        catch (SemblanceException e)
+        {
+            return screen.Fail(e);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return screen.Fail("interrupted", "Interrupted; nothing was changed.", ExitCode.Failed);
+        }
+        catch (Exception e)
+        {
+            return Fault(screen, e, parse.GetValue(_debug));
+        }
+    }
+
+    private static bool AsksForHelp(ParseResult parse) => parse.Action is TeachingHelp;
+
+    private Session OpenSession(ParseResult parse) =>
+        new(_host, new Screen(_host, parse.GetValue(_json)), parse.GetValue(_client), parse.GetValue(_store));
+
+    private static int Fault(Screen screen, Exception e, bool debug)
+    {
+        if (debug)
+        {
+            screen.Note(e.ToString());
+        }
+
+        var (code, message) = Describe(e);
+        return screen.Fail(code, debug ? message : $"{message} Run it again with --debug for details.", ExitCode.Failed);
+    }
+
+    private static (string Code, string Message) Describe(Exception e) => e switch
+    {
+        UnauthorizedAccessException => ("no-access", $"No right to use a file: {FirstLine(e)}"),
+        IOException => ("io-error", $"A file could not be used: {FirstLine(e)}"),
+        _ => ("internal-error", $"Something went wrong inside Semblance ({e.GetType().Name})."),
+    };
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].TrimEnd();
+}

@@ -1,0 +1,64 @@
+using Semblance.Cli.Output;
+using Semblance.Clients;
+using Semblance.Storage;
+
+namespace Semblance.Cli.Hosting;
+
+/// <summary>What one invocation works with: its screen, its client and its store.</summary>
+internal sealed class Session(CliHost host, Screen screen, string? client, string? store)
+{
+    public const string DefaultStore = "sqlite:./data/semblance.db";
+
+    public CliHost Host => host;
+
+    public Screen Screen => screen;
+
+    public TimeProvider Time => host.Time;
+
+    /// <summary>As <c>--client</c> says.</summary>
+    public ClientId Client { get; } = client is null ? ClientId.Default : new ClientId(client);
+
+    public bool IsClientGiven => client is not null;
+
+    /// <summary>As <c>--store</c> says, else the environment, else <see cref="DefaultStore"/>.</summary>
+    public StoreAddress Address { get; } = StoreAddress.Parse(store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE")) ?? DefaultStore);
+
+    /// <summary>The photos of the store.</summary>
+    public IPhotoFiles PhotoFiles => Stores.PhotoFilesOf(Address);
+
+    /// <summary>Opens the store, which is made when it is not there yet.</summary>
+    public Task<IStore> OpenStoreAsync(CancellationToken stop) => Stores.OpenAsync(Address, Time, stop);
+
+    /// <summary>Opens the store for reading only; null when there is none yet.</summary>
+    public Task<IStore?> OpenStoreIfThereAsync(CancellationToken stop) => Stores.OpenReadOnlyAsync(Address, Time, stop);
+
+    /// <summary>A command that people can paste: with the store and the client of this invocation, where they were given by option.</summary>
+    public string Command(string words) =>
+        $"semblance {words}{(store is null ? "" : $" --store {Shell.Quote(store)}")}{(client is null ? "" : $" --client {Shell.Quote(client)}")}";
+
+    /// <summary>Asks on a terminal; <paramref name="yes"/> answers beforehand.</summary>
+    /// <exception cref="SemblanceException">Refused: <c>confirmation-needed</c> where nobody can be asked, <c>declined</c> for any answer but yes.</exception>
+    public async Task ConfirmAsync(string question, bool yes, CancellationToken stop)
+    {
+        if (yes)
+        {
+            return;
+        }
+
+        if (!host.InputIsTerminal)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "confirmation-needed", $"{question} Nobody can be asked here: add --yes to say yes.");
+        }
+
+        host.Error.Write(PlainText.Of($"{question} [y/N] "));
+        host.Error.Flush();
+        using var input = new StreamReader(host.OpenInput());
+        var answer = await Task.Run(input.ReadLine, stop).WaitAsync(stop);
+        if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+        {
+            throw new SemblanceException(ErrorKind.Refused, "declined", "Not confirmed; nothing was changed.");
+        }
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Semblance.Imports;
+using Semblance.Migration.Plan;
+
+namespace Semblance.Cli.Output;
+
+/// <summary>A plan in short: what goes where, what is set aside and why.</summary>
+internal sealed class PlanAnswer(ImportPlan plan)
+{
+    private const int ListedAtMost = 12;
+
+    public JsonObject Document() => new()
+    {
+        ["origin"] = plan.Origin,
+        ["scope"] = plan.Scope,
+        ["client"] = plan.Client.Value,
+        ["fingerprint"] = plan.Fingerprint.Total,
+        ["totals"] = Totals(),
+        ["predicted"] = Document(plan.Target.Predicted),
+        ["spaces"] = new JsonArray([.. plan.Spaces.Select(s => new JsonObject
+        {
+            ["key"] = s.Key.Value,
+            ["faces"] = s.Faces,
+            ["people"] = s.People,
+            ["peopleWithPhotos"] = s.PeopleWithPhotos,
+            ["hasModel"] = s.HasModel,
+        })]),
+        ["sources"] = new JsonArray([.. plan.Sources.Select(Document)]),
+        ["notes"] = new JsonArray([.. plan.Notes.Select(n => new JsonObject { ["code"] = n.Code, ["message"] = n.Message })]),
+        ["conflicts"] = new JsonArray([.. Conflicts().Select(c => new JsonObject { ["code"] = c.Code, ["message"] = c.Message, ["rows"] = c.Rows })]),
+        ["rejects"] = new JsonArray([.. plan.Rejects.Select(r => new JsonObject
+        {
+            ["kind"] = EnumName.Of(r.Kind),
+            ["place"] = r.Place,
+            ["rows"] = r.Rows,
+            ["code"] = r.Code,
+            ["reason"] = r.Reason,
+        })]),
+    };
+
+    public void Print(Screen screen)
+    {
+        screen.Say($"{plan.Origin}, planned for client {plan.Client} under the scope \"{plan.Scope}\":");
+        screen.Say();
+        screen.Show(Sources());
+        List(screen, "Set aside and rejected", plan.Rejects.Select(r => $"{r.Place}: {r.Reason} [{r.Code}]{(r.Rows > 1 ? $" ({Figures.Of(r.Rows)} rows)" : "")}"));
+        List(screen, "To know", Conflicts().Select(c => $"{c.Message} [{c.Code}]").Concat(plan.Notes.Where(n => n.Code == "space-without-model").Select(n => n.Message)));
+        screen.Say();
+        screen.Say($"{(plan.Target.Known ? "Would add" : "Would add to a new store")}: {InWords(plan.Target.Predicted)}.");
+    }
+
+    /// <summary>What batches did, as people say it.</summary>
+    public static string InWords(BatchOutcome outcome)
+    {
+        var added = $"{Figures.Count(outcome.PeopleAdded, "person", "people")}, {Figures.Count(outcome.FacesAdded, "face")}, {Figures.Count(outcome.PhotosAdded, "photo")}";
+        return outcome.PeoplePresent + outcome.FacesPresent + outcome.PhotosPresent == 0
+            ? added
+            : $"{added} (there already: {Figures.Count(outcome.PeoplePresent, "person", "people")}, {Figures.Count(outcome.FacesPresent, "face")}, {Figures.Count(outcome.PhotosPresent, "photo")})";
+    }
+
+    public static JsonObject Document(BatchOutcome outcome) => new()
+    {
+        ["peopleAdded"] = outcome.PeopleAdded,
+        ["peoplePresent"] = outcome.PeoplePresent,
+        ["facesAdded"] = outcome.FacesAdded,
+        ["facesPresent"] = outcome.FacesPresent,
+        ["photosAdded"] = outcome.PhotosAdded,
+        ["photosPresent"] = outcome.PhotosPresent,
+    };
+
+    private JsonObject Totals() => new()
+    {
+        ["rows"] = plan.Totals.Rows,
+        ["people"] = plan.Totals.People,
+        ["faces"] = plan.Totals.Faces,
+        ["photos"] = plan.Totals.Photos,
+        ["duplicates"] = plan.Totals.Duplicates,
+        ["rejected"] = plan.Totals.Rejected,
+        ["setAside"] = plan.Totals.SetAside,
+        ["batches"] = plan.Totals.Batches,
+    };
+
+    private static JsonObject Document(PlanSource source) => new()
+    {
+        ["files"] = new JsonArray([.. source.Files.Select(f => (JsonNode)f)]),
+        ["format"] = source.Format,
+        ["kind"] = EnumName.Of(source.Kind),
+        ["action"] = EnumName.Of(source.Action),
+        ["space"] = source.Space?.Value,
+        ["rows"] = source.Rows,
+        ["faces"] = source.Faces,
+        ["people"] = source.People,
+        ["photos"] = source.Photos,
+        ["duplicates"] = source.Duplicates,
+        ["rejected"] = source.Rejected,
+        ["setAside"] = source.SetAside,
+        ["reason"] = source.Reason,
+    };
+
+    private TextTable Sources()
+    {
+        var table = new TextTable("source", "format", "space", "rows", "faces", "people", "photos", "duplicates", "set aside", "rejected");
+        foreach (var s in plan.Sources)
+        {
+            table.Add(
+                s.Files.Count == 1 ? s.Files[0] : $"{s.Files[0]} + {s.Files.Count - 1}", s.Format, s.Space?.Value, Figures.Of(s.Rows), Figures.Of(s.Faces),
+                Figures.Of(s.People), Figures.Of(s.Photos), Figures.Of(s.Duplicates), Figures.Of(s.SetAside), Figures.Of(s.Rejected));
+        }
+
+        var t = plan.Totals;
+        table.Add(
+            "all", "", "", Figures.Of(t.Rows), Figures.Of(t.Faces), Figures.Of(t.People), Figures.Of(t.Photos), Figures.Of(t.Duplicates),
+            Figures.Of(t.SetAside), Figures.Of(t.Rejected));
+        return table;
+    }
+
+    private IEnumerable<PlanConflict> Conflicts() => plan.Conflicts.Concat(plan.Target.Conflicts);
+
+    private static void List(Screen screen, string heading, IEnumerable<string> lines)
+    {
+        var all = lines.ToList();
+        if (all.Count == 0)
+        {
+            return;
+        }
+
+        screen.Say();
+        screen.Say($"{heading}:");
+        foreach (var line in all.Take(ListedAtMost))
+        {
+            screen.Say($"  {line}");
+        }
+
+        if (all.Count > ListedAtMost)
+        {
+            screen.Say($"  … and {Figures.Of(all.Count - ListedAtMost)} more: the plan's file has them all.");
+        }
+    }
+}
