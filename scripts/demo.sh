@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# What `make run` shows: the sample project moved into a store of its own, proven, and asked who two probes are.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export SEMBLANCE_STORE=${SEMBLANCE_STORE:-sqlite:./data/semblance.db}
+sample=samples/legacy-project
+
+step() {
+  printf '\n$ ./semblance'
+  printf ' %s' "$@"
+  printf '\n'
+  ./semblance "$@"
+}
+
+step migrate "$sample" --yes
+step identify --vector samples/probes/enrolled.json --space dlib-resnet-v1 --top 3
+step identify --vector samples/probes/stranger.json --space dlib-resnet-v1 --top 3
+
+cat <<'END'
+
+The sample is in data/semblance.db. Run this again and nothing is written twice.
+Your own project, into a store of its own:
+
+  ./semblance inspect ~/my-project                                  what is there, and what cannot be imported
+  ./semblance migrate ~/my-project --store sqlite:./data/mine.db    asks before it writes; ends with the command that undoes it
+END
