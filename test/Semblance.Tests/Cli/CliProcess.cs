@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Semblance.Tests.Cli;
+
+/// <summary>The built CLI as a process of its own, as users run it.</summary>
+internal sealed class CliProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private CliProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Built together with these tests, in the same configuration.</summary>
+    private static string Executable { get; } = Path.Combine(
+        Repository.Root, "artifacts", "bin", "Semblance.Cli",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) + "_linux-x64", "semblance");
+
+    public static CliProcess Start(string folder, params string[] args)
+    {
+        var start = new ProcessStartInfo(Executable, args)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment.Remove("SEMBLANCE_STORE");
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The CLI did not start.");
+        process.StandardInput.Close();
+        return new CliProcess(process);
+    }
+
+    public static async Task<CliAnswer> RunAsync(string folder, params string[] args)
+    {
+        using var process = Start(folder, args);
+        return await process.AnswerAsync();
+    }
+
+    /// <param name="name">As kill takes it: INT, TERM.</param>
+    public async Task SignalAsync(string name)
+    {
+        var start = new ProcessStartInfo("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false };
+        using var kill = Process.Start(start)!;
+        await kill.WaitForExitAsync();
+    }
+
+    public async Task<CliAnswer> AnswerAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return new CliAnswer(_process.ExitCode, await _output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}

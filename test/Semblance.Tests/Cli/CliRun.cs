@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using Semblance.Cli;
+using Semblance.Cli.Hosting;
+
+namespace Semblance.Tests.Cli;
+
+/// <summary>The whole program run in this process: its own store in a folder that goes away with the test, its streams captured.</summary>
+internal sealed class CliRun : IDisposable
+{
+    public CliRun() => Folder = Directory.CreateTempSubdirectory("semblance-cli-").FullName;
+
+    public string Folder { get; }
+
+    public string Store => $"sqlite:{Path.Combine(Folder, "semblance.db")}";
+
+    public static string Sample { get; } = Path.Combine(Repository.Root, "samples", "legacy-project");
+
+    public static string Probe(string name) => Path.Combine(Repository.Root, "samples", "probes", name + ".json");
+
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public Task<CliAnswer> RunAsync(params string[] args) => RunAsync(null, CancellationToken.None, args);
+
+    /// <param name="input">Standard input; on a "terminal" when it is given, as a person who types.</param>
+    public async Task<CliAnswer> RunAsync(string? input, CancellationToken stop, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new CliHost
+        {
+            Out = TextWriter.Synchronized(output),
+            Error = TextWriter.Synchronized(error),
+            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
+            Variable = name => name == "SEMBLANCE_STORE" ? Store : null,
+            InputIsTerminal = input is not null,
+        };
+        var code = await Program.RunAsync(args, host, stop);
+        return new CliAnswer(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs with <c>--json</c>, expects success and gives the document.</summary>
+    public async Task<JsonElement> JsonAsync(params string[] args)
+    {
+        var answer = await RunAsync([.. args, "--json"]);
+        Assert.True(answer.Code == 0, $"{string.Join(' ', args)} gave {answer.Code}: {answer.Error}");
+        return answer.Json;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
+
+internal sealed record CliAnswer(int Code, string Out, string Error)
+{
+    /// <summary>Standard output as the one document it has to be.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}
