@@ -23,7 +23,15 @@ internal static class Running
     {
         CheckClient(session, plan.Plan);
         await using var store = await session.OpenStoreAsync(stop);
-        return await ShowAsync(session, "writing", told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop));
+        try
+        {
+            return await ShowAsync(session, "writing", told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop));
+        }
+        catch (SemblanceException e) when (e.Kind is ErrorKind.Exhausted or ErrorKind.Unavailable)
+        {
+            await SayHowToGoOnAsync(session, store, plan, stop);
+            throw;
+        }
     }
 
     public static async Task<RunReport> ResumeAsync(Session session, RunId run, CancellationToken stop)
@@ -37,6 +45,16 @@ internal static class Running
         await using var store = await session.OpenStoreAsync(stop);
         var verifier = new Verifier(store, session.PhotoFiles, OpenSources, session.Time);
         return await ShowAsync(session, "comparing", told => verifier.VerifyAsync(session.Client, run, new VerifyOptions(), told, stop));
+    }
+
+    /// <summary>A full disk or a locked file ends a run half way; what was written stays, and the rest can follow.</summary>
+    private static async Task SayHowToGoOnAsync(Session session, IStore store, SavedPlan plan, CancellationToken stop)
+    {
+        var runs = await store.Imports.ListRunsAsync(plan.Plan.Client, stop);
+        if (runs.FirstOrDefault(r => r.PlanHash == plan.Hash && r.Status == RunStatus.Open) is { } open)
+        {
+            session.Screen.Note($"{open.BatchesApplied} of {open.Batches} batches are written; when the cause is mended: {session.Command($"import resume {open.Id}")}");
+        }
     }
 
     private static Runner RunnerOn(IStore store, Session session) => new(store, session.PhotoFiles, OpenSources, session.Time);
