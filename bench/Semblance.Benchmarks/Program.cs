@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
 
 switch (args)
@@ -9,7 +10,12 @@ switch (args)
     case ["margin"]:
         MarginChoice.Run(Console.Out);
         return 0;
+    case ["import", .. var rest]:
+        await ImportSpeed.RunAsync(
+            Console.Out, rest is [var rows, ..] ? int.Parse(rows, CultureInfo.InvariantCulture) : 1_000_000,
+            plain: rest.Contains("plain"), neighbours: rest.Contains("neighbours"));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: open-set [probes] | margin");
+        Console.Error.WriteLine("Usage: open-set [probes] | margin | import [rows] [plain] [neighbours]");
         return 2;
 }

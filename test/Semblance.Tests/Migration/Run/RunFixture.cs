@@ -10,11 +10,14 @@ using Semblance.Tests.Migration.Plan;
 namespace Semblance.Tests.Migration.Run;
 
 /// <summary>A legacy project, an empty store, and what works on them.</summary>
-internal sealed class RunFixture(LegacyProject project, bool ownsProject = true) : IDisposable
+internal sealed class RunFixture(LegacyProject project, bool ownsProject = true, IStore? store = null) : IDisposable
 {
     public LegacyProject Project { get; } = project;
 
-    public FakeStore Store { get; } = new();
+    /// <summary>The store the test gave, or <see cref="Fake"/>.</summary>
+    public IStore Store => store ?? Fake;
+
+    public FakeStore Fake { get; } = new();
 
     public FakePhotoFiles Photos { get; } = new();
 

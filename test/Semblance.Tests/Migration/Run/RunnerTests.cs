@@ -64,7 +64,7 @@ public class RunnerTests
                 using var f = whole.Anew();
                 var plan = await f.PlanAsync();
                 var fails = (Number: at, Inside: inside);
-                f.Store.OnApply = (number, half) =>
+                f.Fake.OnApply = (number, half) =>
                 {
                     if ((number, half) == fails)
                     {
@@ -72,7 +72,7 @@ public class RunnerTests
                     }
                 };
                 await Assert.ThrowsAsync<IOException>(() => f.ApplyAsync(plan));
-                f.Store.OnApply = null;
+                f.Fake.OnApply = null;
                 var report = await f.ResumeAsync(await f.OnlyRunAsync());
                 Assert.Equal((RunEnd.Done, plan.Plan.Target.Predicted), (report.End, report.Outcome));
                 Assert.Equal(expected, await f.RowsAsync());
@@ -87,7 +87,7 @@ public class RunnerTests
         using var f = Large();
         var plan = await f.PlanAsync();
         using var stop = new CancellationTokenSource();
-        f.Store.OnApply = (number, half) =>
+        f.Fake.OnApply = (number, half) =>
         {
             if (number == 2 && half)
             {
@@ -106,7 +106,7 @@ public class RunnerTests
     {
         using var f = Large();
         var plan = await f.PlanAsync();
-        f.Store.OnApply = (number, _) => { if (number == 1) { throw new IOException("gone"); } };
+        f.Fake.OnApply = (number, _) => { if (number == 1) { throw new IOException("gone"); } };
         await Assert.ThrowsAsync<IOException>(() => f.ApplyAsync(plan));
         var error = await Assert.ThrowsAsync<SemblanceException>(() => f.ApplyAsync(plan));
         Assert.Equal("run-open", error.Code);
@@ -132,9 +132,9 @@ public class RunnerTests
         f.Project.Write("ada.png", Png);
         var plan = await f.PlanAsync();
         Assert.Single(plan.Plan.Photos);
-        f.Store.OnApply = (number, _) => { if (number == 1) { throw new IOException("gone"); } };
+        f.Fake.OnApply = (number, _) => { if (number == 1) { throw new IOException("gone"); } };
         await Assert.ThrowsAsync<IOException>(() => f.ApplyAsync(plan));
-        f.Store.OnApply = null;
+        f.Fake.OnApply = null;
         f.Project.Write("ada.png", [.. Png, 1]);
         var run = await f.OnlyRunAsync();
         Assert.Equal("source-changed", (await Assert.ThrowsAsync<SemblanceException>(() => f.ResumeAsync(run))).Code);
