@@ -1,4 +1,5 @@
 using Semblance.Cli.Commands;
+using Semblance.Cli.Commands.Doctor;
 using Semblance.Cli.Commands.Import;
 using Semblance.Cli.Hosting;
 
@@ -35,6 +36,7 @@ internal static class Program
         line.Add(PeopleCommand.On(line));
         line.Add(SpacesCommand.On(line));
         line.Add(ClientsCommand.On(line));
+        line.Add(DoctorCommand.On(line));
         return line.InvokeAsync(args, stop);
     }
 }

@@ -54,6 +54,7 @@ public class UsageTests
     [InlineData("clients", "list")]
     [InlineData("identify")]
     [InlineData("verify")]
+    [InlineData("doctor")]
     public async Task Help_of_every_command_names_it_and_leaves_no_store_behind(params string[] command)
     {
         using var cli = new CliRun();
@@ -68,7 +69,7 @@ public class UsageTests
     public async Task Every_command_that_does_something_teaches_by_example()
     {
         using var cli = new CliRun();
-        foreach (var command in new[] { "inspect", "migrate", "identify", "verify", "import plan", "import run", "people rename" })
+        foreach (var command in new[] { "inspect", "migrate", "identify", "verify", "doctor", "import plan", "import run", "people rename" })
         {
             var answer = await cli.RunAsync([.. command.Split(' '), "--help"]);
             Assert.Contains("Examples:", answer.Out, StringComparison.Ordinal);

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Semblance.Cli.Hosting;
+using Semblance.Cli.Output;
+using Semblance.Storage.Sqlite;
+
+namespace Semblance.Cli.Commands.Doctor;
+
+/// <summary><c>semblance doctor</c>: is the store sound, and what does the machine lack?</summary>
+internal static class DoctorCommand
+{
+    public static Verb On(CommandLine line) => line.Verb(
+        "doctor", "Examine the store: every vector, every photo, unfinished imports. Changes nothing; exits with 1 when something is wrong.",
+        (session, _, stop) => ExamineAsync(session, stop),
+        [new("semblance doctor", "after a crash, or before a backup"), new("semblance doctor --json", "for a monitor")]);
+
+    private static async Task<int> ExamineAsync(Session session, CancellationToken stop)
+    {
+        var findings = new List<Finding> { new(false, "sqlite", $"SQLite {Version(SqliteLibrary.Load())}.") };
+        await using var store = await session.OpenStoreIfThereAsync(stop);
+        if (store is null)
+        {
+            findings.Add(new Finding(false, "store-none", $"There is no store at {session.Address} yet: 'semblance migrate FOLDER' makes it."));
+        }
+        else
+        {
+            await Progress.ShowAsync(session.Host, "examining", async tell =>
+            {
+                await foreach (var finding in new StoreExamination(store, session.PhotoFiles, session.Client).FindAsync(tell, stop))
+                {
+                    findings.Add(finding);
+                }
+
+                return findings.Count;
+            });
+        }
+
+        var problems = findings.Count(f => f.IsProblem);
+        session.Screen.Answer(() => Document(session, findings, problems), () => Print(session, findings, problems));
+        return problems == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static JsonObject Document(Session session, List<Finding> findings, int problems) => new()
+    {
+        ["store"] = session.Address.ToString(),
+        ["client"] = session.Client.Value,
+        ["healthy"] = problems == 0,
+        ["findings"] = new JsonArray([.. findings.Select(f => new JsonObject { ["problem"] = f.IsProblem, ["code"] = f.Code, ["message"] = f.Message })]),
+    };
+
+    private static void Print(Session session, List<Finding> findings, int problems)
+    {
+        session.Screen.Say($"{session.Address}, client {session.Client}:");
+        foreach (var finding in findings)
+        {
+            session.Screen.Say($"  {(finding.IsProblem ? "PROBLEM" : "ok     ")}  {finding.Message} [{finding.Code}]");
+        }
+
+        session.Screen.Say(problems == 0 ? "Nothing is wrong." : $"{Figures.Count(problems, "problem")}.");
+    }
+
+    private static string Version(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number / 1_000_000}.{number / 1_000 % 1_000}.{number % 1_000}");
+}
