@@ -1,4 +1,7 @@
+using Semblance.Migration.Sources.Bytes;
 using Semblance.Migration.Sources.Json;
+using Semblance.Migration.Sources.Numpy;
+using Semblance.Migration.Sources.Pickle;
 using Semblance.Migration.Sources.Values;
 
 namespace Semblance.Migration.Sources.Discovery;
@@ -35,7 +38,22 @@ internal sealed class ValueFile : IDisposable
             return new ValueFile(new JsonValues().Read(stream), null);
         }
 
-        throw new SemblanceException(ErrorKind.Unsupported, "format-unsupported", $"{file.Format} cannot be read yet");
+        var bytes = FileBytes.Open(file.Full);
+        try
+        {
+            var value = file.Format switch
+            {
+                FileFormat.Npy => NpyReader.Read(bytes),
+                FileFormat.Zip => NpzReader.Read(bytes),
+                _ => PickleReader.Read(bytes),
+            };
+            return new ValueFile(value, bytes);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => _bytes?.Dispose();

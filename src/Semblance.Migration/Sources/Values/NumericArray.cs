@@ -2,7 +2,7 @@ using Semblance.Migration.Sources.Bytes;
 
 namespace Semblance.Migration.Sources.Values;
 
-/// <summary>A NumPy array whose data stays where it is; rows are converted when they are read.</summary>
+/// <summary>A NumPy array whose data stays where it is; items are converted when they are read.</summary>
 public sealed class NumericArray(Dtype dtype, IReadOnlyList<long> shape, bool fortranOrder, SourceBytes data)
 {
     public Dtype Dtype { get; } = dtype;
@@ -16,6 +16,14 @@ public sealed class NumericArray(Dtype dtype, IReadOnlyList<long> shape, bool fo
 
     /// <summary>Values in all.</summary>
     public long Count => Shape.Aggregate(1L, (product, n) => checked(product * n));
+
+    /// <summary>One item by its position in the file: Real, Integer, Bool, Text (U, its NUL padding removed) or Binary (S, likewise).</summary>
+    public SourceValue Item(long position)
+    {
+        var bytes = new byte[Dtype.Size];
+        Data.Read(position * bytes.Length, bytes);
+        return ItemBytes.ToValue(bytes, Dtype);
+    }
 }
 
 /// <summary>A NumPy element type. Source: numpy.lib.format and numpy.dtype.str.</summary>
