@@ -191,7 +191,7 @@ def write_hostile(folder):
     def called(module, name, *args):
         return b"\x80\x04" + stack_global(module, name) + b"(" + b"".join(u(a) for a in args) + b"tR."
 
-    laughs = b"\x80\x04]\x94" + b"".join(b"](" + (b"h" + bytes([i])) * 10 + b"e\x94" for i in range(40)) + b"\x94." 
+    laughs = b"\x80\x04(]\x94" + b"".join(b"](" + (b"h" + bytes([i])) * 10 + b"e\x94" for i in range(40)) + b"t."
     streams = {
         "os-system": called("os", "system", "true"),
         "posix-system": called("posix", "system", "true"),

@@ -64,8 +64,8 @@ public class PickleReaderTests
     }
 
     [Theory]
-    [InlineData("os-system", "pickle-callable", "byte 16: it calls os.system")]
-    [InlineData("numpy-testing", "pickle-callable", "byte 67: it calls numpy.testing._private.utils.runstring")]
+    [InlineData("os-system", "pickle-callable", "byte 14: it calls os.system")]
+    [InlineData("numpy-testing", "pickle-callable", "byte 56: it calls numpy.testing._private.utils.runstring")]
     [InlineData("billion-laughs", "pickle-unfolds", "byte ")]
     [InlineData("self-list", "pickle-cycle", "byte ")]
     [InlineData("deep-tuples", "pickle-nesting", "byte ")]
