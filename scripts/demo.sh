@@ -17,9 +17,9 @@ step migrate "$sample" --yes
 step identify --vector samples/probes/enrolled.json --space dlib-resnet-v1 --top 3
 step identify --vector samples/probes/stranger.json --space dlib-resnet-v1 --top 3
 
-cat <<'END'
+cat <<END
 
-The sample is in data/semblance.db. Run this again and nothing is written twice.
+The sample is in $SEMBLANCE_STORE. Run this again and nothing is written twice.
 Your own project, into a store of its own:
 
   ./semblance inspect ~/my-project                                  what is there, and what cannot be imported
