@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
+using Semblance.Benchmarks.Search;
 
 switch (args)
 {
@@ -15,7 +16,9 @@ switch (args)
             Console.Out, rest is [var rows, ..] ? int.Parse(rows, CultureInfo.InvariantCulture) : 1_000_000,
             plain: rest.Contains("plain"), neighbours: rest.Contains("neighbours"));
         return 0;
+    case ["search", .. var options]:
+        return SearchBenchmark.Run(options);
     default:
-        Console.Error.WriteLine("Usage: open-set [probes] | margin | import [rows] [plain] [neighbours]");
+        Console.Error.WriteLine("Usage: open-set [probes] | margin | import [rows] [plain] [neighbours] | search [--quick] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -17,10 +17,19 @@ internal sealed unsafe class RowSelector(GallerySnapshot snapshot, PersonSet? am
     {
         var end = Math.Min(start + rows.Length, snapshot.RowsOf(block));
         var picked = 0;
-        var everyRow = among is null && snapshot.Removed[block] is null;
+        if (among is null && snapshot.Removed[block] is null)
+        {
+            for (; start < end; start++)
+            {
+                rows[picked++] = start;
+            }
+
+            return picked;
+        }
+
         for (; start < end; start++)
         {
-            if (everyRow || Allows(block, start))
+            if (Allows(block, start))
             {
                 rows[picked++] = start;
             }

@@ -23,6 +23,11 @@ internal static unsafe class Float32Kernel
         var i = 0;
         for (; i + 64 <= stride; i += 64)
         {
+            for (var line = 0; line < 64 * sizeof(float); line += Prefetch.LineBytes)
+            {
+                Prefetch.Ahead((byte*)(row + i) + line);
+            }
+
             a = MultiplyAdd(probe + i, row + i, a);
             b = MultiplyAdd(probe + i + 16, row + i + 16, b);
             c = MultiplyAdd(probe + i + 32, row + i + 32, c);

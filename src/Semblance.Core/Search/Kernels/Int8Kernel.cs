@@ -45,6 +45,7 @@ internal static unsafe class Int8Kernel
         var i = 0;
         for (; i + 64 <= stride; i += 64)
         {
+            Prefetch.Ahead(row + i);
             even += Products(probe + i, row + i);
             odd += Products(probe + i + 32, row + i + 32);
         }

@@ -59,14 +59,14 @@ internal static unsafe class OuterProductKernel
         for (var i = 0; i < depth; i++, probes += Probes)
         {
             Load(probes, out var p, out var q, out var s);
-            MultiplyAdd(r0[i], p, q, s, ref a0, ref b0, ref c0);
-            MultiplyAdd(r1[i], p, q, s, ref a1, ref b1, ref c1);
-            MultiplyAdd(r2[i], p, q, s, ref a2, ref b2, ref c2);
-            MultiplyAdd(r3[i], p, q, s, ref a3, ref b3, ref c3);
-            MultiplyAdd(r4[i], p, q, s, ref a4, ref b4, ref c4);
-            MultiplyAdd(r5[i], p, q, s, ref a5, ref b5, ref c5);
-            MultiplyAdd(r6[i], p, q, s, ref a6, ref b6, ref c6);
-            MultiplyAdd(r7[i], p, q, s, ref a7, ref b7, ref c7);
+            MultiplyAdd(r0 + i, p, q, s, ref a0, ref b0, ref c0);
+            MultiplyAdd(r1 + i, p, q, s, ref a1, ref b1, ref c1);
+            MultiplyAdd(r2 + i, p, q, s, ref a2, ref b2, ref c2);
+            MultiplyAdd(r3 + i, p, q, s, ref a3, ref b3, ref c3);
+            MultiplyAdd(r4 + i, p, q, s, ref a4, ref b4, ref c4);
+            MultiplyAdd(r5 + i, p, q, s, ref a5, ref b5, ref c5);
+            MultiplyAdd(r6 + i, p, q, s, ref a6, ref b6, ref c6);
+            MultiplyAdd(r7 + i, p, q, s, ref a7, ref b7, ref c7);
         }
 
         Store(sums + 0 * Probes, a0, b0, c0);
@@ -89,9 +89,9 @@ internal static unsafe class OuterProductKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MultiplyAdd(
-        float value, Vector512<float> p, Vector512<float> q, Vector512<float> s, ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c)
+        float* value, Vector512<float> p, Vector512<float> q, Vector512<float> s, ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c)
     {
-        var x = Vector512.Create(value);
+        var x = Vector512.Create(*value); // straight from memory: in a register it would compete for a multiplier's port
         a = Vector512.MultiplyAddEstimate(x, p, a);
         b = Vector512.MultiplyAddEstimate(x, q, b);
         c = Vector512.MultiplyAddEstimate(x, s, c);

@@ -18,13 +18,14 @@ internal static class RowQuantizer
         var squaredNorm = ExactDistance.SquaredNorm(vector);
         var length = metric == Metric.Cosine ? Math.Sqrt(squaredNorm) : 1;
         var scale = (float)(Math.Abs((double)TensorPrimitives.MaxMagnitude(vector)) / length / MaxCode);
+        var perLength = 1 / length;
         var perCode = scale == 0 ? 0 : 1 / (scale * length);
         double lost = 0;
         var codeNorm = 0;
         for (var i = 0; i < vector.Length; i++)
         {
             var code = (sbyte)Math.Clamp(Math.Round(vector[i] * perCode), -MaxCode, MaxCode);
-            var difference = vector[i] / length - (double)scale * code;
+            var difference = vector[i] * perLength - (double)scale * code;
             lost += difference * difference;
             codeNorm += code * code;
             codes[i] = code;
