@@ -19,7 +19,8 @@ internal sealed partial class StoreJson : JsonSerializerContext
     public static IReadOnlyDictionary<string, string> ReadMap(string json) =>
         Sorted(json == "{}" ? [] : JsonSerializer.Deserialize(json, Default.SortedDictionaryStringString) ?? []);
 
-    private static SortedDictionary<string, string> Sorted(IEnumerable<KeyValuePair<string, string>> values)
+    /// <summary>A copy in ordinal order of the names.</summary>
+    public static SortedDictionary<string, string> Sorted(IEnumerable<KeyValuePair<string, string>> values)
     {
         var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in values)

@@ -12,7 +12,7 @@ public static class Stores
     public static async Task<IStore> OpenAsync(StoreAddress address, TimeProvider time, CancellationToken cancellationToken) =>
         address.File is { } file
             ? await SqliteStore.OpenAsync(file, time, options: null, cancellationToken)
-            : throw new SemblanceException(ErrorKind.Unsupported, "store-kind", "Stores in memory come next.");
+            : new InMemoryStore(time);
 
     /// <summary>Opens for reading only; changes and creates nothing. Null where there is no store yet.</summary>
     /// <exception cref="SemblanceException">As <see cref="SqliteStore.OpenReadOnlyAsync"/>.</exception>

@@ -12,14 +12,15 @@ internal sealed class SqliteFaceWriter(SqliteDatabase database, long client, lon
 {
     private const string Insert = """
         INSERT INTO faces
-            (id, client_key, person_key, space_key, run_key, photo, box_x, box_y, box_width, box_height,
+            (key, id, client_key, person_key, space_key, run_key, photo, box_x, box_y, box_width, box_height,
              detection_score, quality, created_at, embedding)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
 
     private readonly Dictionary<SpaceKey, StoredSpace> _spaces = [];
     private readonly HashSet<long> _written = [];
+    private long _generation = SqliteGenerations.Current(database);
 
     /// <param name="person">Its key in this store.</param>
     /// <returns>False when the id is taken.</returns>
@@ -34,6 +35,7 @@ internal sealed class SqliteFaceWriter(SqliteDatabase database, long client, lon
 
         StoreRules.CheckFace(face, space.Space.Dimension);
         using var insert = database.Prepare(Insert)
+            .Add(_generation + 1)
             .Add(face.Id.Value)
             .Add(client)
             .Add(person)
@@ -51,6 +53,7 @@ internal sealed class SqliteFaceWriter(SqliteDatabase database, long client, lon
         var added = insert.Run() == 1;
         if (added)
         {
+            _generation++;
             _written.Add(space.RowKey);
         }
 
@@ -62,7 +65,7 @@ internal sealed class SqliteFaceWriter(SqliteDatabase database, long client, lon
     {
         foreach (var space in _written)
         {
-            SqliteGenerations.Raise(database, space, client);
+            SqliteGenerations.Raise(database, space, client, _generation);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.People;
@@ -8,7 +7,7 @@ using Semblance.Spaces;
 
 namespace Semblance.Storage.Sqlite;
 
-internal sealed class SqliteFaces(SqliteConnections connections) : IFaceStore
+internal sealed class SqliteFaces(SqliteConnections connections, SqliteGalleries galleries) : IFaceStore
 {
     private const int ReadAtOnce = 500;
 
@@ -81,25 +80,16 @@ internal sealed class SqliteFaces(SqliteConnections connections) : IFaceStore
             },
             cancellationToken);
 
-    public Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => connections.WriteAsync(
-        database =>
+    public async Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken)
+    {
+        var removed = await connections.WriteAsync(database => Remove(database, client, id), cancellationToken);
+        if (removed)
         {
-            if (SqliteClients.FindKey(database, client) is not { } clientKey)
-            {
-                return false;
-            }
+            galleries.RemoveFiles(client);
+        }
 
-            using var row = database.Prepare("SELECT key FROM faces WHERE id = ? AND client_key = ?");
-            if (!row.Add(id.Value).Add(clientKey).Step())
-            {
-                return false;
-            }
-
-            var key = row.Integer(0);
-            row.Reset();
-            return new SqliteRemoval(database, clientKey).RemoveFaces("key = ?2", key) == 1;
-        },
-        cancellationToken);
+        return removed;
+    }
 
     public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
         connections.ReadAsync(
@@ -107,22 +97,9 @@ internal sealed class SqliteFaces(SqliteConnections connections) : IFaceStore
             {
                 var space = SqliteSpaces.Get(database, gallery.Space);
                 StoreRules.CheckProbe(probe.Span, space.Space, people);
-                var members = gallery.IsFiltered ? SqliteMembers.List(database, gallery).ToHashSet() : null;
-                var scan = new NaiveScan(probe, space.Space.Metric);
-                using var rows = database.Prepare(
-                    "SELECT f.id, p.id, f.embedding FROM faces f JOIN people p ON p.key = f.person_key WHERE f.space_key = ? AND f.client_key = ?");
-                rows.Add(space.RowKey).Add(SqliteClients.FindKey(database, gallery.Client));
-                while (rows.Step())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    var person = new PersonId(rows.Id(1));
-                    if (members is null || members.Contains(person))
-                    {
-                        scan.Offer(new FaceId(rows.Id(0)), person, MemoryMarshal.Cast<byte, float>(rows.Blob(2)));
-                    }
-                }
-
-                return scan.Rank(people);
+                var index = galleries.Refresh(database, gallery.Client, space, cancellationToken);
+                var among = gallery.IsFiltered ? index.Select(SqliteMembers.List(database, gallery)) : null;
+                return index.FindNearest(probe.Span, people, among);
             },
             cancellationToken);
 
@@ -162,6 +139,19 @@ internal sealed class SqliteFaces(SqliteConnections connections) : IFaceStore
 
             after = last;
         }
+    }
+
+    private static bool Remove(SqliteDatabase database, ClientId client, FaceId id)
+    {
+        using var row = database.Prepare("SELECT f.key, f.client_key FROM faces f JOIN clients c ON c.key = f.client_key WHERE f.id = ? AND c.id = ?");
+        if (!row.Add(id.Value).Add(client.Value).Step())
+        {
+            return false;
+        }
+
+        var (key, clientKey) = (row.Integer(0), row.Integer(1));
+        row.Reset();
+        return new SqliteRemoval(database, clientKey).RemoveFaces("key = ?2", key) == 1;
     }
 
     private static (List<Face> Faces, long Last) ReadPage(SqliteDatabase database, ClientId client, SpaceKey space, long after)

@@ -1,34 +1,38 @@
 namespace Semblance.Storage.Sqlite;
 
 /// <summary>
-/// How search indexes, in this process and in others, learn that a gallery's faces have changed: a counter of the whole store that every
-/// write of faces raises in its own transaction, kept per gallery, with the faces removed at each.
+/// How search indexes, in this process and in others, learn that a gallery's faces have changed. One counter of the whole store gives every
+/// face its key and every removal its generation, in the transaction of the write; a gallery remembers its value at the last write.
 /// </summary>
 internal static class SqliteGenerations
 {
-    /// <summary>Removals listed one by one per write; beyond, an index is built anew.</summary>
+    /// <summary>Faces that one removal lists one by one; beyond, indexes are built anew.</summary>
     public const int MostListed = 1_000;
 
-    /// <summary>A gallery's generation goes up: faces were added.</summary>
-    /// <returns>The new generation.</returns>
-    public static long Raise(SqliteDatabase database, long space, long client)
+    /// <summary>The last number drawn.</summary>
+    public static long Current(SqliteDatabase database) => database.Number("SELECT generation FROM store_meta");
+
+    /// <summary>Notes that a gallery was written, up to and with <paramref name="generation"/>.</summary>
+    public static void Raise(SqliteDatabase database, long space, long client, long generation)
     {
-        database.Execute("UPDATE store_meta SET generation = generation + 1");
-        var generation = database.Number("SELECT generation FROM store_meta");
+        using var meta = database.Prepare("UPDATE store_meta SET generation = ?");
+        meta.Add(generation).Run();
+
+        // A gallery that begins, or begins again, has nothing an index could have kept.
         using var upsert = database.Prepare("""
-            INSERT INTO galleries (space_key, client_key, generation) VALUES (?, ?, ?)
+            INSERT INTO galleries (space_key, client_key, generation, floor) VALUES (?1, ?2, ?3, ?3)
             ON CONFLICT DO UPDATE SET generation = excluded.generation
             """);
         upsert.Add(space).Add(client).Add(generation).Run();
-        return generation;
     }
 
-    /// <summary>A gallery loses faces.</summary>
+    /// <summary>Notes that a gallery loses faces.</summary>
     /// <param name="faces">Their ids; null when there are too many to list.</param>
     public static void Remove(SqliteDatabase database, long space, long client, IReadOnlyCollection<Guid>? faces)
     {
-        var generation = Raise(database, space, client);
-        if (faces is null || faces.Count > MostListed)
+        var generation = Current(database) + 1;
+        Raise(database, space, client, generation);
+        if (faces is null)
         {
             using var floor = database.Prepare("UPDATE galleries SET floor = generation WHERE space_key = ? AND client_key = ?");
             floor.Add(space).Add(client).Run();
@@ -37,10 +41,9 @@ internal static class SqliteGenerations
             return;
         }
 
+        using var insert = database.Prepare("INSERT INTO face_removals (space_key, client_key, generation, face_id) VALUES (?, ?, ?, ?)");
         foreach (var face in faces)
         {
-            using var insert = database.Prepare(
-                "INSERT INTO face_removals (space_key, client_key, generation, face_id) VALUES (?, ?, ?, ?)");
             insert.Add(space).Add(client).Add(generation).Add(face).Run();
         }
     }

@@ -5,7 +5,7 @@ using Semblance.People;
 
 namespace Semblance.Storage.Sqlite;
 
-internal sealed class SqliteImports(SqliteConnections connections, TimeProvider time) : IImportStore
+internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleries galleries, TimeProvider time) : IImportStore
 {
     private const string SelectRuns = """
         SELECT
@@ -123,6 +123,7 @@ internal sealed class SqliteImports(SqliteConnections connections, TimeProvider 
             cancellationToken);
         if (outcome.FacesRemoved + outcome.PeopleRemoved > 0)
         {
+            galleries.RemoveFiles(client);
             await connections.TruncateLogAsync(CancellationToken.None);
         }
 

@@ -3,7 +3,7 @@ using Semblance.People;
 
 namespace Semblance.Storage.Sqlite;
 
-internal sealed class SqlitePeople(SqliteConnections connections, TimeProvider time) : IPeopleStore
+internal sealed class SqlitePeople(SqliteConnections connections, SqliteGalleries galleries, TimeProvider time) : IPeopleStore
 {
     private const string Columns = "p.id, p.name, p.external_id, p.region, p.attributes, p.created_at, p.updated_at, p.revision, p.key";
 
@@ -129,7 +129,8 @@ internal sealed class SqlitePeople(SqliteConnections connections, TimeProvider t
             cancellationToken);
         if (removal is not null)
         {
-            await connections.TruncateLogAsync(cancellationToken);
+            galleries.RemoveFiles(client);
+            await connections.TruncateLogAsync(CancellationToken.None);
         }
 
         return removal;

@@ -80,7 +80,7 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
             UNION
             SELECT photo FROM faces WHERE run_key = ?1 AND (?2 IS NULL OR person_key = ?2) AND photo IS NOT NULL
             """, run.Key, only);
-        var faces = _removal.RemoveFaces("run_key = ?2 AND (?3 IS NULL OR person_key = ?3)", run.Key, only);
+        var faces = _removal.RemoveFaces(only is null ? "run_key = ?2" : "run_key = ?2 AND person_key = ?3", run.Key, only);
         var photos = RemovePhotos(only);
         var people = RemovePeople(only);
         return new RollbackOutcome(people, faces, photos, changed, _removal.Orphans(hashes), Done: true);

@@ -1,3 +1,4 @@
+using Semblance.Clients;
 using Semblance.Storage.Migrations;
 
 namespace Semblance.Storage.Sqlite;
@@ -9,17 +10,18 @@ namespace Semblance.Storage.Sqlite;
 public sealed class SqliteStore : IStore
 {
     private readonly SqliteConnections _connections;
+    private readonly SqliteGalleries _galleries;
 
     private SqliteStore(SqliteConnections connections, TimeProvider time)
     {
         _connections = connections;
-        var faces = new SqliteFaces(connections);
+        _galleries = new SqliteGalleries(connections);
         Clients = new SqliteClients(connections);
         Spaces = new SqliteSpaces(connections);
-        People = new SqlitePeople(connections, time);
-        Faces = faces;
+        People = new SqlitePeople(connections, _galleries, time);
+        Faces = new SqliteFaces(connections, _galleries);
         Photos = new SqlitePhotos(connections);
-        Imports = new SqliteImports(connections, time);
+        Imports = new SqliteImports(connections, _galleries, time);
     }
 
     public IClientStore Clients { get; }
@@ -94,6 +96,12 @@ public sealed class SqliteStore : IStore
             : throw new SemblanceException(ErrorKind.Refused, "schema-older",
                 $"{file.Path} has schema {version}, this Semblance uses {migrator.Newest}: open it once for writing (any 'people' or 'import' command).");
     }
+
+    /// <summary>
+    /// Makes or renews the index files of a client's large galleries (20,000 faces and more), so that the next process to search answers at
+    /// once: for the end of an import. Does nothing where they are current, where the store is read-only, and where the disk has no room.
+    /// </summary>
+    public Task BuildIndexesAsync(ClientId client, CancellationToken cancellationToken) => _galleries.BuildAsync(client, cancellationToken);
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 }

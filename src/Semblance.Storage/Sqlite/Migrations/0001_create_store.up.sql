@@ -110,9 +110,9 @@ CREATE TABLE photos (
 CREATE INDEX photos_by_hash ON photos (client_key, hash);
 CREATE INDEX photos_of_run ON photos (run_key) WHERE run_key IS NOT NULL;
 
--- AUTOINCREMENT: a key is never used twice, so "every face after this key" finds all that were added since.
+-- Keys are drawn from store_meta.generation and never used twice: "every face after this key" finds all that were added since.
 CREATE TABLE faces (
-    key             INTEGER PRIMARY KEY AUTOINCREMENT,
+    key             INTEGER PRIMARY KEY,
     id              BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
     client_key      INTEGER NOT NULL,
     person_key      INTEGER NOT NULL,
@@ -152,13 +152,13 @@ BEGIN
     SELECT RAISE(ABORT, 'a space never changes its dimension or metric');
 END;
 
--- How search indexes notice what has changed. A generation is the store's own counter at a gallery's last write; removals up to floor are no
--- longer listed one by one, so an index older than it is built anew.
+-- How search indexes notice what has changed. A gallery's generation is the value of the store's counter at its last write; faces with a key
+-- above an index's generation are new to it. Removals up to floor are no longer listed one by one: an index older than that is built anew.
 CREATE TABLE galleries (
     space_key  INTEGER NOT NULL REFERENCES spaces (key) ON DELETE CASCADE,
     client_key INTEGER NOT NULL REFERENCES clients (key),
     generation INTEGER NOT NULL,
-    floor      INTEGER NOT NULL DEFAULT 0,
+    floor      INTEGER NOT NULL,
     PRIMARY KEY (space_key, client_key)
 ) STRICT, WITHOUT ROWID;
 

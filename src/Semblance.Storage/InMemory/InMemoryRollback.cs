@@ -1,0 +1,58 @@
+using Semblance.Clients;
+using Semblance.Imports;
+using Semblance.People;
+using Semblance.Photos;
+
+namespace Semblance.Storage.InMemory;
+
+/// <summary>Takes back what a run added, or one person's part of it.</summary>
+internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InMemoryRun run, PersonId? only)
+{
+    public (InMemoryState Next, RollbackOutcome Outcome) Run(bool force)
+    {
+        var people = state.People.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Id)).OrderBy(r => r.Number).Select(r => r.Value).ToList();
+        var changed = people.Select(Describe).OfType<string>().ToList();
+        if (changed.Count > 0 && !force)
+        {
+            return (state, new RollbackOutcome(0, 0, 0, changed, [], Done: false));
+        }
+
+        var faces = state.Faces.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Person)).Select(r => r.Value).ToList();
+        var photos = state.Photos.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Person)).Select(r => r.Value).ToList();
+        var removable = people.Where(p => Describe(p) is null).Select(p => p.Id).ToList();
+        var next = state with
+        {
+            Faces = state.Faces.RemoveRange(faces.Select(f => f.Id)),
+            Photos = state.Photos.RemoveRange(photos.Select(p => (p.Person, p.Hash))),
+            People = state.People.RemoveRange(removable),
+        };
+        var hashes = photos.Select(p => p.Hash).Concat(faces.Select(f => f.Photo).OfType<PhotoHash>());
+        return (next, new RollbackOutcome(
+            removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true));
+    }
+
+    /// <summary>Spaces that the run, or earlier ones that were rolled back, brought and nothing uses any more.</summary>
+    public static InMemoryState RemoveUnusedSpaces(InMemoryState state, RunId run)
+    {
+        var used = state.Faces.Values.Select(r => r.Value.Space).ToHashSet();
+        return state with
+        {
+            Spaces = state.Spaces.RemoveRange(state.Spaces.Values
+                .Where(r => r.Run is { } by && (by == run || state.Runs[by].Run.Status == RunStatus.RolledBack) && !used.Contains(r.Value.Key))
+                .Select(r => r.Value.Key)),
+        };
+    }
+
+    private bool IsOfRun(RunId? by) => by == run.Run.Id;
+
+    private bool Matches(PersonId person) => only is null || person == only;
+
+    private string? Describe(Person person)
+    {
+        var faces = state.Faces.Values.Count(r => r.Value.Person == person.Id && !IsOfRun(r.Run));
+        var photos = state.Photos.Values.Count(r => r.Value.Person == person.Id && !IsOfRun(r.Run));
+        return person.Revision > 1 || faces > 0 || photos > 0
+            ? RollbackLines.Describe(person.Id, person.Name, person.Revision, faces, photos)
+            : null;
+    }
+}

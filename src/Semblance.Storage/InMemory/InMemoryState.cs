@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Imports;
+using Semblance.People;
+using Semblance.Photos;
+using Semblance.Spaces;
+
+namespace Semblance.Storage.InMemory;
+
+/// <summary>All that the store holds at one moment. A write makes the next one; one that fails, or only rehearses, drops it.</summary>
+internal sealed record InMemoryState
+{
+    public ImmutableDictionary<ClientId, Client> Clients { get; init; } = ImmutableDictionary<ClientId, Client>.Empty;
+
+    public ImmutableDictionary<SpaceKey, Row<Space>> Spaces { get; init; } = ImmutableDictionary<SpaceKey, Row<Space>>.Empty;
+
+    public ImmutableDictionary<PersonId, Row<Person>> People { get; init; } = ImmutableDictionary<PersonId, Row<Person>>.Empty;
+
+    public ImmutableDictionary<(PersonId Person, PhotoHash Hash), Row<Photo>> Photos { get; init; } =
+        ImmutableDictionary<(PersonId, PhotoHash), Row<Photo>>.Empty;
+
+    public ImmutableDictionary<FaceId, Row<Face>> Faces { get; init; } = ImmutableDictionary<FaceId, Row<Face>>.Empty;
+
+    public ImmutableDictionary<RunId, InMemoryRun> Runs { get; init; } = ImmutableDictionary<RunId, InMemoryRun>.Empty;
+
+    /// <summary>Counts the rows ever added: their order of insertion.</summary>
+    public long Written { get; init; }
+
+    public Person? FindPerson(ClientId client, PersonId id) =>
+        People.TryGetValue(id, out var row) && row.Value.Client == client ? row.Value : null;
+
+    public InMemoryRun GetRun(ClientId client, RunId id) =>
+        Runs.TryGetValue(id, out var run) && run.Run.Client == client ? run : throw StoreErrors.RunUnknown(id);
+
+    /// <summary>A client's faces, in the order they came.</summary>
+    public IEnumerable<Face> FacesOf(ClientId client) =>
+        Faces.Values.Where(row => row.Value.Client == client).OrderBy(row => row.Number).Select(row => row.Value);
+
+    /// <summary>A client's photo ties.</summary>
+    public IEnumerable<Photo> PhotosOf(ClientId client) => Photos.Values.Where(row => row.Value.Client == client).Select(row => row.Value);
+
+    /// <summary>Those photos that no row of the client refers to.</summary>
+    public List<PhotoHash> Orphans(ClientId client, IEnumerable<PhotoHash> hashes) => hashes.Distinct()
+        .Where(hash => !PhotosOf(client).Any(p => p.Hash == hash) && !FacesOf(client).Any(f => f.Photo == hash))
+        .ToList();
+}
+
+/// <param name="Run">The import that added it; null for all other writes.</param>
+/// <param name="Number">Its place among all rows ever added.</param>
+internal sealed record Row<T>(T Value, RunId? Run, long Number);
+
+/// <summary>A run, its plan and its checkpoints.</summary>
+internal sealed record InMemoryRun(ImportRun Run, ReadOnlyMemory<byte> Plan, ImmutableDictionary<int, BatchOutcome> Checkpoints)
+{
+    /// <summary>The run as callers see it.</summary>
+    public ImportRun Summary => Run with
+    {
+        BatchesApplied = Checkpoints.Count,
+        Outcome = Checkpoints.Values.Aggregate(BatchOutcome.None, BatchOutcome.Add),
+    };
+}

@@ -1,0 +1,33 @@
+namespace Semblance.Storage.InMemory;
+
+/// <summary>
+/// A store in plain collections behind one lock: the twin that others prove themselves against, and the quick one for tests. Gone when the
+/// process ends; every write copies nothing and every search looks at every face.
+/// </summary>
+public sealed class InMemoryStore : IStore
+{
+    public InMemoryStore(TimeProvider time)
+    {
+        var tables = new InMemoryTables(time);
+        Clients = new InMemoryClients(tables);
+        Spaces = new InMemorySpaces(tables);
+        People = new InMemoryPeople(tables);
+        Faces = new InMemoryFaces(tables);
+        Photos = new InMemoryPhotos(tables);
+        Imports = new InMemoryImports(tables);
+    }
+
+    public IClientStore Clients { get; }
+
+    public ISpaceStore Spaces { get; }
+
+    public IPeopleStore People { get; }
+
+    public IFaceStore Faces { get; }
+
+    public IPhotoStore Photos { get; }
+
+    public IImportStore Imports { get; }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
