@@ -1,0 +1,32 @@
+using Semblance.Storage;
+using Semblance.Storage.InMemory;
+
+namespace Semblance.Tests.Storage.Conformance;
+
+public sealed class InMemoryClientAndSpaceTests : ClientAndSpaceConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}
+
+public sealed class InMemoryPeopleTests : PeopleConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}
+
+public sealed class InMemoryFaceTests : FaceConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}
+
+public sealed class InMemoryImportTests : ImportConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}

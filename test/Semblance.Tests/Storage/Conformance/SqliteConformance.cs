@@ -1,0 +1,40 @@
+using Semblance.Storage;
+using Semblance.Tests.Storage.Sqlite;
+
+namespace Semblance.Tests.Storage.Conformance;
+
+public sealed class SqliteClientAndSpaceTests : ClientAndSpaceConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}
+
+public sealed class SqlitePeopleTests : PeopleConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}
+
+public sealed class SqliteFaceTests : FaceConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}
+
+public sealed class SqliteImportTests : ImportConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}
