@@ -2,6 +2,7 @@ using System.Globalization;
 using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
 using Semblance.Benchmarks.Search;
+using Semblance.Benchmarks.Storage;
 
 switch (args)
 {
@@ -18,7 +19,10 @@ switch (args)
         return 0;
     case ["search", .. var options]:
         return SearchBenchmark.Run(options);
+    case ["store", .. var rest]:
+        await SqliteRates.RunAsync(Console.Out, rest is [var faces] ? int.Parse(faces, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: open-set [probes] | margin | import [rows] [plain] [neighbours] | search [--quick] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-set [probes] | margin | import [rows] [plain] [neighbours] | search [--quick] [--no-peers] [--out FILE]");
         return 2;
 }

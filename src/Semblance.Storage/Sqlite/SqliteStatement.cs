@@ -101,6 +101,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
         _ = raw.sqlite3_reset(handle); // repeats the error of the last step, which was thrown already
     }
 
+    public int Columns => raw.sqlite3_column_count(handle);
+
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
     public long Integer(int column) => raw.sqlite3_column_int64(handle, column);

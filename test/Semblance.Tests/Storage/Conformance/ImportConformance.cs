@@ -2,7 +2,6 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
-using Semblance.Photos;
 using Semblance.Search;
 using Semblance.Spaces;
 using Semblance.Storage;

@@ -98,7 +98,7 @@ public abstract class StoreConformance : IAsyncLifetime
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    protected static async Task<List<T>> ToListAsync<T>(IAsyncEnumerable<T> items)
+    protected static async Task<IReadOnlyList<T>> ToListAsync<T>(IAsyncEnumerable<T> items)
     {
         var list = new List<T>();
         await foreach (var item in items)
