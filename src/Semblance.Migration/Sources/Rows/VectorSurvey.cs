@@ -38,11 +38,13 @@ internal sealed record VectorSurvey
     {
         var widths = new Dictionary<(int Width, string Dtype, bool Bytes), long>();
         long rows = 0, people = 0;
+        Reason? problem = null;
         foreach (var entry in structure.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             rows += entry.PersonOnly ? 0 : 1;
             people += entry.PersonOnly ? 1 : 0;
+            problem ??= entry.Problem;
             if (entry.Vector is { } cell)
             {
                 var key = (cell.Width, cell.Dtype, cell.IsBytes);
@@ -56,7 +58,7 @@ internal sealed record VectorSurvey
             {
                 Rows = rows,
                 People = people,
-                Refusal = people > 0 ? null : rows == 0 ? new Reason("store-empty", "it holds no rows; nothing to import") : new Reason("vector-missing", "none of its rows has a vector"),
+                Refusal = people > 0 ? null : problem ?? (rows == 0 ? new Reason("store-empty", "it holds no rows; nothing to import") : new Reason("vector-missing", "none of its rows has a vector")),
             };
         }
 
