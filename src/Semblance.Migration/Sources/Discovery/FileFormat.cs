@@ -9,8 +9,8 @@ internal enum FileFormat
     Pickle,
     Npy,
 
-    /// <summary>A zip; an .npz if it holds .npy members.</summary>
-    Zip,
+    /// <summary>A zip whose first member is an .npy.</summary>
+    Npz,
     Sqlite,
     Json,
     Csv,

@@ -38,9 +38,9 @@ internal static partial class FileSniffer
             return FileFormat.Npy;
         }
 
-        if (head.Length > 3 && BinaryPrimitives.ReadUInt32LittleEndian(head) is 0x04034B50 or 0x06054B50)
+        if (head.Length > 3 && BinaryPrimitives.ReadUInt32LittleEndian(head) == 0x04034B50)
         {
-            return FileFormat.Zip;
+            return FirstMember(head).EndsWith(".npy", StringComparison.Ordinal) ? FileFormat.Npz : FileFormat.Other;
         }
 
         if (ImageContent.MediaType(head) is not null)
@@ -86,6 +86,18 @@ internal static partial class FileSniffer
         }
 
         return CsvSniffer.LooksLikeVectors(text) ? FileFormat.Csv : FileFormat.Other;
+    }
+
+    /// <summary>The name in a zip's first local header; NumPy's archives hold nothing but .npy members. Source: APPNOTE.TXT 4.3.7.</summary>
+    private static string FirstMember(byte[] head)
+    {
+        if (head.Length < 30)
+        {
+            return "";
+        }
+
+        var length = Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(26)), head.Length - 30);
+        return Encoding.Latin1.GetString(head, 30, length);
     }
 
     private static int LastByte(FileStream stream)

@@ -91,7 +91,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
 
     private static RejectedFile? NoVectors(ValueShape shape) => (shape.File.Format, shape.Kind) switch
     {
-        (FileFormat.Json, _) or (FileFormat.Zip, ShapeKind.Nothing) => null,
+        (FileFormat.Json, _) => null,
         (_, ShapeKind.Empty) => new RejectedFile(shape.File.Relative, shape.Container, "store-empty", "it holds no rows; nothing to import"),
         (_, ShapeKind.Labels or ShapeKind.LabelMap) => new RejectedFile(shape.File.Relative, shape.Container, "vectors-missing",
             "names or labels without vectors; the file with the vectors is not beside it"),

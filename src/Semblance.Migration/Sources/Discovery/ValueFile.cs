@@ -24,7 +24,7 @@ internal sealed class ValueFile : IDisposable
     {
         FileFormat.Pickle => "pickle",
         FileFormat.Npy => "npy",
-        FileFormat.Zip => "npz",
+        FileFormat.Npz => "npz",
         FileFormat.Json => "json",
         _ => null,
     };
@@ -41,13 +41,7 @@ internal sealed class ValueFile : IDisposable
         var bytes = FileBytes.Open(file.Full);
         try
         {
-            var value = file.Format switch
-            {
-                FileFormat.Npy => NpyReader.Read(bytes),
-                FileFormat.Zip => NpzReader.Read(bytes),
-                _ => PickleReader.Read(bytes),
-            };
-            return new ValueFile(value, bytes);
+            return new ValueFile(Read(bytes, file.Format), bytes);
         }
         catch
         {
@@ -55,6 +49,13 @@ internal sealed class ValueFile : IDisposable
             throw;
         }
     }
+
+    private static SourceValue Read(SourceBytes bytes, FileFormat format) => format switch
+    {
+        FileFormat.Npy => NpyReader.Read(bytes),
+        FileFormat.Npz => NpzReader.Read(bytes),
+        _ => PickleReader.Read(bytes),
+    };
 
     public void Dispose() => _bytes?.Dispose();
 }

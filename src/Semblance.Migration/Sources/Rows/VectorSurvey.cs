@@ -45,7 +45,7 @@ internal sealed record VectorSurvey
             rows += entry.PersonOnly ? 0 : 1;
             people += entry.PersonOnly ? 1 : 0;
             problem ??= entry.Problem;
-            if (entry.Vector is { } cell)
+            if (entry.Problem is null && entry.Vector is { } cell)
             {
                 var key = (cell.Width, cell.Dtype, cell.IsBytes);
                 widths[key] = widths.GetValueOrDefault(key) + 1;
@@ -111,7 +111,7 @@ internal sealed record VectorSurvey
         int seen = 0, pixels = 0, dlib = 0;
         foreach (var entry in structure.Entries)
         {
-            if (index++ % step != 0 || entry.Vector is not { } cell || cell.Width != Width)
+            if (index++ % step != 0 || entry.Problem is not null || entry.Vector is not { } cell || cell.Width != Width)
             {
                 continue;
             }

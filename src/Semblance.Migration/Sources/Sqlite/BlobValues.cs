@@ -1,3 +1,6 @@
+using Semblance.Migration.Sources.Bytes;
+using Semblance.Migration.Sources.Numpy;
+using Semblance.Migration.Sources.Pickle;
 using Semblance.Migration.Sources.Values;
 
 namespace Semblance.Migration.Sources.Sqlite;
@@ -6,5 +9,5 @@ namespace Semblance.Migration.Sources.Sqlite;
 internal static class BlobValues
 {
     /// <exception cref="SemblanceException">The bytes are broken or hostile.</exception>
-    public static SourceValue Read(byte[] bytes) => throw new SemblanceException(ErrorKind.Unsupported, "format-unsupported", $"{bytes.Length} bytes cannot be read yet");
+    public static SourceValue Read(byte[] bytes) => bytes[0] == 0x93 ? NpyReader.Read(new MemoryBytes(bytes)) : PickleReader.Read(new MemoryBytes(bytes));
 }
