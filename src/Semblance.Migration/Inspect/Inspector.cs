@@ -35,7 +35,7 @@ public static class Inspector
         var info = source.Info;
         return new SourceReport
         {
-            Path = info.Files[0],
+            Path = info.Format == "photo-folder" ? FolderOf(info.Files[0]) : info.Files[0],
             Format = info.Format,
             Kind = info.Kind.ToString().ToLowerInvariant(),
             Rows = count.Rows,
@@ -52,6 +52,9 @@ public static class Inspector
             RejectCodes = count.Codes,
         };
     }
+
+    /// <summary>The folder of the people's folders.</summary>
+    private static string FolderOf(string photo) => string.Join('/', photo.Split('/')[..^2]);
 
     private sealed class Count
     {

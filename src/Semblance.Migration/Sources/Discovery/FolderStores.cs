@@ -10,7 +10,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
     public IEnumerable<ILegacySource> Sources(CancellationToken cancellationToken)
     {
         var pairs = PairFinder.Pair(shapes.ToArray());
-        var partners = pairs.Values.ToHashSet();
+        var partners = pairs.Values.Concat(shapes.Where(s => s.Kind == ShapeKind.Store).Select(Companion).OfType<ValueShape>()).ToHashSet();
         foreach (var shape in shapes.Where(s => !partners.Contains(s)))
         {
             if (Source(shape, pairs, cancellationToken) is { } source)
@@ -32,12 +32,14 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
     private StructureSource Store(ValueShape shape, CancellationToken cancellationToken)
     {
         var companion = Companion(shape);
-        var files = companion is null ? [shape.File.Relative] : new[] { shape.File.Relative, companion.File.Relative };
+        var metadata = Metadata(shape);
+        var files = new[] { shape, companion, metadata }.OfType<ValueShape>().Select(s => s.File.Relative).Distinct(StringComparer.Ordinal).ToArray();
         return Create(files, shape, value =>
         {
             var inner = StructureFinder.Unwrap(value);
             var named = companion?.LabelsByKey is { } labels ? NameToVectors.Find(inner, labels) ?? Records.Find(inner, labels) : null;
-            return named ?? StructureFinder.Find(value, shape.File.Name)!;
+            var structure = named ?? StructureFinder.Find(value, shape.File.Name)!;
+            return metadata?.Model is { } model ? structure with { SpaceOf = width => ModelSpace.Of(model, width) } : structure;
         }, cancellationToken);
     }
 
@@ -45,15 +47,19 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
     private ValueShape? Companion(ValueShape store) => shapes.FirstOrDefault(s =>
         s.Kind == ShapeKind.LabelMap && (PairFinder.SameStore(s.File, store.File) || s.File.Stem == store.File.Stem));
 
+    /// <summary>JSON of the same name that says which model made the vectors: face_db.json beside face_db.npy.</summary>
+    private ValueShape? Metadata(ValueShape store) => shapes.FirstOrDefault(s =>
+        s.Model is not null && s != store && s.File.Stem.Equals(store.File.Stem, StringComparison.OrdinalIgnoreCase));
+
     private StructureSource Pair(ValueShape vectors, ValueShape labels, CancellationToken cancellationToken) => StructureSource.Create(
         [vectors.File.Relative, labels.File.Relative],
         () =>
         {
             var first = ValueFile.Open(vectors.File);
             var second = ValueFile.Open(labels.File);
-            var names = LabelList.Of(StructureFinder.Unwrap(second.Value));
+            var names = HalfFiles.Labels(second.Value);
             var structure = ParallelLists.Of(vectors.Container + "-pair", HalfFiles.Vectors(first.Value)!, names ?? LabelList.Of(Nobody));
-            return new OpenStructure(structure, first, second);
+            return new OpenStructure(labels.Model is { } model ? structure with { SpaceOf = width => ModelSpace.Of(model, width) } : structure, first, second);
         },
         options, directory, cancellationToken);
 

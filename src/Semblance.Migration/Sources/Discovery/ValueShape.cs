@@ -16,6 +16,9 @@ internal sealed record ValueShape(FoundFile File, ShapeKind Kind)
     /// <summary>Ids or names that a store beside it may be keyed by.</summary>
     public IReadOnlyDictionary<string, Label>? LabelsByKey { get; init; }
 
+    /// <summary>The model that a file of metadata names; else null.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Why it could not be read.</summary>
     public Reason? Failure { get; init; }
 
@@ -49,9 +52,9 @@ internal sealed record ValueShape(FoundFile File, ShapeKind Kind)
         }
 
         var inner = StructureFinder.Unwrap(value);
-        if (LabelList.Of(inner) is { Count: > 0 } labels && !IsOneVector(inner, labels))
+        if (HalfFiles.Labels(inner) is { Count: > 0 } labels && HalfFiles.Vectors(inner) is null && !IsOneVector(inner, labels))
         {
-            return new ValueShape(file, ShapeKind.Labels) { Count = labels.Count, HasText = labels.HasText };
+            return new ValueShape(file, ShapeKind.Labels) { Count = labels.Count, HasText = labels.HasText, Model = HalfFiles.Model(inner) };
         }
 
         if (HalfFiles.Vectors(inner) is { Count: > 0 } vectors)
@@ -64,7 +67,7 @@ internal sealed record ValueShape(FoundFile File, ShapeKind Kind)
             return new ValueShape(file, ShapeKind.LabelMap) { LabelsByKey = byKey };
         }
 
-        return new ValueShape(file, IsEmpty(inner) ? ShapeKind.Empty : ShapeKind.Nothing);
+        return new ValueShape(file, IsEmpty(inner) ? ShapeKind.Empty : ShapeKind.Nothing) { Model = HalfFiles.Model(inner) };
     }
 
     /// <summary>A list of whole numbers may be one vector of zeros and ones; as labels it would have text or an integer type.</summary>

@@ -25,6 +25,17 @@ internal static class HalfFiles
             : null;
     }
 
+    /// <summary>A list of names, or the list under "users" or the like in a dict without vectors (face_db.json); null when there is none.</summary>
+    public static LabelList? Labels(SourceValue value)
+    {
+        var inner = StructureFinder.Unwrap(value);
+        return LabelList.Of(inner is SourceValue.Mapping mapping ? FieldNames.First(mapping, FieldNames.Names, v => LabelList.Of(v) is { HasText: true }) : inner);
+    }
+
+    /// <summary>What a file of metadata says about the model: <c>{"model": "InsightFace … (buffalo_l)"}</c>; null when it says nothing.</summary>
+    public static string? Model(SourceValue value) =>
+        value is SourceValue.Mapping mapping && FieldNames.First(mapping, ["model", "model_name"]) is SourceValue.Text text ? text.Value : null;
+
     /// <summary>Id to name, also from a dict of name to its ids (face_db.json); null when the value is neither.</summary>
     public static IReadOnlyDictionary<string, Label>? LabelsByKey(SourceValue value)
     {

@@ -9,7 +9,7 @@ internal static class NameToVectors
     /// <param name="namesById">Of a second file, id to name (ref_name.pkl); null when the keys are the names.</param>
     public static Structure? Find(SourceValue value, IReadOnlyDictionary<string, Label>? namesById = null)
     {
-        if (value is not SourceValue.Mapping mapping || !mapping.Entries.Any(e => IsVectors(e.Value)))
+        if (value is not SourceValue.Mapping mapping || !mapping.Entries.Any(e => IsVectors(e.Value) && !IsFieldName(e.Key)))
         {
             return null;
         }
@@ -79,6 +79,10 @@ internal static class NameToVectors
 
         return Label.WithoutImageExtension(name).Length < name.Length ? PersonPath.Of(name) : label;
     }
+
+    /// <summary>"embeddings" is what somebody called the vectors, not somebody's name: the names are elsewhere.</summary>
+    private static bool IsFieldName(SourceValue key) =>
+        key is SourceValue.Text { Value: var text } && FieldNames.Vectors.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsVectors(SourceValue value) =>
         VectorCell.Of(value) is { Width: >= Widths.Minimum } || (VectorCell.Of(value) is null && VectorList.Of(value) is { Count: > 0 });

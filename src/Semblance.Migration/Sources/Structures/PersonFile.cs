@@ -50,7 +50,8 @@ internal static class PersonFile
         }
 
         var stem = Suffixes.FirstOrDefault(s => file.Stem.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix ? file.Stem[..^suffix.Length] : file.Stem;
-        return vectors.Count == 1 && VectorCell.Of(StructureFinder.Unwrap(value)) is not null || stem.Length < file.Stem.Length && vectors.Count <= 64 && !IsMain(file)
+        var isArchive = value is SourceValue.Mapping && !IsMain(file);
+        return isArchive || vectors.Count == 1 && VectorCell.Of(StructureFinder.Unwrap(value)) is not null || stem.Length < file.Stem.Length && vectors.Count <= 64 && !IsMain(file)
             ? Label.Make(stem, isId: false)
             : Label.Missing;
     }
