@@ -5,7 +5,8 @@ public sealed record LegacyPerson
 {
     /// <summary>
     /// Tells people of one project apart and stays the same when the project is read again: <c>name:Ada</c> where names are all there
-    /// is, <c>students:17</c> (table and primary key) or <c>id:17</c> where the store has ids.
+    /// is, <c>instance/app.db:students:17</c> (file, table and primary key) or <c>id:17</c> where the store has ids. Two files that number
+    /// their own people from 1 give different keys.
     /// </summary>
     public required string Key { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class LabelledPeople
             return known;
         }
 
-        var key = label.Id is { } id ? "id:" + id : "name:" + label.Name;
+        var key = KeyOf(label);
         if (!_people.TryGetValue(key, out var person))
         {
             person = new LegacyPerson { Key = key, Name = label.Name ?? label.Id!, ExternalId = label.Id };
@@ -27,4 +27,12 @@ internal sealed class LabelledPeople
 
         return person;
     }
+
+    /// <summary>An id with a name takes both: two files of a project that count from 0 do not mean the same people.</summary>
+    private static string KeyOf(Label label) => label switch
+    {
+        { Id: null } => "name:" + label.Name,
+        { Name: null } => "id:" + label.Id,
+        _ => $"id:{label.Id} name:{label.Name}",
+    };
 }

@@ -67,11 +67,13 @@ internal sealed record VectorSurvey
 
     private static VectorSurvey OfWidths(Structure structure, Dictionary<(int Width, string Dtype, bool Bytes), long> widths, long rows)
     {
-        var byWidth = widths.GroupBy(w => w.Key.Width).Select(g => (Width: g.Key, Rows: g.Sum(w => w.Value))).OrderByDescending(w => w.Rows).ToArray();
+        // Rows too short for an embedding (a "1.0,2.0,3.0" from somebody's first try) do not decide what the store holds.
+        var byWidth = widths.GroupBy(w => w.Key.Width).Select(g => (Width: g.Key, Rows: g.Sum(w => w.Value)))
+            .OrderByDescending(w => w.Width >= Widths.Minimum).ThenByDescending(w => w.Rows).ToArray();
         var width = byWidth[0].Width;
         var most = widths.Where(w => w.Key.Width == width).OrderByDescending(w => w.Value).ThenBy(w => w.Key.Dtype, StringComparer.Ordinal).First().Key;
         var survey = new VectorSurvey { Width = width, Dtype = most.Dtype, Rows = rows };
-        if (byWidth.Length > 1 && byWidth[1].Rows == byWidth[0].Rows)
+        if (byWidth.Length > 1 && byWidth[1].Rows == byWidth[0].Rows && byWidth[1].Width >= Widths.Minimum)
         {
             return survey with
             {
@@ -117,6 +119,11 @@ internal sealed record VectorSurvey
             }
 
             cell.CopyTo(values);
+            if (!IsJudgeable(values))
+            {
+                continue;
+            }
+
             seen++;
             pixels += PixelFrame.AreFloats(values) ? 1 : 0;
             dlib += TensorPrimitives.Norm<float>(values) is >= (float)DlibLowest and <= (float)DlibHighest ? 1 : 0;
@@ -124,4 +131,7 @@ internal sealed record VectorSurvey
 
         return (seen > 0 && pixels * 10 >= seen * 9, seen > 0 && dlib * 100 >= seen * 95);
     }
+
+    /// <summary>Rows that will be rejected anyway (zeros where no face was found, NaN) say nothing of the others.</summary>
+    private static bool IsJudgeable(ReadOnlySpan<float> values) => TensorPrimitives.IsFiniteAll(values) && values.ContainsAnyExcept(0f);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Semblance.Migration.Sources.Discovery;
 
 namespace Semblance.Migration.Sources.Sqlite;
 
@@ -16,23 +17,28 @@ internal sealed class LegacyDatabase : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string? _temporary;
 
-    private LegacyDatabase(SqliteConnection connection, string? temporary)
+    private LegacyDatabase(string name, SqliteConnection connection, string? temporary)
     {
+        Name = name;
         _connection = connection;
         _temporary = temporary;
     }
+
+    /// <summary>The file's path below the root, which tells its people from those of another database.</summary>
+    public string Name { get; }
 
     /// <exception cref="SemblanceException">
     /// Corrupt, <c>sqlite-corrupt</c>; Unavailable, <c>sqlite-locked</c>: another program holds it; Invalid, <c>sqlite-unreadable</c>;
     /// Unsupported, <c>sqlite-library</c>: the host did not load SQLite.
     /// </exception>
-    public static LegacyDatabase Open(string path)
+    public static LegacyDatabase Open(FoundFile file)
     {
+        var path = file.Full;
         var temporary = HasJournal(path) ? Copy(path) : null;
         try
         {
             var connection = Connect(temporary is null ? path : Path.Combine(temporary, Path.GetFileName(path)), writable: temporary is not null);
-            return new LegacyDatabase(connection, temporary);
+            return new LegacyDatabase(file.Relative, connection, temporary);
         }
         catch
         {

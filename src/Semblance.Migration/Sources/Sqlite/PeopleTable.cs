@@ -41,13 +41,14 @@ internal sealed class PeopleTable
         var layout = new Layout(mapping, Column);
         var groups = mapping.Groups.Select(g => GroupNames(database, g)).ToArray();
         var byId = new Dictionary<string, LegacyPerson>(StringComparer.Ordinal);
+        var byName = new Dictionary<string, LegacyPerson>(StringComparer.Ordinal);
         var nameless = new List<(string, string)>();
         foreach (var reader in database.Query($"SELECT {string.Join(", ", columns)} FROM {LegacyDatabase.Quote(table.Name)} ORDER BY {table.OrderSql}"))
         {
             var id = CellText.Text(reader, 0) ?? "";
-            if (layout.Person(reader, table.Name, id, groups) is { } person)
+            if (layout.Person(reader, $"{database.Name}:{table.Name}", id, groups) is { } person)
             {
-                byId.TryAdd(id, person);
+                byId.TryAdd(id, mapping.ByName ? OfName(byName, person) : person);
             }
             else
             {
@@ -56,6 +57,13 @@ internal sealed class PeopleTable
         }
 
         return new PeopleTable(byId, nameless);
+    }
+
+    /// <summary>The person of that name, as the first row has them.</summary>
+    private static LegacyPerson OfName(Dictionary<string, LegacyPerson> byName, LegacyPerson person)
+    {
+        byName.TryAdd(person.Name, person with { Key = "name:" + person.Name });
+        return byName[person.Name];
     }
 
     /// <summary>Names by id of the table that a group column refers to; null when the column has the name itself.</summary>

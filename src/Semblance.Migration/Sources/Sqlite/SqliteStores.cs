@@ -19,7 +19,7 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
     {
         try
         {
-            using var database = LegacyDatabase.Open(file.Full);
+            using var database = LegacyDatabase.Open(file);
             var schema = DatabaseSchema.Of(database);
             Mapped = map is not null && (only || map.AppliesTo(schema));
             return Find(database, schema, Mapped ? map : null, cancellationToken);
@@ -81,13 +81,13 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
 
         if (mapping.Photo is { } photo && HasValues(database, mapping.Table, photo))
         {
-            yield return new PhotoRows([file.Relative, .. PhotoFiles(database, mapping)], () => LegacyDatabase.Open(file.Full), mapping, _paths);
+            yield return new PhotoRows([file.Relative, .. PhotoFiles(database, mapping)], () => LegacyDatabase.Open(file), mapping, _paths);
         }
     }
 
     private OpenStructure Open(Func<LegacyDatabase, DatabaseSchema, Structure> structure)
     {
-        var database = LegacyDatabase.Open(file.Full);
+        var database = LegacyDatabase.Open(file);
         try
         {
             return new OpenStructure(structure(database, DatabaseSchema.Of(database)), database);
@@ -130,6 +130,11 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
     /// <summary>So that face_db.npy, dataset/&lt;id&gt; and static/dataset/&lt;Name&gt;_&lt;roll&gt; give the same people as the database.</summary>
     private void AddPeople(LegacyDatabase database, DatabaseSchema schema, TableMapping mapping)
     {
+        if (mapping.People.ByName)
+        {
+            return;
+        }
+
         foreach (var (id, person) in PeopleTable.Read(database, schema.Find(mapping.People.Table)!, mapping.People).People)
         {
             directory.Add(id, person);

@@ -51,6 +51,9 @@ internal sealed record PeopleMapping
 
     public string? Name { get; init; }
 
+    /// <summary>True when a row is one face of somebody, not somebody: rows of one name are one person.</summary>
+    public bool ByName { get; init; }
+
     public string? ExternalId { get; init; }
 
     public string? Region { get; init; }

@@ -26,6 +26,8 @@ internal static class VectorColumns
 
     private static readonly string[] PhotoColumns = ["image_data", "face_image", "photo", "image", "picture", "photo_data", "img", "photo_blob", "image_blob"];
 
+    private static readonly string[] FaceTables = ["face", "embed", "encod", "descriptor", "vector", "feature", "sample", "template", "image", "photo"];
+
     public static IEnumerable<TableMapping> Find(LegacyDatabase database, DatabaseSchema schema)
     {
         foreach (var table in schema.Tables.Where(t => !t.IsVirtual && !t.Name.EndsWith("_chunks", StringComparison.Ordinal)))
@@ -129,8 +131,17 @@ internal static class VectorColumns
             }
         }
 
-        return table.First(NameColumns) is null && table.First(ExternalIds) is null ? null : (null, Mapping(table, null));
+        if (table.First(NameColumns) is null && table.First(ExternalIds) is null)
+        {
+            return null;
+        }
+
+        var own = Mapping(table, null);
+        return (null, own with { ByName = own.Name is not null && own.ExternalId is null && IsOfFaces(table.Name) });
     }
+
+    /// <summary>A table of faces has a row for each sample of a person (11 rows a name and more were seen); a table of users has a row for each person.</summary>
+    private static bool IsOfFaces(string table) => Array.Exists(FaceTables, w => table.Contains(w, StringComparison.OrdinalIgnoreCase));
 
     private static PeopleMapping Mapping(TableSchema table, string? id) => new()
     {

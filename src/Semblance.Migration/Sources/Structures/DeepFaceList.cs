@@ -4,7 +4,8 @@ using Semblance.Migration.Sources.Values;
 namespace Semblance.Migration.Sources.Structures;
 
 /// <summary>
-/// A list of <c>[path or name, vector]</c>: DeepFace's representations_*.pkl before its list of dicts, and lists of (name, vector) pairs.
+/// A list of <c>[path or name, vector]</c>: DeepFace's representations_*.pkl before its list of dicts, lists of (name, vector) pairs, and
+/// <c>[path, vector, x, y, w, h]</c>, which DeepFace 0.0.80 to 0.0.89 wrote.
 /// </summary>
 internal static class DeepFaceList
 {
@@ -27,8 +28,10 @@ internal static class DeepFaceList
     }
 
     private static bool IsPair(SourceValue value) =>
-        value is SourceValue.Sequence { Items: [SourceValue.Text or SourceValue.Integer, var vector] }
-        && (vector is SourceValue.None || VectorCell.Of(vector) is { Width: >= Widths.Minimum });
+        value is SourceValue.Sequence { Items: { Count: >= 2 } items }
+        && items[0] is (SourceValue.Text or SourceValue.Integer)
+        && (items[1] is SourceValue.None || VectorCell.Of(items[1]) is { Width: >= Widths.Minimum })
+        && items.Skip(2).All(side => side is SourceValue.Integer or SourceValue.Real or SourceValue.None);
 
     private static IReadOnlyList<SourceValue> Parts(SourceValue pair) => ((SourceValue.Sequence)pair).Items;
 

@@ -10,6 +10,9 @@ namespace Semblance.Migration.Sources.Structures;
 /// </summary>
 internal static class PersonFile
 {
+    /// <summary>More vectors than any project was seen to keep of one person in a file.</summary>
+    private const int MostOfOne = 64;
+
     private static readonly HashSet<string> MainStems = new(StringComparer.OrdinalIgnoreCase)
     {
         "face_embedding", "face_encoding", "embedding", "encoding", "embeddings", "encodings", "face_embeddings", "face_encodings",
@@ -46,13 +49,18 @@ internal static class PersonFile
 
         if (IsMain(file) && file.Folder.Length > 0)
         {
-            return Label.Make(file.Folder[(file.Folder.LastIndexOf('/') + 1)..], isId: false);
+            // data/encodings.npy without names is a whole gallery, not a person called "data".
+            var folder = file.Folder[(file.Folder.LastIndexOf('/') + 1)..];
+            return PersonPath.IsContainer(folder) || vectors.Count > MostOfOne ? Label.Missing : Label.Make(folder, isId: false);
         }
 
         var stem = Suffixes.FirstOrDefault(s => file.Stem.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix ? file.Stem[..^suffix.Length] : file.Stem;
-        var isArchive = value is SourceValue.Mapping && !IsMain(file);
-        return isArchive || vectors.Count == 1 && VectorCell.Of(StructureFinder.Unwrap(value)) is not null || stem.Length < file.Stem.Length && vectors.Count <= 64 && !IsMain(file)
+        var isArchive = value is SourceValue.Mapping archive && !IsMain(file) && !archive.Entries.Any(e => IsText(e.Value));
+        return isArchive || vectors.Count == 1 && VectorCell.Of(StructureFinder.Unwrap(value)) is not null || stem.Length < file.Stem.Length && vectors.Count <= MostOfOne && !IsMain(file)
             ? Label.Make(stem, isId: false)
             : Label.Missing;
     }
+
+    /// <summary>A list of texts beside the vectors says what each of them is: pieces of a document, or people; then they are not all one person's.</summary>
+    private static bool IsText(SourceValue value) => LabelList.Of(value) is { Count: > 0, HasText: true };
 }

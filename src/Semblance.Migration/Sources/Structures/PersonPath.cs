@@ -15,14 +15,21 @@ internal static partial class PersonPath
 
     /// <summary>
     /// The rule for all paths of one store: by folder when they lie in several, else by file name, unless the files of the single folder are merely
-    /// numbered.
+    /// numbered. Photos in such a folder that hold several faces are pictures of groups: they name nobody.
     /// </summary>
     public static Func<string, Label> RuleFor(IEnumerable<string> paths)
     {
         var folders = new HashSet<string?>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var groups = new HashSet<string>(StringComparer.Ordinal);
         var numbered = true;
         foreach (var path in paths)
         {
+            if (!seen.Add(path))
+            {
+                groups.Add(path);
+            }
+
             var (folder, stem) = Split(path);
             folders.Add(folder);
             numbered &= IsNumbered(stem);
@@ -31,6 +38,11 @@ internal static partial class PersonPath
         var byFolder = folders.Count > 1 || (folders.FirstOrDefault() is { } only && numbered && !IsContainer(only));
         return path =>
         {
+            if (folders.Count == 1 && numbered && groups.Contains(path))
+            {
+                return Label.Missing;
+            }
+
             var (folder, stem) = Split(path);
             return Label.Make(byFolder && folder is not null && !IsContainer(folder) ? folder : stem, isId: false);
         };
@@ -51,12 +63,13 @@ internal static partial class PersonPath
     /// <summary>Names that cameras and capture scripts give: 1, img_12, face-3, IMG20230401, frame7.</summary>
     private static bool IsNumbered(string stem) => Numbered().IsMatch(stem);
 
-    private static bool IsContainer(string folder) => Containers.Contains(folder);
+    /// <summary>A folder that projects keep their data in, never a person's.</summary>
+    public static bool IsContainer(string folder) => Containers.Contains(folder);
 
     private static readonly HashSet<string> Containers = new(StringComparer.OrdinalIgnoreCase)
     {
         "db", "database", "data", "dataset", "datasets", "images", "image", "img", "imgs", "faces", "face", "known_faces", "known", "known_people", "photos", "pictures",
-        "my_db", "static", "uploads", "train", "training", "students", "people", "users", "employees", "face_db", "facedb", "registered_faces",
+        "my_db", "static", "uploads", "train", "training", "students", "people", "users", "employees", "face_db", "facedb", "registered_faces", "models", "model", "output", "outputs", "encodings", "embeddings", "features", "backend", "src", "app", "assets",
     };
 
     [GeneratedRegex(@"^(img|image|photo|face|pic|picture|frame|sample|user|capture|dsc)?[\s_.-]*\d[\d\s_.()-]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -89,7 +89,7 @@ internal static class Records
         return label.Name is not null && name.Name is { } own && own != label.Name ? new Label(label.Name, own) : label;
     }
 
-    private static Label NameOf(SourceValue.Mapping record) => Label.Of(FieldNames.First(record, FieldNames.Names));
+    private static Label NameOf(SourceValue.Mapping record) => RecordName.Of(record);
 
     private static string? PathOf(SourceValue.Mapping record) => (FieldNames.First(record, FieldNames.Paths) as SourceValue.Text)?.Value;
 

@@ -14,6 +14,7 @@ internal static class StructureFinder
             : EncodingsAndNames.Find(inner)
             ?? TrainTestSplit.Find(inner)
             ?? EncodingsAndIds.Find(inner)
+            ?? EncodingsAndRecords.Find(inner)
             ?? Records.Find(inner)
             ?? DeepFaceList.Find(inner)
             ?? NameToVectors.Find(inner);

@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using Semblance.Migration.Sources.Discovery;
 using Semblance.Migration.Sources.Rows;
+using Semblance.Migration.Sources.Sqlite;
+using Semblance.Migration.Sources.Structures;
 
 namespace Semblance.Migration.Sources.Tables;
 
 /// <summary>
 /// A table with one vector a row: features_all.csv of the dlib camera projects, 129 columns with the name first, or 128 without a name, where
-/// row n is person n. Rows are read as they come.
+/// row n is person n; or a table (pandas) with the vector as text in one column. Rows are read as they come.
 /// </summary>
 internal static class CsvVectors
 {
@@ -17,30 +19,41 @@ internal static class CsvVectors
     public static OpenStructure Open(FoundFile file)
     {
         var layout = LayoutOf(file.Full);
+        var prefix = PrefixOf(file);
         var structure = new Structure(layout.Label is null ? "csv-vectors" : "csv-name-vectors")
         {
             Dtype = "text",
-            Entries = Rows(file.Full, layout),
-            Note = layout.Label is null ? new Reason("names-by-row", "no column of names: row n is imported as person_n") : null,
+            Entries = Rows(file.Full, layout, prefix),
+            Note = layout.Label is null ? new Reason("names-by-row", $"no column of names: row n is imported as {prefix}_n") : null,
         };
         return new OpenStructure(structure);
     }
 
-    private static IEnumerable<Entry> Rows(string path, Layout layout)
+    /// <summary>"person", as the projects themselves count, for the one file of all people; another file counts by its own name, so that row 1
+    /// of two files is never one person.</summary>
+    private static string PrefixOf(FoundFile file) => file.Stem.Equals("features_all", StringComparison.OrdinalIgnoreCase) ? "person" : file.Stem;
+
+    private static IEnumerable<Entry> Rows(string path, Layout layout, string prefix)
     {
         long person = 0;
         foreach (var (fields, line) in CsvRecords.Read(path, layout.Delimiter).Skip(layout.HasHeader ? 1 : 0))
         {
             person++;
-            yield return RowOf(fields, layout, person, FormattableString.Invariant($"line {line}"));
+            yield return RowOf(fields, layout, FormattableString.Invariant($"{prefix}_{person}"), FormattableString.Invariant($"line {line}"));
         }
     }
 
-    private static Entry RowOf(string[] fields, Layout layout, long person, string detail)
+    private static Entry RowOf(string[] fields, Layout layout, string unnamed, string detail)
     {
         var label = layout.Label is { } column
             ? LabelOf(column < fields.Length ? fields[column] : "")
-            : new Label(null, FormattableString.Invariant($"person_{person}"));
+            : new Label(null, unnamed);
+        if (layout.Cell is { } cell)
+        {
+            var (cells, problem) = StoredVectors.Decode(cell < fields.Length ? fields[cell] : "", VectorEncoding.Text);
+            return new Entry(label, cells.Count == 1 ? cells[0] : null, detail, problem);
+        }
+
         var numbers = new double[Math.Max(0, fields.Length - layout.First - layout.After)];
         for (var i = 0; i < numbers.Length; i++)
         {
@@ -61,7 +74,9 @@ internal static class CsvVectors
         var delimiter = CsvSniffer.DelimiterOf(Head(path)) ?? ',';
         var first = CsvRecords.Read(path, delimiter).Take(2).Select(r => r.Fields).ToArray();
         var hasHeader = first.Length > 1 && first[0].Count(f => TryNumber(f, out _)) < first[0].Length / 2;
-        return Layout.Of(first.Length == 0 ? [] : first[hasHeader ? 1 : 0], delimiter, hasHeader);
+        var header = first.Length == 0 ? [] : first[0];
+        return first.Select(r => Layout.OfCell(header, r, delimiter)).FirstOrDefault(l => l is not null)
+            ?? Layout.Of(first.Length == 0 ? [] : first[hasHeader ? 1 : 0], delimiter, hasHeader);
     }
 
     private static string Head(string path)
@@ -77,8 +92,26 @@ internal static class CsvVectors
     /// <param name="Label">The column of the name; null when there is none.</param>
     /// <param name="First">The first column of the vector.</param>
     /// <param name="After">Columns after the vector.</param>
-    private readonly record struct Layout(char Delimiter, bool HasHeader, int? Label, int First, int After)
+    /// <param name="Cell">The one column that holds the whole vector as text, "[0.1, 0.2, …]", as pandas writes lists; null when each value has a column.</param>
+    private readonly record struct Layout(char Delimiter, bool HasHeader, int? Label, int First, int After, int? Cell = null)
     {
+        /// <summary>Null when no field is a vector by itself. The name is the column that the header calls so, else the first other one.</summary>
+        public static Layout? OfCell(string[] header, string[] fields, char delimiter)
+        {
+            var cell = Array.FindIndex(fields, IsVector);
+            if (cell < 0 || fields.Length < 2)
+            {
+                return null;
+            }
+
+            var named = Array.FindIndex(header, h => FieldNames.Names.Contains(h.Trim(), StringComparer.OrdinalIgnoreCase));
+            var label = named >= 0 && named != cell ? named : cell == 0 ? 1 : 0;
+            return new Layout(delimiter, !Array.Exists(header, IsVector), label, 0, 0, cell);
+        }
+
+        private static bool IsVector(string text) =>
+            text.AsSpan().TrimStart().StartsWith("[") && StoredVectors.Decode(text, VectorEncoding.Text).Cells is [{ Width: >= Widths.Minimum }];
+
         public static Layout Of(string[] fields, char delimiter, bool header)
         {
             var first = Array.FindIndex(fields, f => TryNumber(f, out _));

@@ -27,14 +27,14 @@ public class GuideStoreTests
 
         Assert.Equal(["sqlite-guide-001", "sqlite-guide-001-photos"], sources.Select(s => s.Info.Format));
         Assert.All(sources, s => Assert.Null(s.Info.Space));
-        Assert.Equal(["persons:1", "persons:2"], faces.Select(f => f.Person.Key));
+        Assert.Equal(["data/database/face_recognition.db:persons:1", "data/database/face_recognition.db:persons:2"], faces.Select(f => f.Person.Key));
         Assert.Equal(new FaceBox(10, 20, 30, 60), faces[0].Box);
         Assert.Equal((0.91, 0.8), (faces[0].DetectionScore, faces[0].Quality));
         Assert.Equal(new DateTimeOffset(2025, 8, 1, 10, 20, 30, TimeSpan.Zero), faces[0].CreatedAt);
         Assert.Null(faces[1].Box);
         Assert.Equal("Nobody yet", Assert.Single(rows.OfType<LegacyRow.PersonOnly>()).Person.Name);
         Assert.Equal("person-missing", Assert.Single(rows.OfType<LegacyRow.Rejected>()).Code);
-        Assert.Equal(("image/png", "persons:1"), (photo.MediaType, photo.Person.Key));
+        Assert.Equal(("image/png", "data/database/face_recognition.db:persons:1"), (photo.MediaType, photo.Person.Key));
         Assert.Equal(Png(), photo.Bytes!.Value.ToArray());
     }
 
@@ -54,10 +54,10 @@ public class GuideStoreTests
         var named = Rows.Of(sources.Single(s => s.Info.Format == "sqlite-guide-002-photos"));
         var folder = Rows.Of(sources.Single(s => s.Info.Format == "photo-folder"));
 
-        Assert.Equal(["users:1", "users:2"], Rows.Of(people).OfType<LegacyRow.PersonOnly>().Select(p => p.Person.Key));
+        Assert.Equal(["instance/app.db:users:1", "instance/app.db:users:2"], Rows.Of(people).OfType<LegacyRow.PersonOnly>().Select(p => p.Person.Key));
         Assert.Equal(("dataset/1/a.jpg", "image/png"), named.OfType<LegacyRow.Photo>().Select(p => (p.File!, p.MediaType)).Single());
         Assert.Equal(["person-missing", "photo-missing"], named.OfType<LegacyRow.Rejected>().Select(r => r.Code));
-        Assert.Equal([("dataset/2/extra.jpg", "users:2")], folder.OfType<LegacyRow.Photo>().Where(p => p.Person.Key.StartsWith("users:", StringComparison.Ordinal)).Select(p => (p.File!, p.Person.Key)));
+        Assert.Equal([("dataset/2/extra.jpg", "instance/app.db:users:2")], folder.OfType<LegacyRow.Photo>().Where(p => p.Person.Key.StartsWith("instance/app.db:users:", StringComparison.Ordinal)).Select(p => (p.File!, p.Person.Key)));
         Assert.DoesNotContain("password123", string.Join('\n', sources.SelectMany(Rows.Of)) + string.Join('\n', Rows.Of(people).OfType<LegacyRow.PersonOnly>().SelectMany(p => p.Person.Attributes.Values)), StringComparison.Ordinal);
     }
 
@@ -89,12 +89,12 @@ public class GuideStoreTests
 
         Assert.Equal(["sqlite-attendance", "photo-folder", "sqlite-guide-003"], sources.Select(s => s.Info.Format).OrderBy(f => f == "sqlite-guide-003").ThenBy(f => f == "photo-folder"));
         Assert.Equal("deepface-facenet512", students.Info.Space?.Value);
-        Assert.Equal(["students:1 007", "students:1 007", "students:2 008"], faces.Select(f => $"{f.Person.Key} {f.Person.ExternalId}"));
+        Assert.Equal(["backend/attendance.db:students:1 007", "backend/attendance.db:students:1 007", "backend/attendance.db:students:2 008"], faces.Select(f => $"{f.Person.Key} {f.Person.ExternalId}"));
         Assert.Equal(["Computing A"], faces[0].Person.Groups);
         Assert.Equal("backend/static/dataset/Ada_L_007/face_embedding.npy, row 1", faces[1].Place.ToString());
         Assert.Equal(["vector-file-missing", "vector-file-missing"], Rows.Rejects(students).Select(r => r.Code));
         Assert.Equal("New", Assert.Single(Rows.Of(students).OfType<LegacyRow.PersonOnly>()).Person.Name);
-        Assert.Equal("students:1", Rows.Of(sources.Single(s => s.Info.Kind == SourceKind.Photos)).OfType<LegacyRow.Photo>().Single().Person.Key);
+        Assert.Equal("backend/attendance.db:students:1", Rows.Of(sources.Single(s => s.Info.Kind == SourceKind.Photos)).OfType<LegacyRow.Photo>().Single().Person.Key);
         Assert.Equal(3, Inspector.Inspect(sources.Single(s => s.Info.Kind == SourceKind.Attendance)).Rejected);
     }
 

@@ -21,7 +21,7 @@ public class SchemaMapTests
         var face = Assert.Single(Rows.Faces(source));
 
         Assert.Equal("dlib-resnet-v1", source.Info.Space?.Value);
-        Assert.Equal(("holders:5", "Ada", "B-17", "north"), (face.Person.Key, face.Person.Name, face.Person.ExternalId, face.Person.Region));
+        Assert.Equal(("own.db:holders:5", "Ada", "B-17", "north"), (face.Person.Key, face.Person.Name, face.Person.ExternalId, face.Person.Region));
         Assert.Equal(["red"], face.Person.Groups);
         Assert.Equal("3", face.Person.Attributes["floor"]);
         Assert.Equal("vector-width", Assert.Single(Rows.Rejects(source)).Code);

@@ -33,7 +33,7 @@ public class VectorColumnTests
         var face = Assert.Single(Rows.Faces(project.Single()));
 
         Assert.Equal(vector, face.Vector.ToArray());
-        Assert.Equal("faces:1", face.Person.Key);
+        Assert.Equal("name:Ada", face.Person.Key);
         Assert.Equal("ada@example.org", face.Person.Attributes["email"]);
         Assert.DoesNotContain("password_hash", face.Person.Attributes.Keys);
     }
@@ -61,8 +61,8 @@ public class VectorColumnTests
         var source = project.Single();
         var rows = Rows.Of(source);
 
-        Assert.Equal(["people:1"], rows.OfType<LegacyRow.Face>().Select(f => f.Person.Key));
-        Assert.Equal(["people:2"], rows.OfType<LegacyRow.PersonOnly>().Select(p => p.Person.Key));
+        Assert.Equal(["faces.db:people:1"], rows.OfType<LegacyRow.Face>().Select(f => f.Person.Key));
+        Assert.Equal(["faces.db:people:2"], rows.OfType<LegacyRow.PersonOnly>().Select(p => p.Person.Key));
         Assert.Equal(
             [("person-missing", "face_embeddings, id 11"), ("person-missing", "face_embeddings, id 12"), ("vector-missing", "face_embeddings, id 13"), ("name-missing", "people, id 3")],
             Rows.Rejects(source).Select(r => (r.Code, r.Place.Detail!)));
@@ -151,7 +151,7 @@ public class VectorColumnTests
 
         var faces = Rows.Faces(project.Single());
 
-        Assert.Equal(["people:1", "people:2"], faces.Select(f => f.Person.Key));
+        Assert.Equal(["faces.db:people:1", "faces.db:people:2"], faces.Select(f => f.Person.Key));
         Assert.Equal(Dlib(10), faces[0].Vector.ToArray());
         Assert.Equal(Dlib(20), faces[1].Vector.ToArray());
     }

@@ -83,7 +83,7 @@ public class PythonStoreTests
 
         Assert.Equal(["models/face_db.npy", "models/face_db.json"], source.Info.Files);
         Assert.Equal("insightface-buffalo-l", source.Info.Space?.Value);
-        Assert.Equal(["users:1 Ada", "users:2 Alan"], Rows.Faces(source).Select(f => $"{f.Person.Key} {f.Person.Name}"));
+        Assert.Equal(["instance/app.db:users:1 Ada", "instance/app.db:users:2 Alan"], Rows.Faces(source).Select(f => $"{f.Person.Key} {f.Person.Name}"));
     }
 
     [Fact]
