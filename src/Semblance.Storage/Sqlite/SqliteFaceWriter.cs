@@ -12,9 +12,9 @@ internal sealed class SqliteFaceWriter(SqliteDatabase database, long client, lon
 {
     private const string Insert = """
         INSERT INTO faces
-            (key, id, client_key, person_key, space_key, run_key, photo, box_x, box_y, box_width, box_height,
+            (key, id, client_key, person_key, space_key, dimension, run_key, photo, box_x, box_y, box_width, box_height,
              detection_score, quality, created_at, embedding)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
 
@@ -40,6 +40,7 @@ internal sealed class SqliteFaceWriter(SqliteDatabase database, long client, lon
             .Add(client)
             .Add(person)
             .Add(space.RowKey)
+            .Add(space.Space.Dimension)
             .Add(run)
             .Add(face.Photo is { } photo ? SqlitePhotos.Bytes(photo) : default(ReadOnlySpan<byte>))
             .Add(face.Box?.X)

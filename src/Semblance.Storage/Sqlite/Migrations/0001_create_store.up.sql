@@ -55,7 +55,8 @@ CREATE TABLE spaces (
     impostors_mean      REAL,
     impostors_deviation REAL,
     impostors_source    TEXT,
-    run_key             INTEGER REFERENCES import_runs (key)
+    run_key             INTEGER REFERENCES import_runs (key),
+    UNIQUE (key, dimension) -- lets faces refer to both in one
 ) STRICT;
 
 CREATE TABLE groups (
@@ -116,7 +117,8 @@ CREATE TABLE faces (
     id              BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
     client_key      INTEGER NOT NULL,
     person_key      INTEGER NOT NULL,
-    space_key       INTEGER NOT NULL REFERENCES spaces (key),
+    space_key       INTEGER NOT NULL,
+    dimension       INTEGER NOT NULL,
     run_key         INTEGER REFERENCES import_runs (key),
     photo           BLOB    CHECK (photo IS NULL OR length(photo) = 32),
     box_x           REAL,
@@ -126,7 +128,8 @@ CREATE TABLE faces (
     detection_score REAL,
     quality         REAL,
     created_at      INTEGER NOT NULL,
-    embedding       BLOB    NOT NULL, -- float32, little-endian, as they came
+    embedding       BLOB    NOT NULL CHECK (length(embedding) = 4 * dimension), -- float32, little-endian, as they came
+    FOREIGN KEY (space_key, dimension) REFERENCES spaces (key, dimension),
     FOREIGN KEY (client_key, person_key) REFERENCES people (client_key, key)
 ) STRICT;
 
@@ -134,18 +137,6 @@ CREATE INDEX faces_of_gallery ON faces (space_key, client_key);
 CREATE INDEX faces_of_person ON faces (person_key, space_key, run_key);
 CREATE INDEX faces_of_run ON faces (run_key) WHERE run_key IS NOT NULL;
 CREATE INDEX faces_of_photo ON faces (client_key, photo) WHERE photo IS NOT NULL;
-
-CREATE TRIGGER faces_width_on_insert BEFORE INSERT ON faces
-WHEN length(NEW.embedding) IS NOT 4 * (SELECT dimension FROM spaces WHERE key = NEW.space_key)
-BEGIN
-    SELECT RAISE(ABORT, 'an embedding must be as wide as its space');
-END;
-
-CREATE TRIGGER faces_width_on_update BEFORE UPDATE OF embedding, space_key ON faces
-WHEN length(NEW.embedding) IS NOT 4 * (SELECT dimension FROM spaces WHERE key = NEW.space_key)
-BEGIN
-    SELECT RAISE(ABORT, 'an embedding must be as wide as its space');
-END;
 
 CREATE TRIGGER spaces_dimension_is_fixed BEFORE UPDATE OF dimension, metric ON spaces
 BEGIN

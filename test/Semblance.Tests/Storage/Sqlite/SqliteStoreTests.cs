@@ -169,6 +169,21 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal(ErrorKind.Corrupt, (await Assert.ThrowsAsync<SemblanceException>(() => _folder.OpenAsync())).Kind);
     }
 
+    [Theory]
+    [InlineData("UPDATE faces SET embedding = x'00000000'")]
+    [InlineData("UPDATE faces SET dimension = 2, embedding = zeroblob(8)")]
+    [InlineData("UPDATE spaces SET dimension = 2")]
+    [InlineData("UPDATE faces SET client_key = client_key + 1")]
+    [InlineData("DELETE FROM people")]
+    [InlineData("DELETE FROM spaces")]
+    public async Task The_file_itself_refuses_rows_that_contradict_each_other(string sql)
+    {
+        await using var store = await _folder.OpenAsync();
+        await store.Spaces.AddAsync(Space, Stop);
+        await AddFaceAsync(store, 0);
+        await Assert.ThrowsAsync<SemblanceException>(() => store.Connections.WriteAsync(db => db.Execute(sql), Stop));
+    }
+
     [Fact]
     public async Task After_a_rollback_every_domain_table_is_byte_for_byte_as_before()
     {
