@@ -19,6 +19,8 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
 
     public bool IsReadOnly => writer is null;
 
+    public SqliteStoreOptions Options => options;
+
     /// <summary>Runs a read in one snapshot.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteDatabase, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>

@@ -45,7 +45,8 @@ internal sealed class SqliteGalleries(SqliteConnections connections)
     }
 
     private SqliteGallery Of(ClientId client, SpaceKey space) => _galleries.GetOrAdd((client, space), _ =>
-        new SqliteGallery(Path.Combine(FolderOf(client), space.Value + ".index"), connections.IsReadOnly, client));
+        new SqliteGallery(
+            Path.Combine(FolderOf(client), space.Value + ".index"), client, connections.IsReadOnly, connections.Options.LeastIndexed));
 
     private string FolderOf(ClientId client) => Path.Combine(connections.Path + ".index", client.Value);
 }

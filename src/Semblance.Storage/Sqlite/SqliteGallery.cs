@@ -10,11 +10,8 @@ namespace Semblance.Storage.Sqlite;
 /// generation and applied row by row, or the index is built anew. A large one lives in a mapped file beside the store; without
 /// that file (read-only folder, full disk) everything works, from memory.
 /// </summary>
-internal sealed class SqliteGallery(string path, bool isReadOnly, ClientId client)
+internal sealed class SqliteGallery(string path, ClientId client, bool isReadOnly, int leastIndexed)
 {
-    /// <summary>Faces below which a file does not pay: reading 20,000 rows takes less than a quarter of a second.</summary>
-    public const int LeastForFile = 20_000;
-
     private readonly Lock _refreshing = new();
     private GalleryIndex? _index;
     private long _generation;
@@ -68,7 +65,7 @@ internal sealed class SqliteGallery(string path, bool isReadOnly, ClientId clien
     private bool TryCatchUp(SqliteGalleryRows rows, StoredSpace space, GalleryState state)
     {
         var total = rows.Count();
-        if (!Fits(space) || _generation < state.Floor || (total >= LeastForFile && total > 2L * _index!.FaceCount))
+        if (!Fits(space) || _generation < state.Floor || (total >= leastIndexed && total > 2L * _index!.FaceCount))
         {
             return false;
         }
@@ -83,7 +80,7 @@ internal sealed class SqliteGallery(string path, bool isReadOnly, ClientId clien
     private void Build(SqliteDatabase database, SqliteGalleryRows rows, StoredSpace space, GalleryState state)
     {
         _index = null;
-        if (!isReadOnly && rows.Count() >= LeastForFile)
+        if (!isReadOnly && rows.Count() >= leastIndexed)
         {
             _index = BuildFile(database, rows, space, state);
         }

@@ -103,5 +103,9 @@ public sealed class SqliteStore : IStore
     /// </summary>
     public Task BuildIndexesAsync(ClientId client, CancellationToken cancellationToken) => _galleries.BuildAsync(client, cancellationToken);
 
+    /// <summary>Reads the whole file and checks it: SQLite's own checks, and that rows refer to rows that are there. Writes nothing.</summary>
+    /// <returns>The schema's version and SQLite's, and every fault in a line; no faults when all is well.</returns>
+    public Task<SqliteCheck> CheckAsync(CancellationToken cancellationToken) => _connections.ReadAsync(SqliteCheck.Run, cancellationToken);
+
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 }
