@@ -20,7 +20,10 @@ internal static class SqliteRates
 
     private static readonly Space Space = new()
     {
-        Key = new SpaceKey("bench"), Model = "bench", Dimension = 512, Metric = Metric.Cosine,
+        Key = new SpaceKey("bench"),
+        Model = "bench",
+        Dimension = 512,
+        Metric = Metric.Cosine,
     };
 
     /// <param name="rows">Faces to write.</param>
@@ -44,8 +47,13 @@ internal static class SqliteRates
     {
         var run = new ImportRun
         {
-            Id = RunId.New(TimeProvider.System.GetUtcNow()), Client = ClientId.Default, PlanHash = "", Source = "/bench",
-            Status = RunStatus.Open, Batches = (rows + BatchSize - 1) / BatchSize, StartedAt = TimeProvider.System.GetUtcNow(),
+            Id = RunId.New(TimeProvider.System.GetUtcNow()),
+            Client = ClientId.Default,
+            PlanHash = "",
+            Source = "/bench",
+            Status = RunStatus.Open,
+            Batches = (rows + BatchSize - 1) / BatchSize,
+            StartedAt = TimeProvider.System.GetUtcNow(),
         };
         await store.Imports.AddRunAsync(run, default, default);
         var ids = new List<FaceId>(rows);
@@ -96,12 +104,18 @@ internal static class SqliteRates
     {
         var people = Enumerable.Range(number * BatchSize, count).Select(i => new Person
         {
-            Id = PersonId.Imported(ClientId.Default, "bench", i.ToString(CultureInfo.InvariantCulture)), Client = ClientId.Default,
-            Name = $"Person {i}", CreatedAt = run.StartedAt, UpdatedAt = run.StartedAt,
+            Id = PersonId.Imported(ClientId.Default, "bench", i.ToString(CultureInfo.InvariantCulture)),
+            Client = ClientId.Default,
+            Name = $"Person {i}",
+            CreatedAt = run.StartedAt,
+            UpdatedAt = run.StartedAt,
         }).ToList();
         return new ImportBatch
         {
-            Run = run.Id, Number = number, Spaces = [Space], People = people,
+            Run = run.Id,
+            Number = number,
+            Spaces = [Space],
+            People = people,
             Faces = people.Select(p => NewFace(run, p)).ToList(),
         };
     }
@@ -112,8 +126,12 @@ internal static class SqliteRates
         RandomNumberGenerator.Fill(hash);
         return new Face
         {
-            Id = FaceId.Imported(person.Id, Space.Key, hash), Client = ClientId.Default, Person = person.Id, Space = Space.Key,
-            Embedding = NewVector(), CreatedAt = run.StartedAt,
+            Id = FaceId.Imported(person.Id, Space.Key, hash),
+            Client = ClientId.Default,
+            Person = person.Id,
+            Space = Space.Key,
+            Embedding = NewVector(),
+            CreatedAt = run.StartedAt,
         };
     }
 

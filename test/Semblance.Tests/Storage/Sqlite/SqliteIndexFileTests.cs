@@ -117,13 +117,20 @@ public sealed class SqliteIndexFileTests : IDisposable
     {
         var person = new Person
         {
-            Id = PersonId.New(), Client = ClientId.Default, Name = $"P{number}",
-            CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+            Id = PersonId.New(),
+            Client = ClientId.Default,
+            Name = $"P{number}",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
         };
         await store.People.AddAsync(person, Stop);
         var face = new Face
         {
-            Id = FaceId.New(), Client = person.Client, Person = person.Id, Space = Space.Key, CreatedAt = DateTimeOffset.UnixEpoch,
+            Id = FaceId.New(),
+            Client = person.Client,
+            Person = person.Id,
+            Space = Space.Key,
+            CreatedAt = DateTimeOffset.UnixEpoch,
             Embedding = Enumerable.Range(0, Space.Dimension).Select(i => i == 0 ? number + 1f : 0.5f).ToArray(),
         };
         await store.Faces.AddAsync(face, Stop);

@@ -193,8 +193,13 @@ public sealed class SqliteStoreTests : IDisposable
         var before = await DumpAsync(store);
         var run = new ImportRun
         {
-            Id = new RunId("run-20261121-093000-0001"), Client = ClientId.Default, PlanHash = "", Source = "/x",
-            Status = RunStatus.Open, Batches = 1, StartedAt = DateTimeOffset.UnixEpoch,
+            Id = new RunId("run-20261121-093000-0001"),
+            Client = ClientId.Default,
+            PlanHash = "",
+            Source = "/x",
+            Status = RunStatus.Open,
+            Batches = 1,
+            StartedAt = DateTimeOffset.UnixEpoch,
         };
         var person = NewPerson("Ada") with { Groups = ["new group"] };
         await store.Imports.AddRunAsync(run, default, Stop);
@@ -246,12 +251,20 @@ public sealed class SqliteStoreTests : IDisposable
 
     private static Person NewPerson(string name) => new()
     {
-        Id = PersonId.New(), Client = ClientId.Default, Name = name, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+        Id = PersonId.New(),
+        Client = ClientId.Default,
+        Name = name,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
     private static Face NewFace(Person person, int number) => new()
     {
-        Id = FaceId.New(), Client = person.Client, Person = person.Id, Space = Space.Key, CreatedAt = DateTimeOffset.UnixEpoch,
+        Id = FaceId.New(),
+        Client = person.Client,
+        Person = person.Id,
+        Space = Space.Key,
+        CreatedAt = DateTimeOffset.UnixEpoch,
         Embedding = Enumerable.Range(0, Space.Dimension).Select(i => i == 0 ? number + 1f : 0.5f).ToArray(),
     };
 }
