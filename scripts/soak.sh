@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Long runs that `make test` has no time for. The log is kept in docs/soak.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p docs/soak
+log=docs/soak/kills.log
+{
+  echo "# $(date -u +%F), $(git rev-parse --short HEAD), $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores"
+} >"$log"
+SEMBLANCE_KILLS=${SEMBLANCE_KILLS:-200} SEMBLANCE_KILL_LOG="$PWD/$log" \
+  dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~KillTests
+tail -n 3 "$log"
