@@ -31,10 +31,19 @@ internal sealed class MappingOptions
 
     private readonly Option<string?> _region = new("--region") { Description = "The region of people whose source names none." };
 
+    private readonly Option<bool> _noPhotos = new("--no-photos") { Description = "Leave photos where they are: their rows are set aside." };
+
+    private readonly Option<int> _batchRows = new("--batch-rows")
+    {
+        HelpName = "N",
+        Description = "Rows written at once, 1 to 100,000; an interrupted import repeats one batch.",
+        DefaultValueFactory = _ => PlanOptions.DefaultBatchRows,
+    };
+
     /// <summary>Those that say how files are read; the others say what becomes of their rows.</summary>
     public Symbol[] OfReading => [_space, _map];
 
-    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region];
+    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region, _noPhotos, _batchRows];
 
     /// <param name="held">The store's spaces; null when there is no store yet.</param>
     public PlanOptions Read(ParseResult parse, Session session, IReadOnlyList<SpaceUse>? held) => new()
@@ -45,7 +54,13 @@ internal sealed class MappingOptions
         MapFile = MapFile(parse),
         MergeCase = parse.GetValue(_mergeCase),
         Region = parse.GetValue(_region),
+        Photos = !parse.GetValue(_noPhotos),
+        BatchRows = BatchRows(parse),
     };
+
+    private int BatchRows(ParseResult parse) => parse.GetValue(_batchRows) is >= 1 and <= 100_000 and var rows
+        ? rows
+        : throw new SemblanceException(ErrorKind.Invalid, "batch-rows", "--batch-rows takes 1 to 100,000.");
 
     private string? MapFile(ParseResult parse) => parse.GetValue(_map) switch
     {
