@@ -33,11 +33,10 @@ internal sealed class MappingOptions
 
     private readonly Option<bool> _noPhotos = new("--no-photos") { Description = "Leave photos where they are: their rows are set aside." };
 
-    private readonly Option<int> _batchRows = new("--batch-rows")
+    private readonly Option<int?> _batchRows = new("--batch-rows")
     {
         HelpName = "N",
-        Description = "Rows written at once, 1 to 100,000; an interrupted import repeats one batch.",
-        DefaultValueFactory = _ => PlanOptions.DefaultBatchRows,
+        Description = "Rows written at once, 1 to 100,000; an interrupted import repeats one batch. Default: 2,000.",
     };
 
     /// <summary>Those that say how files are read; the others say what becomes of their rows.</summary>
@@ -58,7 +57,7 @@ internal sealed class MappingOptions
         BatchRows = BatchRows(parse),
     };
 
-    private int BatchRows(ParseResult parse) => parse.GetValue(_batchRows) is >= 1 and <= 100_000 and var rows
+    private int BatchRows(ParseResult parse) => (parse.GetValue(_batchRows) ?? PlanOptions.DefaultBatchRows) is >= 1 and <= 100_000 and var rows
         ? rows
         : throw new SemblanceException(ErrorKind.Invalid, "batch-rows", "--batch-rows takes 1 to 100,000.");
 
