@@ -50,30 +50,32 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     /// <summary>Imports into an empty store, killing every process at a random moment until one gets through; tells how many died.</summary>
     private async Task<int> ImportUnderFireAsync(Random random, TimeSpan whole, int atMost)
     {
-        for (var kills = 0; ; kills++)
+        var kills = 0;
+        while (true)
         {
-            var run = await OpenRunAsync();
-            string[] command = run is null ? ["import", "run", "plan.json", "--apply"] : ["import", "resume", run];
+            var runs = await RunsAsync();
+            if (runs.SingleOrDefault(r => r.Status == "done").Id is { } done)
+            {
+                await ExpectAsync(0, "import", "verify", done, "--store", "sqlite:store.db");
+                return kills;
+            }
+
+            var open = runs.SingleOrDefault(r => r.Status == "open").Id;
+            string[] command = open is null ? ["import", "run", "plan.json", "--apply"] : ["import", "resume", open];
             using var process = CliProcess.Start(_folder, [.. command, "--store", "sqlite:store.db"]);
             var answer = process.AnswerAsync();
             if (kills < atMost && await Task.WhenAny(answer, Task.Delay(whole * random.NextDouble())) != answer)
             {
                 await process.SignalAsync("KILL");
                 await answer;
-                Log($"  killed 'import {command[1]}' with {await BatchesAsync()} batches written");
+                kills++;
+                Log($"  killed 'import {command[1]}' with {(await RunsAsync()).Sum(r => r.Batches)} batches written");
                 continue;
             }
 
             Assert.True((await answer).Code == 0, (await answer).Error);
-            run = (await RunsAsync()).Single(r => r.Status == "done").Id;
-            await ExpectAsync(0, "import", "verify", run, "--store", "sqlite:store.db");
-            return kills;
         }
     }
-
-    private async Task<string?> OpenRunAsync() => (await RunsAsync()).Where(r => r.Status == "open").Select(r => r.Id).SingleOrDefault();
-
-    private async Task<int> BatchesAsync() => (await RunsAsync()).Sum(r => r.Batches);
 
     private async Task<(string Id, string Status, int Batches)[]> RunsAsync()
     {
@@ -85,7 +87,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var status = await CliProcess.RunAsync(_folder, "import", "status", "--json", "--store", "sqlite:store.db");
         Assert.True(status.Code == 0, status.Error);
         return [.. status.Json.GetProperty("runs").EnumerateArray().Select(r =>
-            (r.GetProperty("id").GetString()!, r.GetProperty("status").GetString()!, r.GetProperty("batchesApplied").GetInt32()))];
+            (r.GetProperty("run").GetString()!, r.GetProperty("status").GetString()!, r.GetProperty("batchesApplied").GetInt32()))];
     }
 
     /// <summary>Every face of a store as person, id and vector hash, in order: what must come out the same.</summary>
@@ -124,7 +126,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>embeddings.npy (float64, norm about 1.4 as dlib's) and names.npy, 20 rows a person.</summary>
-    private void WriteSource(string folder)
+    private static void WriteSource(string folder)
     {
         Directory.CreateDirectory(folder);
         var random = new Random(7);
