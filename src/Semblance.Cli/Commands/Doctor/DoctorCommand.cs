@@ -24,6 +24,11 @@ internal static class DoctorCommand
         }
         else
         {
+            if (store is SqliteStore sqlite)
+            {
+                findings.AddRange(StoreFileExamination.Describe(await sqlite.CheckAsync(stop)));
+            }
+
             await Progress.ShowAsync(session.Host, "examining", async tell =>
             {
                 await foreach (var finding in new StoreExamination(store, session.PhotoFiles, session.Client).FindAsync(tell, stop))

@@ -6,6 +6,7 @@ using Semblance.Imports;
 using Semblance.People;
 using Semblance.Spaces;
 using Semblance.Storage;
+using Semblance.Storage.Files;
 
 namespace Semblance.Cli.Commands.Doctor;
 
@@ -67,6 +68,7 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
     private async IAsyncEnumerable<Finding> ReadPhotosAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var sound = 0;
+        var known = new HashSet<Photos.PhotoHash>();
         var query = new PeopleQuery { Limit = 1_000 };
         for (PeopleQuery? next = query; next is not null;)
         {
@@ -75,6 +77,7 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
             {
                 foreach (var photo in await store.Photos.ListAsync(client, person.Id, stop))
                 {
+                    known.Add(photo.Hash);
                     if (await FindFaultAsync(photo, person, stop) is { } fault)
                     {
                         yield return fault;
@@ -92,6 +95,13 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
         if (sound > 0)
         {
             yield return new Finding(false, "photos", $"{Figures.Count(sound, "photo")}, each with the bytes its address says.");
+        }
+
+        var orphans = files is PhotoFiles folder ? folder.List(client).Count(hash => !known.Contains(hash)) : 0;
+        if (orphans > 0)
+        {
+            yield return new Finding(true, "photo-orphaned",
+                $"{Figures.Count(orphans, "photo file")} belong to nobody, left by an interrupted import or removal: resume or roll back open imports; what is left then may be deleted.");
         }
     }
 

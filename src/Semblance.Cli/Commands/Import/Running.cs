@@ -6,6 +6,7 @@ using Semblance.Migration.Run;
 using Semblance.Migration.Sources;
 using Semblance.Migration.Verify;
 using Semblance.Storage;
+using Semblance.Storage.Sqlite;
 
 namespace Semblance.Cli.Commands.Import;
 
@@ -25,7 +26,9 @@ internal static class Running
         await using var store = await session.OpenStoreAsync(stop);
         try
         {
-            return await ShowAsync(session, "writing", told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop));
+            var report = await ShowAsync(session, "writing", told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop));
+            await BuildIndexesAsync(session, store, stop);
+            return report;
         }
         catch (SemblanceException e) when (e.Kind is ErrorKind.Exhausted or ErrorKind.Unavailable)
         {
@@ -37,7 +40,9 @@ internal static class Running
     public static async Task<RunReport> ResumeAsync(Session session, RunId run, CancellationToken stop)
     {
         await using var store = await session.OpenStoreAsync(stop);
-        return await ShowAsync(session, "writing", told => RunnerOn(store, session).ResumeAsync(session.Client, run, told, stop));
+        var report = await ShowAsync(session, "writing", told => RunnerOn(store, session).ResumeAsync(session.Client, run, told, stop));
+        await BuildIndexesAsync(session, store, stop);
+        return report;
     }
 
     public static async Task<VerificationReport> VerifyAsync(Session session, RunId run, CancellationToken stop)
@@ -45,6 +50,15 @@ internal static class Running
         await using var store = await session.OpenStoreAsync(stop);
         var verifier = new Verifier(store, session.PhotoFiles, OpenSources, session.Time);
         return await ShowAsync(session, "comparing", told => verifier.VerifyAsync(session.Client, run, new VerifyOptions(), told, stop));
+    }
+
+    /// <summary>So that the first search after a large import does not pay for reading every row.</summary>
+    private static async Task BuildIndexesAsync(Session session, IStore store, CancellationToken stop)
+    {
+        if (store is SqliteStore sqlite && !stop.IsCancellationRequested)
+        {
+            await sqlite.BuildIndexesAsync(session.Client, stop);
+        }
     }
 
     /// <summary>A full disk or a locked file ends a run half way; what was written stays, and the rest can follow.</summary>
