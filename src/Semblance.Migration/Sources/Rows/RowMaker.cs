@@ -47,6 +47,11 @@ internal sealed class RowMaker(string file, LabelledPeople people)
             return Reject(place.Detail, "vector-zero", "every value is zero", 1, place.File);
         }
 
+        if (TensorPrimitives.SumOfSquares<float>(vector) is 0f or float.PositiveInfinity)
+        {
+            return Reject(place.Detail, "vector-range", "its length is beyond float32, so no distance to it can be told; no model gives such values", 1, place.File);
+        }
+
         return new LegacyRow.Face { Ordinal = _ordinal++, Place = place, Person = person, Vector = vector };
     }
 

@@ -165,4 +165,17 @@ public sealed class FoundInTheFieldTests
 
         Assert.Equal("names-missing", Assert.Single(Rows.Rejects(project.Single())).Code);
     }
+
+    [Theory]
+    [InlineData(3e38f)]
+    [InlineData(1e-30f)]
+    public void Finite_vectors_whose_length_is_beyond_float32_are_rejected(float value)
+    {
+        using var project = new TempProject().With("encodings.json", $$"""{"encodings": [{{Json(Enumerable.Repeat(value, 128))}}, {{Json(Dlib(1))}}], "names": ["big", "Ada"]}""");
+
+        var report = project.Inspect();
+
+        Assert.Equal("vector-range", Assert.Single(Rows.Rejects(project.Single())).Code);
+        Assert.Equal((1L, true), (report.Rows, double.IsFinite(report.Norm!.Max)));
+    }
 }
