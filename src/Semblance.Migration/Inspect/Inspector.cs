@@ -35,7 +35,12 @@ public static class Inspector
         var info = source.Info;
         return new SourceReport
         {
-            Path = info.Format == "photo-folder" ? FolderOf(info.Files[0]) : info.Files[0],
+            Path = info.Format switch
+            {
+                "photo-folder" => FolderOf(info.Files[0], 2),
+                "photo-files" => FolderOf(info.Files[0], 1),
+                _ => info.Files[0],
+            },
             Format = info.Format,
             Kind = info.Kind.ToString().ToLowerInvariant(),
             Rows = count.Rows,
@@ -53,8 +58,8 @@ public static class Inspector
         };
     }
 
-    /// <summary>The folder of the people's folders.</summary>
-    private static string FolderOf(string photo) => string.Join('/', photo.Split('/')[..^2]);
+    /// <summary>The folder of the people's folders or files; "." for the root itself.</summary>
+    private static string FolderOf(string photo, int levels) => string.Join('/', photo.Split('/')[..^levels]) is { Length: > 0 } folder ? folder : ".";
 
     private sealed class Count
     {

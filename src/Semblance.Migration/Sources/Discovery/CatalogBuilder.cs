@@ -10,7 +10,8 @@ internal sealed class CatalogBuilder(string root, bool recurse, SourceOptions op
 {
     private readonly List<ILegacySource> _sources = [];
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
-    private readonly PeopleDirectory _directory = new();
+    private PeopleDirectory _directory = new();
+    private SourceContext _context = null!;
 
     /// <summary>The one file of the root folder whose store is wanted; null for all.</summary>
     public string? Only { get; init; }
@@ -18,10 +19,12 @@ internal sealed class CatalogBuilder(string root, bool recurse, SourceOptions op
     public IReadOnlyList<ILegacySource> Build(CancellationToken cancellationToken)
     {
         var walk = FolderWalk.Of(root, recurse, cancellationToken);
+        _directory = new PeopleDirectory { TakesNames = walk.Files.Any(f => f.Format == FileFormat.Image) };
+        _context = new SourceContext(root, options, _directory);
         AddDatabases(walk, cancellationToken);
         AddValueFiles(walk, cancellationToken);
         AddTables(walk, cancellationToken);
-        _sources.AddRange(PhotoFolders.Find(walk.Files.Where(f => !_claimed.Contains(f.Relative)), _directory));
+        _sources.AddRange(PhotoFolders.Find(walk.Files, _claimed, _context, _directory));
         AddRejects(walk);
         return _sources
             .Where(s => Only is null || s.Info.Files.Contains(Only, StringComparer.Ordinal))
@@ -37,7 +40,7 @@ internal sealed class CatalogBuilder(string root, bool recurse, SourceOptions op
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var stores = new SqliteStores(root, file, options, _directory);
+            var stores = new SqliteStores(file, _context, _directory);
             var sources = stores.Sources(map, files.Length == 1, cancellationToken);
             mapped |= stores.Mapped;
             _sources.AddRange(sources);
@@ -62,7 +65,7 @@ internal sealed class CatalogBuilder(string root, bool recurse, SourceOptions op
                 shapes.Add(ValueShape.Of(file));
             }
 
-            _sources.AddRange(new FolderStores(shapes, _directory, options).Sources(cancellationToken));
+            _sources.AddRange(new FolderStores(shapes, _context, _directory).Sources(cancellationToken));
         }
     }
 
@@ -70,7 +73,7 @@ internal sealed class CatalogBuilder(string root, bool recurse, SourceOptions op
     {
         foreach (var file in walk.Files.Where(f => f.Format == FileFormat.Csv && !_claimed.Contains(f.Relative)))
         {
-            _sources.Add(StructureSource.Create([file.Relative], () => CsvVectors.Open(file), options, _directory, cancellationToken));
+            _sources.Add(StructureSource.Create([file.Relative], () => CsvVectors.Open(file), _context, cancellationToken));
         }
     }
 

@@ -5,7 +5,7 @@ using Semblance.Migration.Sources.Values;
 namespace Semblance.Migration.Sources.Discovery;
 
 /// <summary>The stores that the value files of one folder make, alone and in pairs.</summary>
-internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirectory directory, SourceOptions options)
+internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, SourceContext context, PeopleDirectory directory)
 {
     public IEnumerable<ILegacySource> Sources(CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
         _ => NoVectors(shape),
     };
 
-    private StructureSource Store(ValueShape shape, CancellationToken cancellationToken)
+    private ILegacySource Store(ValueShape shape, CancellationToken cancellationToken)
     {
         var companion = Companion(shape);
         var metadata = Metadata(shape);
@@ -51,7 +51,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
     private ValueShape? Metadata(ValueShape store) => shapes.FirstOrDefault(s =>
         s.Model is not null && s != store && s.File.Stem.Equals(store.File.Stem, StringComparison.OrdinalIgnoreCase));
 
-    private StructureSource Pair(ValueShape vectors, ValueShape labels, CancellationToken cancellationToken) => StructureSource.Create(
+    private ILegacySource Pair(ValueShape vectors, ValueShape labels, CancellationToken cancellationToken) => StructureSource.Create(
         [vectors.File.Relative, labels.File.Relative],
         () =>
         {
@@ -61,12 +61,12 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
             var structure = ParallelLists.Of(vectors.Container + "-pair", HalfFiles.Vectors(first.Value)!, names ?? LabelList.Of(Nobody));
             return new OpenStructure(labels.Model is { } model ? structure with { SpaceOf = width => ModelSpace.Of(model, width) } : structure, first, second);
         },
-        options, directory, cancellationToken);
+        context, cancellationToken);
 
     private static readonly SourceValue Nobody = new SourceValue.Sequence(SequenceKind.List, []);
 
     /// <summary>Vectors of one person, whom the file's name or its folder tells; else vectors that nobody's name is known for.</summary>
-    private StructureSource? Unnamed(ValueShape shape, CancellationToken cancellationToken)
+    private ILegacySource? Unnamed(ValueShape shape, CancellationToken cancellationToken)
     {
         if (PersonFile.IsVariants(shape.File) && shapes.Any(s => PersonFile.IsMain(s.File)))
         {
@@ -77,7 +77,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
             ?? ParallelLists.Of("matrix", HalfFiles.Vectors(value)!, null), cancellationToken);
     }
 
-    private StructureSource Create(IReadOnlyList<string> files, ValueShape shape, Func<SourceValue, Structure> find, CancellationToken cancellationToken) =>
+    private ILegacySource Create(IReadOnlyList<string> files, ValueShape shape, Func<SourceValue, Structure> find, CancellationToken cancellationToken) =>
         StructureSource.Create(files, () =>
         {
             var file = ValueFile.Open(shape.File);
@@ -88,7 +88,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, PeopleDirec
                 Dtype = shape.File.Format == FileFormat.Json ? "text" : structure.Dtype,
                 SpaceOf = structure.SpaceOf ?? (width => DeepFaceSpace.Of(shape.File.Name, width)),
             }, file);
-        }, options, directory, cancellationToken);
+        }, context, cancellationToken);
 
     /// <summary>Broken JSON is worth a word only if it began like a store: projects are full of other JSON.</summary>
     private static RejectedFile? Broken(ValueShape shape) => shape.File.Format == FileFormat.Json && !shape.HadNumbers

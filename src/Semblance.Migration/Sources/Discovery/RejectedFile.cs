@@ -1,11 +1,16 @@
 namespace Semblance.Migration.Sources.Discovery;
 
-/// <summary>A file that is, or claims to be, a store, and cannot be imported: one rejected row that says why.</summary>
-internal sealed class RejectedFile(string file, string format, string code, string text, SourceKind kind = SourceKind.None) : ILegacySource
+/// <summary>A file, or a pair of them, that is, or claims to be, a store, and cannot be imported: one rejected row that says why.</summary>
+internal sealed class RejectedFile(IReadOnlyList<string> files, string format, string code, string text, SourceKind kind = SourceKind.None) : ILegacySource
 {
+    public RejectedFile(string file, string format, string code, string text)
+        : this([file], format, code, text)
+    {
+    }
+
     public SourceInfo Info { get; } = new()
     {
-        Files = [file],
+        Files = files,
         Format = format,
         Kind = kind,
         Action = SourceAction.Reject,
@@ -14,6 +19,6 @@ internal sealed class RejectedFile(string file, string format, string code, stri
 
     public IEnumerable<LegacyRow> Read(CancellationToken cancellationToken)
     {
-        yield return new LegacyRow.Rejected { Ordinal = 0, Place = new Place(file), Code = code, Reason = text };
+        yield return new LegacyRow.Rejected { Ordinal = 0, Place = new Place(files[0]), Code = code, Reason = text };
     }
 }

@@ -3,29 +3,58 @@ using Semblance.Migration.Sources.Rows;
 
 namespace Semblance.Migration.Sources.Photos;
 
-/// <summary>One folder with a folder of photos for each person. Which photo a vector was made from is not written anywhere, so they are tied to people only.</summary>
-internal sealed class PhotoFolder(string folder, IReadOnlyList<FoundFile> files, PeopleDirectory directory) : ILegacySource
+/// <summary>
+/// Photos called after their people: a folder for each person (<c>photo-folder</c>), or one file for each (<c>photo-files</c>). Which photo a vector
+/// was made from is not written there, so they are tied to people only.
+/// </summary>
+internal sealed class PhotoFolder : ILegacySource
 {
-    public SourceInfo Info { get; } = new()
+    private readonly string _folder;
+    private readonly IReadOnlyList<FoundFile> _files;
+    private readonly bool _byFile;
+    private readonly SourceContext _context;
+
+    public PhotoFolder(string folder, IReadOnlyList<FoundFile> files, bool byFile, SourceContext context)
     {
-        Files = files.Select(f => f.Relative).ToArray(),
-        Format = "photo-folder",
-        Kind = SourceKind.Photos,
-        Action = SourceAction.Import,
-        Names = files.Select(f => f.Folder).Distinct(StringComparer.Ordinal).LongCount(),
-    };
+        _folder = folder;
+        _files = files;
+        _byFile = byFile;
+        _context = context;
+        Info = new SourceInfo
+        {
+            Files = files.Select(f => f.Relative).ToArray(),
+            Format = byFile ? "photo-files" : "photo-folder",
+            Kind = SourceKind.Photos,
+            Action = SourceAction.Import,
+            Names = files.Select(NameOf).Distinct(StringComparer.Ordinal).LongCount(),
+        };
+    }
+
+    public SourceInfo Info { get; }
 
     public IEnumerable<LegacyRow> Read(CancellationToken cancellationToken)
     {
-        var maker = new RowMaker(folder, new LabelledPeople(directory));
-        foreach (var file in files)
+        var maker = new RowMaker(_folder, new LabelledPeople());
+        foreach (var file in _files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var name = file.Folder[(file.Folder.LastIndexOf('/') + 1)..];
-            var label = Label.Make(name, isId: false);
-            yield return label.Problem is { } problem
-                ? maker.Reject(null, problem, "the photo's folder has no name", 1, file.Relative)
-                : maker.Photo(new Place(file.Relative), maker.People.Of(label), file.Relative, null, file.MediaType!);
+            var label = Label.Make(NameOf(file), isId: false);
+            if (label.Problem is { } problem)
+            {
+                yield return maker.Reject(null, problem, "the photo's folder has no name", 1, file.Relative);
+            }
+            else if (!File.Exists(file.Full))
+            {
+                yield return maker.Reject(null, "photo-missing", "the photo is gone since the folder was looked through", 1, file.Relative);
+            }
+            else
+            {
+                yield return maker.Photo(new Place(file.Relative), PersonOf(label.Name!) ?? maker.People.Of(label), file.Relative, null, file.MediaType!);
+            }
         }
     }
+
+    private LegacyPerson? PersonOf(string name) => _context.Directory?.FindNamed(name);
+
+    private string NameOf(FoundFile file) => _byFile ? file.Stem : file.Folder[(file.Folder.LastIndexOf('/') + 1)..];
 }

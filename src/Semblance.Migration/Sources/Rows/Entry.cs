@@ -8,7 +8,7 @@ namespace Semblance.Migration.Sources.Rows;
 /// <param name="Problem">Why the row cannot be imported whatever its vector; null when nothing stands against it.</param>
 internal readonly record struct Entry(Label Label, VectorCell? Vector, string Detail, Reason? Problem = null)
 {
-    /// <summary>The person, where a database knows them; then <see cref="Label"/> is not looked at.</summary>
+    /// <summary>The person, where a database knows them; then <see cref="Label"/> is not looked at, unless the row is of a person only and has an id.</summary>
     public LegacyPerson? Person { get; init; }
 
     /// <summary>True of a row of a people table that no vector refers to.</summary>
@@ -17,10 +17,16 @@ internal readonly record struct Entry(Label Label, VectorCell? Vector, string De
     /// <summary>What the store knows of the face besides its vector.</summary>
     public FaceFacts? Facts { get; init; }
 
+    /// <summary>The photo that the vector was taken from, as the store has its path; null when it does not say.</summary>
+    public string? Photo { get; init; }
+
     /// <summary>The file the row is in, where it is not the source's first one.</summary>
     public string? File { get; init; }
 }
 
 /// <param name="DetectionScore">0 to 1.</param>
 /// <param name="CreatedAt">UTC.</param>
-internal sealed record FaceFacts(FaceBox? Box, double? DetectionScore, double? Quality, DateTimeOffset? CreatedAt);
+internal sealed record FaceFacts(FaceBox? Box, double? DetectionScore, double? Quality, DateTimeOffset? CreatedAt)
+{
+    public static readonly FaceFacts None = new(null, null, null, null);
+}

@@ -11,7 +11,8 @@ internal sealed class LabelledPeople
 
     public LabelledPeople(PeopleDirectory? directory = null) => _directory = directory;
 
-    public LegacyPerson Of(Label label)
+    /// <param name="facts">What else the store knows of them; used for the first row of a person whom no database knows.</param>
+    public LegacyPerson Of(Label label, LegacyPerson? facts = null)
     {
         if (_directory?.Find(label) is { } known)
         {
@@ -21,7 +22,9 @@ internal sealed class LabelledPeople
         var key = KeyOf(label);
         if (!_people.TryGetValue(key, out var person))
         {
-            person = new LegacyPerson { Key = key, Name = label.Name ?? label.Id!, ExternalId = label.Id };
+            person = facts is not null
+                ? facts with { Key = key }
+                : new LegacyPerson { Key = key, Name = label.Name ?? label.Id!, ExternalId = label.Id };
             _people.Add(key, person);
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Semblance.Migration.Sources.Photos;
 
 namespace Semblance.Migration.Sources.Rows;
 
@@ -9,12 +10,15 @@ internal sealed class RowMaker(string file, LabelledPeople people)
 
     public LabelledPeople People { get; } = people;
 
+    /// <summary>Finds the photos that rows name; null for a source whose rows name none.</summary>
+    public PhotoPaths? Photos { get; init; }
+
     /// <summary>A face, pixels, a person or a reject for one entry.</summary>
     public LegacyRow Row(Entry entry, VectorSurvey survey)
     {
         if (entry.PersonOnly)
         {
-            return Person(entry.Detail, entry.Person!);
+            return Person(entry.Detail, entry.Label.Id is null ? entry.Person! : People.Of(entry.Label, entry.Person));
         }
 
         if (WhyNot(entry, survey) is { } reason)
@@ -82,9 +86,20 @@ internal sealed class RowMaker(string file, LabelledPeople people)
         var vector = new float[cell.Width];
         cell.CopyTo(vector);
         var row = Face(new Place(entry.File ?? file, entry.Detail), entry.Person ?? People.Of(entry.Label), vector);
-        return row is LegacyRow.Face face && entry.Facts is { } facts
-            ? face with { Box = facts.Box, DetectionScore = facts.DetectionScore, Quality = facts.Quality, CreatedAt = facts.CreatedAt }
-            : row;
+        if (row is not LegacyRow.Face face || (entry.Facts is null && entry.Photo is null))
+        {
+            return row;
+        }
+
+        var facts = entry.Facts ?? FaceFacts.None;
+        return face with
+        {
+            Box = facts.Box,
+            DetectionScore = facts.DetectionScore,
+            Quality = facts.Quality,
+            CreatedAt = facts.CreatedAt,
+            PhotoFile = entry.Photo is { } photo ? Photos?.Find(photo) : null,
+        };
     }
 
     private LegacyRow Pixels(Entry entry, VectorCell cell, PixelFrame frame)

@@ -1,3 +1,5 @@
+using Semblance.Migration.Sources.Discovery;
+using Semblance.Migration.Sources.Photos;
 using Semblance.Spaces;
 
 namespace Semblance.Migration.Sources.Rows;
@@ -6,42 +8,40 @@ namespace Semblance.Migration.Sources.Rows;
 internal sealed class StructureSource : ILegacySource
 {
     private readonly Func<OpenStructure> _open;
-    private readonly PeopleDirectory? _directory;
+    private readonly SourceContext _context;
     private readonly VectorSurvey? _survey;
     private readonly Structure _facts;
 
-    private StructureSource(SourceInfo info, Structure facts, VectorSurvey? survey, Func<OpenStructure> open, PeopleDirectory? directory)
+    private StructureSource(SourceInfo info, Structure facts, VectorSurvey? survey, Func<OpenStructure> open, SourceContext context)
     {
         Info = info;
         _facts = facts;
         _survey = survey;
         _open = open;
-        _directory = directory;
+        _context = context;
     }
 
     public SourceInfo Info { get; }
 
+    /// <summary>The source, or a rejected file when it cannot be opened.</summary>
     /// <param name="files">Relative to the root, first the one that gives the source its name.</param>
     /// <param name="open">Opens the files anew; called for each reading.</param>
-    public static StructureSource Create(
-        IReadOnlyList<string> files, Func<OpenStructure> open, SourceOptions options, PeopleDirectory? directory, CancellationToken cancellationToken)
+    public static ILegacySource Create(IReadOnlyList<string> files, Func<OpenStructure> open, SourceContext context, CancellationToken cancellationToken)
     {
-        using var opened = open();
-        var structure = opened.Structure;
-        var facts = structure with { Entries = [] };
-        if (structure.Refusal is { } refusal)
+        try
         {
-            var kind = structure.RefusedKind;
-            return new StructureSource(Rejected(files, structure, refusal, kind), facts, null, open, directory);
+            return new GuardedSource(Survey(files, open, context, cancellationToken), context, files);
         }
-
-        var survey = VectorSurvey.Of(structure, cancellationToken);
-        return new StructureSource(Describe(files, structure, survey, options), facts, survey, open, directory);
+        catch (Exception e) when (SourceFault.ReasonOf(e) is not null)
+        {
+            var reason = SourceFault.ReasonOf(e)!;
+            return new RejectedFile(files, "unknown", reason.Code, reason.Text);
+        }
     }
 
     public IEnumerable<LegacyRow> Read(CancellationToken cancellationToken)
     {
-        var maker = new RowMaker(Info.Files[0], new LabelledPeople(_directory));
+        var maker = new RowMaker(Info.Files[0], new LabelledPeople(_context.Directory)) { Photos = new PhotoPaths(_context.Root, Info.Files[0]) };
         if ((_facts.Refusal ?? _survey!.Refusal) is { } refusal)
         {
             var rows = _survey?.Rows ?? _facts.RefusedRows;
@@ -51,34 +51,42 @@ internal sealed class StructureSource : ILegacySource
         return Rows(maker, cancellationToken);
     }
 
-    /// <summary>A fault in the middle of the file (a damaged page, a changed file) ends the rows with a reject that says so.</summary>
+    private static StructureSource Survey(IReadOnlyList<string> files, Func<OpenStructure> open, SourceContext context, CancellationToken cancellationToken)
+    {
+        using var opened = open();
+        var structure = opened.Structure;
+        var facts = structure with { Entries = [] };
+        if (structure.Refusal is { } refusal)
+        {
+            return new StructureSource(Rejected(files, structure, refusal, structure.RefusedKind), facts, null, open, context);
+        }
+
+        var people = new LabelledPeople(context.Directory);
+        var survey = VectorSurvey.Of(structure, entry => Name(entry, people, context.Directory), cancellationToken);
+        return new StructureSource(Describe(files, structure, survey, context.Options), facts, survey, open, context);
+    }
+
+    /// <summary>Tells the directory of a person whom only this store names, so that folders of photos find them.</summary>
+    private static void Name(Entry entry, LabelledPeople people, PeopleDirectory? directory)
+    {
+        if (directory is { TakesNames: true } && entry is { Person: null, Label.Problem: null })
+        {
+            directory.AddNames(people.Of(entry.Label));
+        }
+    }
+
     private IEnumerable<LegacyRow> Rows(RowMaker maker, CancellationToken cancellationToken)
     {
         using var opened = _open();
-        using var entries = opened.Structure.Entries.GetEnumerator();
-        while (true)
+        if (opened.Structure.Refusal is not null)
+        {
+            throw new SemblanceException(ErrorKind.Conflict, "source-changed", "it is no longer the store that was opened; leave the folder alone and start again");
+        }
+
+        foreach (var entry in opened.Structure.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            SemblanceException? fault = null;
-            try
-            {
-                if (!entries.MoveNext())
-                {
-                    yield break;
-                }
-            }
-            catch (SemblanceException e)
-            {
-                fault = e;
-            }
-
-            if (fault is not null)
-            {
-                yield return maker.Reject(null, fault.Code, fault.Message);
-                yield break;
-            }
-
-            yield return maker.Row(entries.Current, _survey!);
+            yield return maker.Row(entry, _survey!);
         }
     }
 

@@ -5,13 +5,11 @@ namespace Semblance.Migration.Sources.Rows;
 
 /// <summary>
 /// What the vectors of a structure are, found before any row is given out: the width most of them have, their type, whether they
-/// are pixels, and a sample of their norms.
+/// are pixels, and the norms of a sample. One pass over the entries, which reads names but no vector that stays in its file; then the values of
+/// at most <see cref="VectorSample.Limit"/> vectors are looked at, whatever the size of the store.
 /// </summary>
 internal sealed record VectorSurvey
 {
-    /// <summary>Vectors whose values are looked at; widths are taken of all.</summary>
-    private const int SampleSize = 1024;
-
     /// <summary>What 56 public dlib stores have (1.22 to 1.70), a little room added.</summary>
     private const double DlibLowest = 1.2, DlibHighest = 1.7;
 
@@ -34,8 +32,10 @@ internal sealed record VectorSurvey
     /// <summary>dlib's, by width and norms; null when the values do not tell.</summary>
     public SpaceKey? Space { get; private init; }
 
-    public static VectorSurvey Of(Structure structure, CancellationToken cancellationToken)
+    /// <param name="visit">Told each entry.</param>
+    public static VectorSurvey Of(Structure structure, Action<Entry> visit, CancellationToken cancellationToken)
     {
+        var sample = new VectorSample();
         var widths = new Dictionary<(int Width, string Dtype, bool Bytes), long>();
         long rows = 0, people = 0;
         Reason? problem = null;
@@ -45,10 +45,12 @@ internal sealed record VectorSurvey
             rows += entry.PersonOnly ? 0 : 1;
             people += entry.PersonOnly ? 1 : 0;
             problem ??= entry.Problem;
+            visit(entry);
             if (entry.Problem is null && entry.Vector is { } cell)
             {
                 var key = (cell.Width, cell.Dtype, cell.IsBytes);
                 widths[key] = widths.GetValueOrDefault(key) + 1;
+                sample.Offer(cell);
             }
         }
 
@@ -62,10 +64,10 @@ internal sealed record VectorSurvey
             };
         }
 
-        return OfWidths(structure, widths, rows) with { People = people };
+        return OfWidths(structure, widths, rows, sample) with { People = people };
     }
 
-    private static VectorSurvey OfWidths(Structure structure, Dictionary<(int Width, string Dtype, bool Bytes), long> widths, long rows)
+    private static VectorSurvey OfWidths(Structure structure, Dictionary<(int Width, string Dtype, bool Bytes), long> widths, long rows, VectorSample sample)
     {
         // Rows too short for an embedding (a "1.0,2.0,3.0" from somebody's first try) do not decide what the store holds.
         var byWidth = widths.GroupBy(w => w.Key.Width).Select(g => (Width: g.Key, Rows: g.Sum(w => w.Value)))
@@ -81,12 +83,12 @@ internal sealed record VectorSurvey
             };
         }
 
-        return survey.Judge(structure, most.Bytes);
+        return survey.Judge(structure, most.Bytes, sample);
     }
 
-    private VectorSurvey Judge(Structure structure, bool bytes)
+    private VectorSurvey Judge(Structure structure, bool bytes, VectorSample vectors)
     {
-        var sample = Sample(structure);
+        var sample = Look(vectors.Cells);
         if (bytes || sample.ArePixels)
         {
             var frame = structure.Frame ?? PixelFrame.OfLength(Width);
@@ -104,20 +106,12 @@ internal sealed record VectorSurvey
         return this with { Space = Width == 128 && sample.LooksLikeDlib ? KnownSpaces.Dlib.Key : null };
     }
 
-    /// <summary>Looks at every n-th vector so that the whole store is represented.</summary>
-    private (bool ArePixels, bool LooksLikeDlib) Sample(Structure structure)
+    private (bool ArePixels, bool LooksLikeDlib) Look(IEnumerable<VectorCell> sample)
     {
-        var step = Math.Max(1, Rows / SampleSize);
         var values = new float[Width];
-        long index = 0;
         int seen = 0, pixels = 0, dlib = 0;
-        foreach (var entry in structure.Entries)
+        foreach (var cell in sample.Where(c => c.Width == Width))
         {
-            if (index++ % step != 0 || entry.Problem is not null || entry.Vector is not { } cell || cell.Width != Width)
-            {
-                continue;
-            }
-
             cell.CopyTo(values);
             if (!IsJudgeable(values))
             {

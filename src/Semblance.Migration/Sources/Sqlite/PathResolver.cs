@@ -19,7 +19,7 @@ internal sealed class PathResolver(string root, string databaseFolder)
         var path = WithoutHost(stored.Trim()).Replace('\\', '/');
         foreach (var candidate in Candidates(path))
         {
-            if (Below(candidate) is { } relative)
+            if (FilesBelow.Find(root, candidate) is { } relative)
             {
                 return relative;
             }
@@ -96,32 +96,6 @@ internal sealed class PathResolver(string root, string databaseFolder)
                 yield return path[at..];
             }
         }
-    }
-
-    private string? Below(string candidate)
-    {
-        var full = Path.GetFullPath(candidate);
-        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(full) || ThroughLink(full))
-        {
-            return null;
-        }
-
-        return Path.GetRelativePath(root, full).Replace(Path.DirectorySeparatorChar, '/');
-    }
-
-    /// <summary>True when the file, or a folder between the root and it, is a link: it may lead anywhere.</summary>
-    private bool ThroughLink(string full)
-    {
-        for (FileSystemInfo? at = new FileInfo(full); at is not null && at.FullName.Length > root.Length;
-             at = at is FileInfo file ? file.Directory : ((DirectoryInfo)at).Parent)
-        {
-            if (at.LinkTarget is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static string WithoutHost(string path) =>

@@ -4,9 +4,12 @@ using Semblance.Migration.Sources.Rows;
 namespace Semblance.Migration.Sources.Sqlite;
 
 /// <summary>The sources in one SQLite file, and the people it knows for the files beside it.</summary>
-internal sealed class SqliteStores(string root, FoundFile file, SourceOptions options, PeopleDirectory directory)
+internal sealed class SqliteStores(FoundFile file, SourceContext context, PeopleDirectory directory)
 {
-    private readonly PathResolver _paths = new(root, file.Folder);
+    private readonly PathResolver _paths = new(context.Root, file.Folder);
+
+    /// <summary>Its sources know their people by themselves; an id that they do not know is not another database's.</summary>
+    private readonly SourceContext _own = context with { Directory = null };
 
     /// <summary>Other files that belong to these sources; filled by <see cref="Sources"/>.</summary>
     public HashSet<string> Claimed { get; } = new(StringComparer.Ordinal);
@@ -24,9 +27,10 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
             Mapped = map is not null && (only || map.AppliesTo(schema));
             return Find(database, schema, Mapped ? map : null, cancellationToken);
         }
-        catch (SemblanceException e) when (e.Kind is not ErrorKind.Unsupported && !e.Code.StartsWith("map-", StringComparison.Ordinal))
+        catch (Exception e) when (SourceFault.ReasonOf(e) is not null)
         {
-            return [new RejectedFile(file.Relative, "sqlite", e.Code, e.Message)];
+            var reason = SourceFault.ReasonOf(e)!;
+            return [new RejectedFile(file.Relative, "sqlite", reason.Code, reason.Text)];
         }
     }
 
@@ -41,7 +45,7 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
 
         foreach (var (_, table) in VecTables.Find(database, schema))
         {
-            sources.Add(StructureSource.Create([file.Relative], () => Open((d, s) => VecTables.Find(d, s).First(v => v.Table == table).Structure), options, null, cancellationToken));
+            sources.Add(StructureSource.Create([file.Relative], () => Open((d, s) => VecTables.Find(d, s).First(v => v.Table == table).Structure), _own, cancellationToken));
         }
 
         sources.AddRange(LaterTables.Find(database, schema, file));
@@ -76,12 +80,12 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
         var files = Files(database, schema, mapping);
         if (mapping.Vector.Count > 0 || mapping.Format == "sqlite-guide-002")
         {
-            yield return StructureSource.Create(files, () => Open((d, s) => new TableStructure(d, s, mapping, _paths).Build()), options, null, cancellationToken);
+            yield return StructureSource.Create(files, () => Open((d, s) => new TableStructure(d, s, mapping, _paths).Build()), _own, cancellationToken);
         }
 
         if (mapping.Photo is { } photo && HasValues(database, mapping.Table, photo))
         {
-            yield return new PhotoRows([file.Relative, .. PhotoFiles(database, mapping)], () => LegacyDatabase.Open(file), mapping, _paths);
+            yield return new GuardedSource(new PhotoRows([file.Relative, .. PhotoFiles(database, mapping)], () => LegacyDatabase.Open(file), mapping, _paths), context, file.Relative);
         }
     }
 
@@ -130,13 +134,14 @@ internal sealed class SqliteStores(string root, FoundFile file, SourceOptions op
     /// <summary>So that face_db.npy, dataset/&lt;id&gt; and static/dataset/&lt;Name&gt;_&lt;roll&gt; give the same people as the database.</summary>
     private void AddPeople(LegacyDatabase database, DatabaseSchema schema, TableMapping mapping)
     {
-        if (mapping.People.ByName)
-        {
-            return;
-        }
-
         foreach (var (id, person) in PeopleTable.Read(database, schema.Find(mapping.People.Table)!, mapping.People).People)
         {
+            directory.AddNames(person);
+            if (mapping.People.ByName)
+            {
+                continue;
+            }
+
             directory.Add(id, person);
             if (person.ExternalId is { } external)
             {

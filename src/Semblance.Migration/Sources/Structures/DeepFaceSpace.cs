@@ -15,11 +15,15 @@ internal static class DeepFaceSpace
         ("dlib", "deepface-dlib"), ("deepface", "deepface-deepface"),
     ];
 
+    /// <summary>True of a name that DeepFace gives to the cache in a folder of photos.</summary>
+    public static bool IsCache(string fileName) =>
+        fileName.StartsWith("representations_", StringComparison.OrdinalIgnoreCase) || fileName.StartsWith("ds_model_", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Null when the name is not one that DeepFace gives, or the width is not its model's.</summary>
     public static SpaceKey? Of(string fileName, int width)
     {
         var name = fileName.ToLowerInvariant();
-        if (!name.StartsWith("representations_", StringComparison.Ordinal) && !name.StartsWith("ds_model_", StringComparison.Ordinal))
+        if (!IsCache(name))
         {
             return null;
         }

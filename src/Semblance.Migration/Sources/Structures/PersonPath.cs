@@ -61,7 +61,7 @@ internal static partial class PersonPath
     }
 
     /// <summary>Names that cameras and capture scripts give: 1, img_12, face-3, IMG20230401, frame7.</summary>
-    private static bool IsNumbered(string stem) => Numbered().IsMatch(stem);
+    public static bool IsNumbered(string stem) => Numbered().IsMatch(stem);
 
     /// <summary>A folder that projects keep their data in, never a person's.</summary>
     public static bool IsContainer(string folder) => Containers.Contains(folder);

@@ -51,17 +51,18 @@ internal static class Records
     private static IEnumerable<Entry> Rows(SourceValue item, Label label, string place)
     {
         var stored = item is SourceValue.Mapping record ? FieldNames.First(record, FieldNames.Vectors, IsVector) : null;
+        var photo = item is SourceValue.Mapping fields ? PathOf(fields) : null;
         if (VectorCell.Of(stored) is null && VectorList.Of(stored) is { Count: > 0 } list)
         {
             for (long j = 0; j < list.Count; j++)
             {
-                yield return new Entry(label, list[j], FormattableString.Invariant($"{place}, vector {j}"));
+                yield return new Entry(label, list[j], FormattableString.Invariant($"{place}, vector {j}")) { Photo = photo };
             }
 
             yield break;
         }
 
-        yield return new Entry(label, VectorCell.Of(stored), place);
+        yield return new Entry(label, VectorCell.Of(stored), place) { Photo = photo };
     }
 
     private static Label LabelOf(SourceValue item, Func<string, Label> byPath, IReadOnlyDictionary<string, Label>? namesById)

@@ -30,7 +30,7 @@ internal static class CsvRecords
             {
                 quoted = !quoted;
             }
-            else if (c == delimiter)
+            else if (c == delimiter && length < MaxRecordLength)
             {
                 Take(fields, field);
             }
