@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
+using Semblance.Benchmarks.Pickle;
 using Semblance.Benchmarks.Search;
 using Semblance.Benchmarks.Storage;
 
@@ -22,7 +23,10 @@ switch (args)
     case ["store", .. var rest]:
         await SqliteRates.RunAsync(Console.Out, rest is [var faces] ? int.Parse(faces, CultureInfo.InvariantCulture) : 100_000);
         return 0;
+    case ["pickle", .. var rest]:
+        PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-set [probes] | margin | import [rows] [plain] [neighbours] | search [--quick] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | search [--quick] [--no-peers] [--out FILE]");
         return 2;
 }

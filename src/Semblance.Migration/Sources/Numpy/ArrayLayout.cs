@@ -14,6 +14,12 @@ internal static class ArrayLayout
     /// <summary>Bytes that the array needs; null when the shape is none: a negative or too many dimensions, or an overflow.</summary>
     public static long? ByteCount(IReadOnlyList<long> shape, Dtype dtype)
     {
+        // Most arrays of a store are one short vector, and there may be a million of them.
+        if (shape.Count == 1 && shape[0] is > 0 and <= int.MaxValue)
+        {
+            return dtype.Size > 0 || shape[0] <= MaxEmptyRows ? shape[0] * dtype.Size : null;
+        }
+
         if (shape.Count > MaxDimensions || shape.Any(n => n < 0))
         {
             return null;

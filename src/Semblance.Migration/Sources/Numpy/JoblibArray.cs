@@ -8,9 +8,12 @@ namespace Semblance.Migration.Sources.Numpy;
 /// </summary>
 internal static class JoblibArray
 {
+    /// <summary>Keys and values of the wrapper, which has six: a large dict, searched again and again, would take quadratic time.</summary>
+    private const int MaxFields = 64;
+
     public static Slot Read(Slot state, PickleWindow window, long at)
     {
-        if (state.Object is not DictPart fields || fields.Find("shape") is not { } shapeSlot || fields.Find("dtype") is not { Object: DtypePart { Dtype: var dtype } }
+        if (state.Object is not DictPart { ChildCount: <= MaxFields } fields || fields.Find("shape") is not { } shapeSlot || fields.Find("dtype") is not { Object: DtypePart { Dtype: var dtype } }
             || fields.Find("subclass") is not { Object: GlobalPart { Name: "numpy.ndarray" } })
         {
             throw PickleFault.Malformed(at, "a joblib array is not described by subclass numpy.ndarray, shape and dtype");

@@ -32,16 +32,22 @@ public static class NpzReader
 
             var left = limit;
             var members = new List<KeyValuePair<SourceValue, SourceValue>>();
+            var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (var entry in archive.Entries)
             {
+                if (!names.Add(entry.FullName))
+                {
+                    throw new SemblanceException(ErrorKind.Invalid, "npz-broken", $"two members are named {PickleFault.Shown(entry.FullName)}");
+                }
+
                 members.Add(Member(entry, options, ref left, limit));
             }
 
             return new SourceValue.Mapping(members);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {
-            throw new SemblanceException(ErrorKind.Invalid, "npz-broken", "the archive is damaged: copy it again from where it was made", e);
+            throw Damaged(e);
         }
     }
 
@@ -65,25 +71,30 @@ public static class NpzReader
         }
     }
 
-    /// <summary>Null when there is more than <paramref name="limit"/>; the length that the archive claims is not believed.</summary>
+    /// <summary>Null when there is more than <paramref name="limit"/>. The length that the archive claims is believed only as far as deflate can go.</summary>
     private static byte[]? Inflate(ZipArchiveEntry entry, long limit)
     {
-        using var input = entry.Open();
-        using var output = new MemoryStream();
-        var buffer = new byte[81920];
-        int read;
-        while ((read = input.Read(buffer)) > 0)
+        if (entry.Length > Math.Min(limit, Array.MaxLength))
         {
-            if (output.Length + read > Math.Min(limit, Array.MaxLength / 2))
-            {
-                return null;
-            }
-
-            output.Write(buffer, 0, read);
+            return null;
         }
 
-        return output.ToArray();
+        if (entry.Length / MostDeflated > entry.CompressedLength + 1)
+        {
+            throw Damaged();
+        }
+
+        var data = new byte[entry.Length];
+        using var input = entry.Open();
+        var read = input.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
+        return read == data.Length && input.ReadByte() < 0 && ZipChecksum.Of(data) == entry.Crc32 ? data : throw Damaged();
     }
+
+    /// <summary>No deflated byte gives more than this many (zlib's documented limit, https://zlib.net/zlib_tech.html).</summary>
+    private const int MostDeflated = 1032;
+
+    private static SemblanceException Damaged(Exception? cause = null) =>
+        new(ErrorKind.Invalid, "npz-broken", "the archive is damaged: copy it again from where it was made", cause);
 
     private static SemblanceException TooLarge(long limit) => new(ErrorKind.Exhausted, "npz-too-large",
         FormattableString.Invariant($"its arrays take more than {limit >> 20} MiB (or there are more than {MaxMembers}): save them as .npy files"));

@@ -25,7 +25,7 @@ internal static class NumpyParts
     }
 
     /// <summary>The state (version, shape, dtype, is Fortran, bytes or list of objects).</summary>
-    public static void Fill(ArrayPart array, Slot state, long at)
+    public static void Fill(ArrayPart array, Slot state, MemoryBudget budget, long at)
     {
         if (array.IsFilled || state.Object is not TuplePart { Items: [_, var shapeSlot, { Object: DtypePart { Dtype: var dtype } }, var order, var data] })
         {
@@ -35,29 +35,30 @@ internal static class NumpyParts
         var shape = Shape(shapeSlot, at);
         if (dtype.Kind == 'O')
         {
-            FillObjects(array, shape, data, at);
+            FillObjects(array, shape, data, budget, at);
             return;
         }
 
-        var bytes = BytesOf(data) ?? throw PickleFault.Malformed(at, "an array's data is not bytes");
+        var bytes = BytesOf(data, budget, at) ?? throw PickleFault.Malformed(at, "an array's data is not bytes");
         array.Fill(Numbers(dtype, shape, IsTrue(order), bytes, at));
     }
 
     /// <summary>scalar(dtype, bytes).</summary>
-    public static Slot Scalar(Slot[] items, long at)
+    public static Slot Scalar(Slot[] items, MemoryBudget budget, long at)
     {
-        if (items is not [{ Object: DtypePart { Dtype: var dtype } }, var data] || dtype.Kind == 'O' || BytesOf(data) is not { } bytes)
+        if (items is not [{ Object: DtypePart { Dtype: var dtype } }, var data] || dtype.Kind == 'O' || BytesOf(data, budget, at) is not { } bytes)
         {
             throw PickleFault.Malformed(at, "a NumPy scalar is not (dtype, bytes)");
         }
 
+        budget.Charge(MemoryBudget.Object + (2L * dtype.Size), at);
         return Slot.Of(Numbers(dtype, [], fortran: false, bytes, at).Item(0));
     }
 
     /// <summary>_frombuffer(buffer, dtype, shape, order) of protocol 5.</summary>
-    public static Slot FromBuffer(Slot[] items, long at)
+    public static Slot FromBuffer(Slot[] items, MemoryBudget budget, long at)
     {
-        if (items is not [var data, { Object: DtypePart { Dtype: var dtype } }, var shape, var order, ..] || BytesOf(data) is not { } bytes || dtype.Kind == 'O')
+        if (items is not [var data, { Object: DtypePart { Dtype: var dtype } }, var shape, var order, ..] || BytesOf(data, budget, at) is not { } bytes || dtype.Kind == 'O')
         {
             throw PickleFault.Malformed(at, "_frombuffer needs bytes, a dtype, a shape and an order");
         }
@@ -131,7 +132,7 @@ internal static class NumpyParts
             : throw PickleFault.Malformed(at, "a shape is no tuple of integers");
     }
 
-    private static void FillObjects(ArrayPart array, IReadOnlyList<long> shape, Slot data, long at)
+    private static void FillObjects(ArrayPart array, IReadOnlyList<long> shape, Slot data, MemoryBudget budget, long at)
     {
         if (data.Object is not ListPart list)
         {
@@ -144,16 +145,21 @@ internal static class NumpyParts
                 FormattableString.Invariant($"byte {at}: an array {ArrayLayout.Shown(shape)} of objects has {list.Count} of them"));
         }
 
+        // A shared list may fill any number of arrays, each with a copy: a few bytes of the stream would take megabytes.
+        budget.Charge(list.LoadCost + (list.Count * (long)MemoryBudget.Slot), at);
         array.Fill(shape, list.ToSlots());
     }
 
-    private static SourceBytes? BytesOf(Slot slot) => slot.Object switch
+    private static SourceBytes? BytesOf(Slot slot, MemoryBudget budget, long at)
     {
-        SourceValue.Binary binary => binary.Value,
-        StringPart text => text.Bytes,
-        SourceValue.Text { Value: var latin } when latin.All(c => c <= 0xFF) => new MemoryBytes(Encoding.Latin1.GetBytes(latin)),
-        _ => null,
-    };
+        if (slot.Object is not SourceValue.Text { Value: var latin })
+        {
+            return slot.Object switch { SourceValue.Binary binary => binary.Value, StringPart text => text.Bytes, _ => null };
+        }
+
+        budget.Charge(MemoryBudget.Object + latin.Length, at);
+        return latin.AsSpan().ContainsAnyExceptInRange('\0', '\xFF') ? null : new MemoryBytes(Encoding.Latin1.GetBytes(latin));
+    }
 
     private static bool IsTrue(Slot slot) => slot.IsWhole ? slot.Whole != 0 : slot.Object is SourceValue.Bool { Value: true };
 }

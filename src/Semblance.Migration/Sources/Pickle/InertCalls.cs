@@ -62,8 +62,8 @@ internal sealed class InertCalls(MemoryBudget budget)
         return name switch
         {
             "numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct" => NumpyParts.Shell(items, at),
-            "numpy.core.multiarray.scalar" or "numpy._core.multiarray.scalar" => NumpyParts.Scalar(items, at),
-            "numpy.core.numeric._frombuffer" or "numpy._core.numeric._frombuffer" => NumpyParts.FromBuffer(items, at),
+            "numpy.core.multiarray.scalar" or "numpy._core.multiarray.scalar" => NumpyParts.Scalar(items, budget, at),
+            "numpy.core.numeric._frombuffer" or "numpy._core.numeric._frombuffer" => NumpyParts.FromBuffer(items, budget, at),
             "numpy.dtype" => NumpyParts.NewDtype(items, at),
             "_codecs.encode" => Encode(items, at),
             "datetime.datetime" => Slot.Of(PickledDateTime.Of(items, at)),
@@ -90,12 +90,12 @@ internal sealed class InertCalls(MemoryBudget budget)
         return Slot.Of(new InstancePart(name, arguments));
     }
 
-    public static Slot Build(Slot target, Slot state, PickleWindow window, long at)
+    public Slot Build(Slot target, Slot state, PickleWindow window, long at)
     {
         switch (target.Object)
         {
             case ArrayPart array:
-                NumpyParts.Fill(array, state, at);
+                NumpyParts.Fill(array, state, budget, at);
                 return target;
             case DtypePart dtype:
                 NumpyParts.SetByteOrder(dtype, state, at);
@@ -119,7 +119,7 @@ internal sealed class InertCalls(MemoryBudget budget)
             throw PickleFault.Refused("pickle-callable", at, "it calls _codecs.encode for something else than bytes in latin1");
         }
 
-        budget.Charge(characters.Length, at);
+        budget.Charge(MemoryBudget.Object + characters.Length, at);
         return Slot.Of(new SourceValue.Binary(new MemoryBytes(Encoding.Latin1.GetBytes(characters))));
     }
 
@@ -137,8 +137,8 @@ internal sealed class InertCalls(MemoryBudget budget)
             throw PickleFault.Refused("pickle-callable", at, "it makes a set of something else than a list");
         }
 
+        budget.Charge(list.LoadCost + (list.Count * (long)MemoryBudget.Slot), at);
         var slots = list.ToSlots();
-        budget.Charge(slots.Length * (long)MemoryBudget.Slot, at);
         var set = new ListPart(SequenceKind.Set);
         set.Add(slots);
         return Slot.Of(set);

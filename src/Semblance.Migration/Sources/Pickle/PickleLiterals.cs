@@ -108,7 +108,7 @@ internal sealed class PickleLiterals(PickleWindow window, MemoryBudget budget, P
     }
 
     /// <summary>For STACK_GLOBAL.</summary>
-    public static string Name(Slot slot, long at) => StringPart.TextOf(slot) ?? throw PickleFault.Malformed(at, "the name of a class is not text");
+    public static string Name(Slot slot, long at) => StringPart.TextOf(slot) is { Length: <= MaxName } name ? name : throw PickleFault.Malformed(at, "the name of a class is not text, or too long");
 
     public static int NotNegative(int length, long at) => length >= 0 ? length : throw PickleFault.Malformed(at, "a negative length");
 

@@ -12,7 +12,7 @@ internal sealed class PickleMachine
     private readonly PickleLiterals _literals;
     private readonly InertCalls _calls;
     private readonly PickleStack _stack;
-    private readonly Dictionary<uint, Slot> _memo = [];
+    private readonly PickleMemo _memo;
     private long _at;
 
     public PickleMachine(SourceBytes bytes, PickleOptions options)
@@ -23,6 +23,7 @@ internal sealed class PickleMachine
         _stack = new PickleStack(_budget);
         _literals = new PickleLiterals(_window, _budget, options);
         _calls = new InertCalls(_budget);
+        _memo = new PickleMemo(_budget);
     }
 
     /// <summary>The value, and the offset behind STOP.</summary>
@@ -59,7 +60,7 @@ internal sealed class PickleMachine
         return Assembly.Of(root, _options.MaxDepth, unfolded, _at);
     }
 
-    /// <summary>The hot loop: a vector is a run of BINFLOAT, one opcode and eight bytes each.</summary>
+    /// <summary>Floats of tuples and of mixed lists come in runs too.</summary>
     private void PushFloats()
     {
         Push(Slot.OfReal(_window.BigEndianDouble()));
@@ -132,11 +133,11 @@ internal sealed class PickleMachine
         {
             case Opcode.Proto: RequireProtocol(_window.Byte()); return true;
             case Opcode.Frame: _window.RequireLeft(_window.UInt64()); return true;
-            case Opcode.Mark: _budget.Charge(8, _at); _stack.Mark(); return true;
+            case Opcode.Mark: Mark(); return true;
             case Opcode.Pop: PopOne(); return true;
             case Opcode.PopMark: _stack.PopToMark(_at); return true;
             case Opcode.Dup: Push(_stack.Top(_at)); return true;
-            case Opcode.Memoize: Memoize((uint)_memo.Count); return true;
+            case Opcode.Memoize: Memoize(_memo.Next); return true;
             case Opcode.Put: Memoize(_literals.IndexLine(_at)); return true;
             case Opcode.BinPut: Memoize(_window.Byte()); return true;
             case Opcode.LongBinPut: Memoize(_window.UInt32()); return true;
@@ -172,7 +173,7 @@ internal sealed class PickleMachine
                 break;
             case Opcode.Build:
                 var state = _stack.Pop(_at);
-                Push(InertCalls.Build(_stack.Pop(_at), state, _window, _at));
+                Push(_calls.Build(_stack.Pop(_at), state, _window, _at));
                 break;
             default:
                 throw Enum.IsDefined(opcode)
@@ -215,8 +216,27 @@ internal sealed class PickleMachine
                 : PickleFault.Malformed(_at, "items are added to something that is no list");
         }
 
-        _budget.Charge(Cost(items), _at);
+        _budget.Charge(Cost(items) + list.LoadCost, _at);
         list.Add(items);
+    }
+
+    /// <summary>The hottest path: floats between MARK and APPENDS that go into a list are not decoded but left where they are.</summary>
+    private void Mark()
+    {
+        if (_stack.TryTop()?.Object is ListPart { TakesRuns: true } list && FloatAhead.Take(_window) is (var first, var second))
+        {
+            _budget.Charge(2 * FloatRuns.RunCost, _at);
+            list.Add(first, _window);
+            if (second.Count > 0)
+            {
+                list.Add(second, _window);
+            }
+
+            return;
+        }
+
+        _budget.Charge(8, _at);
+        _stack.Mark();
     }
 
     private void SetItems(ReadOnlySpan<Slot> items)
@@ -264,13 +284,7 @@ internal sealed class PickleMachine
         }
     }
 
-    private void Memoize(uint index)
-    {
-        _budget.Charge(MemoryBudget.MemoEntry, _at);
-        _memo[index] = _stack.Top(_at);
-    }
+    private void Memoize(uint index) => _memo.Put(index, _stack.Top(_at), _at);
 
-    private void Recall(uint index) => Push(_memo.TryGetValue(index, out var slot)
-        ? slot
-        : throw PickleFault.Malformed(_at, FormattableString.Invariant($"memo entry {index} does not exist")));
+    private void Recall(uint index) => Push(_memo.Get(index, _at));
 }

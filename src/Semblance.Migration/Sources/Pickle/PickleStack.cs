@@ -38,6 +38,9 @@ internal sealed class PickleStack(MemoryBudget budget)
         return _slots[_count - 1];
     }
 
+    /// <summary>Null when there is nothing above the last mark.</summary>
+    public Slot? TryTop() => _count > (_marks.TryPeek(out var mark) ? mark : 0) ? _slots[_count - 1] : null;
+
     /// <summary>The last <paramref name="count"/> slots in the order in which they were pushed; removed, and valid until the next push.</summary>
     public ReadOnlySpan<Slot> Pop(int count, long offset)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Semblance.Migration.Sources.Bytes;
+using Semblance.Migration.Sources.Values;
 
 namespace Semblance.Migration.Sources.Pickle;
 
@@ -46,6 +47,21 @@ internal sealed class PickleWindow(SourceBytes bytes)
         _next += count;
         return _buffer.AsSpan(_next - count, count);
     }
+
+    /// <summary>The next bytes without passing over them: as many as wanted (at most a few kilobytes), or all that are left.</summary>
+    public ReadOnlySpan<byte> Ahead(int count)
+    {
+        count = (int)Math.Min(count, Left);
+        if (_filled - _next < count)
+        {
+            Fill(count);
+        }
+
+        return _buffer.AsSpan(_next, count);
+    }
+
+    /// <summary>For floats that stay where they are.</summary>
+    public FloatRuns NewRuns() => new(bytes);
 
     /// <summary>Only what <see cref="Buffered"/> holds.</summary>
     public void Advance(int count) => _next += count;

@@ -6,14 +6,17 @@ internal readonly struct Slot
     private static readonly object RealTag = new();
     private static readonly object WholeTag = new();
 
-    private readonly object _content;
+    private readonly object? _content;
     private readonly long _bits;
 
-    private Slot(object content, long bits)
+    private Slot(object? content, long bits)
     {
         _content = content;
         _bits = bits;
     }
+
+    /// <summary>Only of a slot that was never filled.</summary>
+    public bool IsNothing => _content is null;
 
     public bool IsReal => ReferenceEquals(_content, RealTag);
 

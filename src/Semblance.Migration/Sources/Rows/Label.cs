@@ -20,7 +20,7 @@ internal readonly record struct Label(string? Id, string? Name, string? Problem 
             return OfTuple(tuple.Items);
         }
 
-        if (value is SourceValue.Numbers { Items.Length: 1 } one)
+        if (value is SourceValue.Numbers { Count: 1 } one)
         {
             return Whole(one.Items.Span[0]);
         }

@@ -25,9 +25,8 @@ internal sealed class LabelList
         SourceValue.ObjectArray a when a.Shape.Count == 1 && a.Items.All(IsLabel) => new LabelList(a.Items.Count, i => a.Items[(int)i]),
         SourceValue.Array { Value: var a } when IsLabelShape(a.Shape) && ArrayCells.IsText(a) => new LabelList(a.Count, i => ArrayCells.Text(a, i)),
         SourceValue.Array { Value: var a } when a.Shape.Count == 1 && a.Dtype.Kind is 'i' or 'u' && a.Shape.Count == 1 =>
-            new LabelList(a.Count, i => new SourceValue.Integer(ArrayCells.Integer(a, i)!.Value)),
-        SourceValue.Numbers n when AllWhole(n.Items.Span) =>
-            new LabelList(n.Items.Length, i => new SourceValue.Integer((BigInteger)n.Items.Span[(int)i])),
+            new LabelList(a.Count, a.Item),
+        SourceValue.Numbers n => OfNumbers(n.Items),
         _ => null,
     };
 
@@ -54,9 +53,13 @@ internal sealed class LabelList
     {
         SourceValue.Text or SourceValue.Binary or SourceValue.Integer or SourceValue.None => true,
         SourceValue.Sequence { Kind: SequenceKind.Tuple } tuple => tuple.Items.Count is > 0 and <= 16 && tuple.Items.Any(i => i is SourceValue.Text or SourceValue.Integer)
-            && tuple.Items.All(i => i is not (SourceValue.Array or SourceValue.Sequence or SourceValue.Numbers { Items.Length: > 16 } or SourceValue.Mapping)),
+            && tuple.Items.All(i => i is not (SourceValue.Array or SourceValue.Sequence or SourceValue.Numbers { Count: > 16 } or SourceValue.Mapping)),
         _ => false,
     };
+
+    private static LabelList? OfNumbers(ReadOnlyMemory<double> numbers) => AllWhole(numbers.Span)
+        ? new LabelList(numbers.Length, i => new SourceValue.Integer((BigInteger)numbers.Span[(int)i]))
+        : null;
 
     private static bool AllWhole(ReadOnlySpan<double> numbers)
     {

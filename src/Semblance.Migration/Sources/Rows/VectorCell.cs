@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics.Tensors;
 using Semblance.Migration.Sources.Values;
 
 namespace Semblance.Migration.Sources.Rows;
@@ -6,6 +8,7 @@ namespace Semblance.Migration.Sources.Rows;
 internal readonly struct VectorCell
 {
     private readonly ReadOnlyMemory<double> _numbers;
+    private readonly SourceValue.Numbers? _stored;
     private readonly NumericArray? _array;
     private readonly long _start;
 
@@ -14,6 +17,13 @@ internal readonly struct VectorCell
         _numbers = numbers;
         Width = numbers.Length;
         Dtype = dtype;
+    }
+
+    private VectorCell(SourceValue.Numbers stored)
+    {
+        _stored = stored;
+        Width = stored.Count;
+        Dtype = "f8";
     }
 
     private VectorCell(NumericArray array, long row, int width)
@@ -44,7 +54,7 @@ internal readonly struct VectorCell
     /// <summary>A list, tuple or array of numbers in one dimension, or (1, n) in two; null when the value is nothing of the kind.</summary>
     public static VectorCell? Of(SourceValue? value) => value switch
     {
-        SourceValue.Numbers numbers => new VectorCell(numbers.Items, "f8"),
+        SourceValue.Numbers numbers => new VectorCell(numbers),
         SourceValue.Array { Value: var a } when a.Shape.Count == 1 && ArrayCells.IsNumeric(a) && a.Count <= MaxWidth => new VectorCell(a, 0, (int)a.Count),
         SourceValue.Array { Value: var a } when a.Shape.Count == 2 && a.Shape[0] == 1 && ArrayCells.IsNumeric(a) && a.Count <= MaxWidth => new VectorCell(a, 0, (int)a.Count),
         SourceValue.Sequence { Items: [var only] } when only is SourceValue.Numbers or SourceValue.Array => Of(only),
@@ -62,16 +72,32 @@ internal readonly struct VectorCell
             return;
         }
 
-        var numbers = _numbers.Span;
-        for (var i = 0; i < numbers.Length; i++)
+        if (_stored is null)
         {
-            destination[i] = (float)numbers[i];
+            TensorPrimitives.ConvertTruncating(_numbers.Span, destination);
+            return;
+        }
+
+        var buffer = ArrayPool<double>.Shared.Rent(Width);
+        try
+        {
+            _stored.CopyTo(buffer);
+            TensorPrimitives.ConvertTruncating<double, float>(buffer.AsSpan(0, Width), destination);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(buffer);
         }
     }
 
     /// <summary>The same vector in memory of its own, so that its file can be closed.</summary>
     public VectorCell Detach()
     {
+        if (_stored is not null)
+        {
+            return new VectorCell(_stored.Items, Dtype);
+        }
+
         if (_array is null)
         {
             return this;

@@ -3,6 +3,7 @@ using Semblance.Migration.Sources.Bytes;
 namespace Semblance.Migration.Sources.Values;
 
 /// <summary>A NumPy array whose data stays where it is; items are converted when they are read.</summary>
+/// <param name="fortranOrder">The order of <paramref name="data"/>: column by column.</param>
 public sealed class NumericArray(Dtype dtype, IReadOnlyList<long> shape, bool fortranOrder, SourceBytes data)
 {
     public Dtype Dtype { get; } = dtype;
@@ -10,28 +11,20 @@ public sealed class NumericArray(Dtype dtype, IReadOnlyList<long> shape, bool fo
     /// <summary>Empty for a scalar. The product times <see cref="Dtype.Size"/> is the data's length: the reader has checked it.</summary>
     public IReadOnlyList<long> Shape { get; } = shape;
 
+    /// <summary>Whether the file has it column by column.</summary>
     public bool FortranOrder { get; } = fortranOrder;
 
-    public SourceBytes Data { get; } = data;
+    /// <summary>The items row by row (C order), whatever the file's order.</summary>
+    public SourceBytes Data { get; } = fortranOrder && shape.Count > 1 ? new ColumnMajorBytes(data, shape, dtype.Size) : ReadAheadBytes.Over(data);
 
     /// <summary>Values in all.</summary>
     public long Count => Shape.Aggregate(1L, (product, n) => checked(product * n));
 
-    /// <summary>One item by its position in the file: Real, Integer, Bool, Text (U, its NUL padding removed) or Binary (S, likewise).</summary>
+    /// <summary>One item by its position in C order: Real, Integer, Bool, Text (U, its NUL padding removed) or Binary (S, likewise).</summary>
     public SourceValue Item(long position)
     {
         var bytes = new byte[Dtype.Size];
         Data.Read(position * bytes.Length, bytes);
         return ItemBytes.ToValue(bytes, Dtype);
     }
-}
-
-/// <summary>A NumPy element type. Source: numpy.lib.format and numpy.dtype.str.</summary>
-/// <param name="Kind">f, i, u, b, c, U, S or V as NumPy spells it.</param>
-/// <param name="Size">Bytes an item: 4 for f4, 4 * n for Un.</param>
-/// <param name="BigEndian">False where it does not matter.</param>
-public readonly record struct Dtype(char Kind, int Size, bool BigEndian)
-{
-    /// <summary>As people write it: <c>f4</c>, <c>u1</c>, <c>U12</c>.</summary>
-    public override string ToString() => Kind + (Kind == 'U' ? Size / 4 : Size).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

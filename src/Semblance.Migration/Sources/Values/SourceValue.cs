@@ -28,8 +28,46 @@ public abstract record SourceValue
     /// <summary>A list, tuple or set of any values.</summary>
     public sealed record Sequence(SequenceKind Kind, IReadOnlyList<SourceValue> Items) : SourceValue;
 
-    /// <summary>A list or tuple in which every item is a float (or int): kept packed, 8 bytes a number.</summary>
-    public sealed record Numbers(SequenceKind Kind, ReadOnlyMemory<double> Items) : SourceValue;
+    /// <summary>A list or tuple in which every item is a float (or int): 8 bytes a number, or none at all where they stay in the file.</summary>
+    public sealed record Numbers : SourceValue
+    {
+        private readonly ReadOnlyMemory<double> _items;
+        private readonly FloatRuns? _stored;
+
+        public Numbers(SequenceKind kind, ReadOnlyMemory<double> items)
+        {
+            Kind = kind;
+            _items = items;
+            Count = items.Length;
+        }
+
+        internal Numbers(SequenceKind kind, FloatRuns stored)
+        {
+            Kind = kind;
+            _stored = stored;
+            Count = stored.Count;
+        }
+
+        public SequenceKind Kind { get; }
+
+        public int Count { get; }
+
+        /// <summary>Decoded on every call when they stay in the file, which must then still be open.</summary>
+        public ReadOnlyMemory<double> Items => _stored is null ? _items : _stored.ToArray();
+
+        /// <summary>Fills the first <see cref="Count"/> places.</summary>
+        public void CopyTo(Span<double> destination)
+        {
+            if (_stored is null)
+            {
+                _items.Span.CopyTo(destination);
+            }
+            else
+            {
+                _stored.CopyTo(destination);
+            }
+        }
+    }
 
     /// <summary>Entries in the file's order; keys may repeat only if the file is odd.</summary>
     public sealed record Mapping(IReadOnlyList<KeyValuePair<SourceValue, SourceValue>> Entries) : SourceValue

@@ -71,25 +71,11 @@ internal static class PythonFixtures
 
     private static bool Is(JsonElement told, string kind) => told.GetProperty("t").GetString() == kind;
 
-    /// <summary>In C order, whatever the file's.</summary>
     private static IEnumerable<SourceValue> Items(NumericArray array)
     {
-        for (long flat = 0; flat < array.Count; flat++)
+        for (long i = 0; i < array.Count; i++)
         {
-            var position = flat;
-            if (array.FortranOrder)
-            {
-                var rest = flat;
-                var strides = array.Shape.Select((_, axis) => array.Shape.Take(axis).Aggregate(1L, (p, n) => p * n)).ToArray();
-                position = 0;
-                for (var axis = array.Shape.Count - 1; axis >= 0; axis--)
-                {
-                    position += rest % array.Shape[axis] * strides[axis];
-                    rest /= array.Shape[axis];
-                }
-            }
-
-            yield return array.Item(position);
+            yield return array.Item(i);
         }
     }
 
