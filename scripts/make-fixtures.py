@@ -3,6 +3,7 @@
 
     scripts/make-fixtures.py values  DIR   one value in every protocol and container, with values.json beside it
     scripts/make-fixtures.py stores  DIR   one small store for every structure seen in public projects
+    scripts/make-fixtures.py python2 DIR   what Python 2 wrote, byte by byte
     scripts/make-fixtures.py hostile DIR   streams that would run code in Python (harmless code: true, len)
 
 Committed are the outputs of NumPy 1.24 (Debian 12) and NumPy 2.2 (Debian 13). Vectors are random, names are made up.
@@ -13,8 +14,12 @@ import pickle
 import struct
 import sys
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    np = None  # Enough for the streams that are written byte by byte.
 
+BOOLS, FLOATS, INTS = ((bool, np.bool_), (float, np.floating), (int, np.integer)) if np else (bool, float, int)
 NAMES = ["Ada", "Grace", "Linus", "Zoë"]
 
 
@@ -36,15 +41,15 @@ def unit(n, width):
 
 def expected(x):
     """The value as JSON that the reader's result is compared with; floats by their exact hexadecimal form."""
-    if x is None or isinstance(x, (bool, np.bool_)):
+    if x is None or isinstance(x, BOOLS):
         return {"t": "none"} if x is None else {"t": "bool", "v": bool(x)}
-    if isinstance(x, np.ndarray):
+    if np and isinstance(x, np.ndarray):
         if x.dtype.hasobject:
             return {"t": "objects", "shape": list(x.shape), "v": [expected(i) for i in x.ravel("C")]}
         return {"t": "array", "dtype": x.dtype.str.lstrip("<>|="), "shape": list(x.shape), "v": [expected(i) for i in x.ravel("C")]}
-    if isinstance(x, (float, np.floating)):
+    if isinstance(x, FLOATS):
         return {"t": "real", "v": struct.pack(">d", float(x)).hex()}
-    if isinstance(x, (int, np.integer)):
+    if isinstance(x, INTS):
         return {"t": "int", "v": str(int(x))}
     if isinstance(x, str):
         return {"t": "text", "v": str(x)}
@@ -79,7 +84,7 @@ def values():
 def write_values(folder):
     told = {}
     for name, value in values().items():
-        told[name] = expected(value)
+        told[name] = expected(value) if name != "long-list" else {"t": "counting", "v": len(value)}
         for protocol in (range(6) if name != "long-list" else (0, 4)):
             with open(os.path.join(folder, f"{name}.p{protocol}.pickle"), "wb") as f:
                 pickle.dump(value, f, protocol=protocol)
@@ -170,14 +175,6 @@ def write_stores(folder):
         print("joblib is not installed: its store is left as it is", file=sys.stderr)
 
 
-class Call:
-    def __init__(self, function, *args):
-        self.call = (function, args)
-
-    def __reduce__(self):
-        return self.call
-
-
 def u(text):
     raw = text.encode()
     return b"\x8c" + bytes([len(raw)]) + raw
@@ -185,6 +182,128 @@ def u(text):
 
 def stack_global(module, name):
     return u(module) + u(name) + b"\x93"
+
+
+def python2_array(protocol, numbers, shared):
+    """A float64 array as Python 2.7 with NumPy 1.16 pickles it: its data is a str. Written by hand, for no such Python is at hand any more."""
+    data = struct.pack("<%dd" % len(numbers), *numbers)
+
+    def string(raw):
+        if protocol == 0:
+            return b"S" + repr(raw)[1:].encode() + b"\n"
+        return (b"U" + bytes([len(raw)]) if len(raw) < 256 else b"T" + struct.pack("<i", len(raw))) + raw
+
+    def whole(n):
+        return b"I%d\n" % n if protocol == 0 else (b"K" + bytes([n]) if n >= 0 else b"J" + struct.pack("<i", n))
+
+    def put():
+        shared.append(None)
+        return b"p%d\n" % len(shared) if protocol == 0 else b"q" + bytes([len(shared)])
+
+    no = b"I00\n" if protocol == 0 else b"\x89"
+    return (b"cnumpy.core.multiarray\n_reconstruct\n" + put() + b"(cnumpy\nndarray\n" + put() + b"(" + whole(0) + b"t" + put() + string(b"b") + put() + b"t" + put()
+            + b"R" + put() + b"(" + whole(1) + b"(" + whole(len(numbers)) + b"t" + put() + b"cnumpy\ndtype\n" + put() + b"(" + string(b"f8") + put() + whole(0) + whole(1)
+            + b"t" + put() + b"R" + put() + b"(" + whole(3) + string(b"<") + put() + b"NNN" + whole(-1) + whole(-1) + whole(0) + b"t" + put() + b"b" + no + string(data)
+            + put() + b"t" + put() + b"b")
+
+
+def write_python2(folder):
+    """{'encodings': [array, array], 'names': ['Ada', 'Zoë' in UTF-8]} by Python 2, and an array that Python 3 has loaded as latin-1 and saved again."""
+    rows, names = [[0.1, -2.5, 1e300], [float("inf"), 0.0, 65.0]], ["Ada", "Zoë"]
+    arrays = [{"t": "array", "dtype": "f8", "shape": [3], "v": [expected(x) for x in row]} for row in rows]
+    told = {"store": {"t": "dict", "v": [[expected("encodings"), {"t": "list", "v": arrays}], [expected("names"), expected(names)]]}, "latin": arrays[0]}
+    for protocol in (0, 2):
+        shared = []
+        text = (lambda raw: b"S" + repr(raw)[1:].encode() + b"\n") if protocol == 0 else (lambda raw: b"U" + bytes([len(raw)]) + raw)
+        empty = (b"(lp90\n", b"(dp91\n") if protocol == 0 else (b"]q\x5a", b"}q\x5b")
+        stream = (b"" if protocol == 0 else b"\x80\x02") + empty[1] + text(b"encodings") + empty[0]
+        stream += b"".join(python2_array(protocol, row, shared) + b"a" for row in rows) + b"s"
+        stream += text(b"names") + empty[0].replace(b"90", b"92").replace(b"\x5a", b"\x5c") + b"".join(text(n.encode()) + b"a" for n in names) + b"s."
+        with open(os.path.join(folder, f"store.p{protocol}.pickle"), "wb") as f:
+            f.write(stream)
+    latin = struct.pack("<3d", *rows[0]).decode("latin-1").encode()
+    stream = b"\x80\x02" + python2_array(2, rows[0], [])
+    raw = struct.pack("<3d", *rows[0])
+    with open(os.path.join(folder, "latin.p2.pickle"), "wb") as f:
+        f.write(stream.replace(b"U" + bytes([len(raw)]) + raw, b"X" + struct.pack("<I", len(latin)) + latin) + b".")
+    with open(os.path.join(folder, "values.json"), "w", encoding="utf-8") as f:
+        json.dump(told, f, ensure_ascii=True, separators=(",", ":"))
+
+
+# What the reader must answer; a call, whatever its name, is the rule.
+HOSTILE_CODES = {
+    "pickle-global": ["bare-global"],
+    "pickle-opcode": ["inst", "inst-unknown", "obj-unknown", "persid", "binpersid", "ext1", "ext2", "ext4", "next-buffer", "readonly-buffer"],
+    "pickle-class": ["build-on-list", "build-on-allowed", "build-slots", "new-allowed", "numpy-sys-modules"],
+    "pickle-protocol": ["protocol-9"],
+    "pickle-unfolds": ["billion-laughs"],
+    "pickle-cycle": ["self-list", "self-dict", "self-tuple"],
+    "pickle-nesting": ["deep-lists", "deep-tuples"],
+    "pickle-truncated": ["marks", "bytes8-huge", "bytes8-negative", "unicode8-huge", "frame-too-long"],
+    "pickle-trailing": ["trailing", "code-behind-data"],
+    "pickle-compressed": ["zlib", "gzip"],
+    "array-shape": ["array-overflow", "array-negative", "array-empty-rows"],
+    "array-length": ["array-short", "objects-count"],
+    "dtype-unsupported": ["dtype-structured", "dtype-date", "dtype-huge", "frombuffer-date"],
+    "pickle-malformed": [
+        "unknown-opcode", "memo-huge-index", "memo-absent", "binstring-negative", "long4-huge", "long4-negative", "stack-global-numbers", "stop-on-nothing",
+        "two-values", "pop-nothing", "append-to-none", "odd-dict", "below-mark", "new-number", "int-garbage", "unicode-bad-escape", "string-unquoted",
+        "array-unfilled", "dtype-lies", "objects-bytes", "name-long", "array-twice", "array-data-callable", "array-many-dimensions", "long-min-in-floats"],
+}
+
+
+def more_hostile(called, array, f8, dtype):
+    """What scanners of pickles have let through. Sources: fickling #190 and #210, picklescan #66 and #74, modelscan #85 and #89, nltk #3757."""
+    streams = {
+        "importlib": called("importlib", "import_module", "os"),
+        "marshal": called("marshal", "loads", "x"),
+        "pkgutil-resolve": called("pkgutil", "resolve_name", "os:getcwd"),
+        "frozen-importlib": called("_frozen_importlib_external", "spec_from_file_location", "x", "nothing.py"),
+        "zipimport": called("zipimport", "zipimporter", "nothing.zip"),
+        "uuid-command": called("uuid", "_get_command_stdout", "true"),
+        "operator-attrgetter": called("operator", "attrgetter", "system"),
+        "operator-methodcaller": called("_operator", "methodcaller", "upper"),
+        "functools-partial": b"\x80\x04" + stack_global("functools", "partial") + stack_global("os", "getcwd") + b"\x85R.",
+        "asyncio-subprocess": called("asyncio.unix_events", "_UnixSubprocessTransport", "true"),
+        "distutils-write": called("distutils.file_util", "write_file", "nothing", "x"),
+        "io-fileio": called("_io", "FileIO", "nothing"),
+        "shutil": called("shutil", "copyfile", "nothing", "nothing2"),
+        "bdb": called("bdb", "Bdb.run", "pass"),
+        "pdb": called("pdb", "run", "pass"),
+        "timeit": called("timeit", "timeit", "pass"),
+        "doctest": called("doctest", "debug_script", "pass"),
+        "idlelib": called("idlelib.run", "Executive.runcode", "pass"),
+        "nested-pickle": b"\x80\x04" + stack_global("_pickle", "loads") + b"C\x02N.\x85R.",
+        "ctypes": called("_ctypes", "CFuncPtr", "x"),
+        "tempfile": called("tempfile", "mktemp", "x"),
+        "requests": called("requests.api", "get", "http://localhost/"),
+        "ssl": called("ssl", "get_server_certificate", "localhost"),
+        "posixpath": called("posixpath", "expandvars", "$HOME"),
+        "pandas-read": called("pandas.io.pickle", "read_pickle", "nothing"),
+        "scipy-load": called("scipy.sparse", "load_npz", "nothing"),
+        "numpy-lib-load": called("numpy.lib.npyio", "load", "nothing"),
+        "numpy-builtins": b"\x80\x05cbuiltins\ndict.get\ncnumpy\n__builtins__\nVexec\n\x86RV0\n\x85R.",
+        "numpy-sys-modules": b"cnumpy\nprod\nNcnumpy\ncore._internal.sys.modules\n\x86b0cnumpy\nprod.os.system\nVtrue\n\x85R.",
+        "build-slots": b"cnumpy\nprod\nN(Va\nVos\nd\x86bN(Vb\nVsystem\nd\x86b0cnumpy\nprod.a\np0\ncnumpy\nprod.b\np1\n00g0\ng1\n\x93Vtrue\n\x85R.",
+        "build-on-allowed": b"cnumpy\nndarray\n}(V__reduce__\nNub.",
+        "new-allowed": b"\x80\x04" + stack_global("numpy", "ndarray") + b")\x81.",
+        "newobj-ex-os": b"\x80\x04" + stack_global("subprocess", "Popen") + u("true") + b"\x85}\x92.",
+        "newobj-os": b"\x80\x04" + stack_global("subprocess", "Popen") + u("true") + b"\x85\x81.",
+        "global-by-memo": b"\x80\x04" + u("os") + b"\x94" + u("system") + b"\x9400h\x00h\x01\x93" + u("true") + b"\x85R.",
+        "proto-in-the-middle": b"N0\x80\x04" + stack_global("os", "system") + u("true") + b"\x85R.",
+        "code-behind-data": b"\x80\x04N.\x80\x04" + stack_global("os", "system") + u("true") + b"\x85R.",
+        "name-with-escape": called("os\x1b[2J", "system", "true"),
+        "name-blank": b"c \n \n)R.",
+        "name-long": b"\x80\x04X" + struct.pack("<I", 2000) + b"a" * 2000 + u("b") + b"\x93.",
+        "cyrillic-numpy": called("numpу", "ndarray", "x"),
+        "frombuffer-date": b"\x80\x05" + stack_global("numpy.core.numeric", "_frombuffer") + b"(C\x08" + b"\0" * 8 + dtype + u("M8") + b"\x89\x88\x87RK\x01\x85" + u("C") + b"tR.",
+        "array-twice": array(b"K\x01\x85", f8, b"C\x08" + b"\0" * 8)[:-1] + b"(K\x01K\x01\x85" + f8 + b"\x89C\x08" + b"\0" * 8 + b"tb.",
+        "array-data-callable": array(b"K\x01\x85", f8, stack_global("numpy", "load")),
+        "array-many-dimensions": array(b"(" + b"K\x01" * 65 + b"t", f8, b"C\x08" + b"\0" * 8),
+        "dtype-huge": b"\x80\x04" + dtype + u("S2000000000") + b"\x89\x88\x87R.",
+        "long-min-in-floats": b"\x80\x04](G" + b"\0" * 8 + b"\x8a\x08" + b"\0" * 7 + b"\x80eN.",
+    }
+    return streams
 
 
 def write_hostile(folder):
@@ -281,12 +400,16 @@ def write_hostile(folder):
         "objects-count": array(b"K\x05\x85", dtype + u("O8") + b"\x89\x88\x87R", b"](NNe"),
         "objects-bytes": array(b"K\x01\x85", dtype + u("O8") + b"\x89\x88\x87R", b"C\x08" + b"\0" * 8),
     })
+    streams.update(more_hostile(called, array, f8, dtype))
     for name, stream in streams.items():
         with open(os.path.join(folder, name + ".pickle"), "wb") as f:
             f.write(stream)
+    codes = {name: code for code, names in HOSTILE_CODES.items() for name in names}
+    with open(os.path.join(folder, "codes.json"), "w", encoding="utf-8") as f:
+        json.dump({name: codes.get(name, "pickle-callable") for name in sorted(streams)}, f, indent=0)
 
 
 if __name__ == "__main__":
     command, target = sys.argv[1], sys.argv[2]
     os.makedirs(target, exist_ok=True)
-    {"values": write_values, "stores": write_stores, "hostile": write_hostile}[command](target)
+    {"values": write_values, "stores": write_stores, "hostile": write_hostile, "python2": write_python2}[command](target)

@@ -7,12 +7,13 @@ namespace Semblance.Tests.Migration.Sources.Pickle;
 public class PickleReaderTests
 {
     [Theory]
-    [InlineData("numpy1")]
-    [InlineData("numpy2")]
-    public void Every_value_reads_as_python_described_it(string part)
+    [InlineData("python2", 3)]
+    [InlineData("numpy1", 55)]
+    [InlineData("numpy2", 55)]
+    public void Every_value_reads_as_python_described_it(string part, int count)
     {
         var files = PythonFixtures.Files(part).ToArray();
-        Assert.True(files.Length > 40);
+        Assert.Equal(count, files.Length);
         foreach (var file in files)
         {
             using var bytes = FileBytes.Open(file);
@@ -38,50 +39,6 @@ public class PickleReaderTests
             using var bytes = FileBytes.Open(file);
             Assert.NotEmpty(PythonFixtures.Describe(PythonFixtures.Read(file, bytes)));
         }
-    }
-
-    [Fact]
-    public void Every_hostile_stream_is_turned_down_in_one_line_with_its_byte()
-    {
-        var files = PythonFixtures.Files("hostile").ToArray();
-        Assert.True(files.Length > 60);
-        foreach (var file in files)
-        {
-            using var bytes = FileBytes.Open(file);
-            SemblanceException? fault = null;
-            try
-            {
-                PickleReader.Read(bytes);
-            }
-            catch (SemblanceException e)
-            {
-                fault = e;
-            }
-
-            Assert.True(fault is not null, file + " was read");
-            Assert.Matches("^byte [0-9]+: [^\n]+$", fault.Message);
-        }
-    }
-
-    [Theory]
-    [InlineData("os-system", "pickle-callable", "byte 14: it calls os.system")]
-    [InlineData("numpy-testing", "pickle-callable", "byte 56: it calls numpy.testing._private.utils.runstring")]
-    [InlineData("billion-laughs", "pickle-unfolds", "byte ")]
-    [InlineData("self-list", "pickle-cycle", "byte ")]
-    [InlineData("deep-tuples", "pickle-nesting", "byte ")]
-    [InlineData("persid", "pickle-opcode", "byte 0: PersistentId")]
-    [InlineData("ext4", "pickle-opcode", "byte 2: Ext4")]
-    [InlineData("trailing", "pickle-trailing", "byte 4: ")]
-    [InlineData("array-overflow", "array-shape", "byte ")]
-    [InlineData("objects-count", "array-length", "byte ")]
-    [InlineData("bytes8-huge", "pickle-truncated", "byte ")]
-    [InlineData("zlib", "pickle-compressed", "byte 0: ")]
-    public void A_hostile_stream_is_turned_down_for_its_own_reason(string name, string code, string start)
-    {
-        using var bytes = FileBytes.Open(Path.Combine(PythonFixtures.Folder, "hostile", name + ".pickle"));
-        var fault = Assert.Throws<SemblanceException>(() => PickleReader.Read(bytes));
-        Assert.Equal(code, fault.Code);
-        Assert.StartsWith(start, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Semblance.Tests.Migration.Sources.Pickle;
 /// Writes values as pickles of protocols 0 to 5, with each protocol's own opcodes, as CPython does; an object that occurs twice is written
 /// once and fetched from the memo. Source: https://github.com/python/cpython/blob/v3.13.0/Lib/pickle.py#L390.
 /// </summary>
-internal sealed class PickleWriter(int protocol)
+internal sealed class PickleWriter(int protocol) : IDisposable
 {
     private const int Batch = 1000;
 
@@ -19,7 +19,7 @@ internal sealed class PickleWriter(int protocol)
 
     public static byte[] Write(SourceValue value, int protocol)
     {
-        var writer = new PickleWriter(protocol);
+        using var writer = new PickleWriter(protocol);
         if (protocol >= 2)
         {
             writer.Put(0x80, (byte)protocol);
@@ -29,6 +29,8 @@ internal sealed class PickleWriter(int protocol)
         writer.Put((byte)'.');
         return writer._stream.ToArray();
     }
+
+    public void Dispose() => _stream.Dispose();
 
     private void Value(SourceValue value)
     {

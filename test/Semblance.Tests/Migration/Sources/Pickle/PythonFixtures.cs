@@ -49,6 +49,7 @@ internal static class PythonFixtures
     public static string Describe(JsonElement told) => told.GetProperty("t").GetString() switch
     {
         "none" => "none",
+        "counting" => Describe(new SourceValue.Numbers(SequenceKind.List, Enumerable.Range(0, told.GetProperty("v").GetInt32()).Select(i => (double)i).ToArray())),
         "bool" => $"bool {told.GetProperty("v").GetBoolean()}",
         "dict" => $"dict [{string.Join("|", told.GetProperty("v").EnumerateArray().Select(e => Describe(e[0]) + "=" + Describe(e[1])))}]",
         "objects" => $"objects ({Shape(told)}) [{Joined(told)}]",

@@ -48,14 +48,14 @@ internal static class ValueTrees
         var items = inner.ListOf().Select(l => l.Take(6).ToArray());
         return Gen.Frequency(
             (2, Leaves),
-            (2, items.Select(i => List(i))),
+            (2, items.Select(i => (SourceValue)List(i))),
             (2, items.Select(i => (SourceValue)new SourceValue.Sequence(SequenceKind.Tuple, i))),
-            (1, inner.Select(i => List([i, new SourceValue.Sequence(SequenceKind.Tuple, [i, i]), i]))),
-            (1, Gen.Choose(1, 40).SelectMany(n => Gen.ArrayOf(Reals, n)).Select(i => List(i))),
+            (1, inner.Select(i => (SourceValue)List([i, new SourceValue.Sequence(SequenceKind.Tuple, [i, i]), i]))),
+            (1, Gen.Choose(1, 40).SelectMany(n => Gen.ArrayOf(Reals, n)).Select(i => (SourceValue)List(i))),
             (2, Gen.Zip(Leaves, inner).ListOf().Select(l => (SourceValue)new SourceValue.Mapping([.. l.Take(6).Select(p => KeyValuePair.Create(p.Item1, p.Item2))]))));
     }
 
-    private static SourceValue List(SourceValue[] items) => new SourceValue.Sequence(SequenceKind.List, items);
+    private static SourceValue.Sequence List(SourceValue[] items) => new SourceValue.Sequence(SequenceKind.List, items);
 
     /// <summary>Without lone surrogates, which no UTF-8 can hold.</summary>
     private static string Whole(string text) => string.Concat(text.EnumerateRunes());
