@@ -21,7 +21,8 @@ internal static class PickleSpeed
         try
         {
             output.WriteLine("store          file MB     rows   open s   open MB/s    all s    all MB/s    cpu s   memory MB");
-            Measure(output, Path.Combine(folder, "matrix"), "one f8 array", w => w.Matrix(megabytes * 1_000_000L));
+            Measure(output, Path.Combine(folder, "matrix"), "one f8 array", w => w.Matrix(megabytes * 1_000_000L, fortran: false));
+            Measure(output, Path.Combine(folder, "columns"), "by columns", w => w.Matrix(megabytes * 1_000_000L, fortran: true));
             Measure(output, Path.Combine(folder, "arrays"), "f8 arrays", w => w.Arrays(megabytes * 1_000_000L));
             Measure(output, Path.Combine(folder, "lists"), "lists", w => w.Lists(megabytes * 1_000_000L));
         }

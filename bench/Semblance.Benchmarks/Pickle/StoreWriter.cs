@@ -24,7 +24,8 @@ internal sealed class StoreWriter(string path) : IDisposable
     private readonly Random _random = new(3);
     private uint _memo;
 
-    public void Matrix(long bytes) => Store(bytes / RowBytes, rows =>
+    /// <param name="fortran">Said to lie column by column.</param>
+    public void Matrix(long bytes, bool fortran) => Store(bytes / RowBytes, rows =>
     {
         Shell();
         Put((byte)'(');
@@ -33,7 +34,7 @@ internal sealed class StoreWriter(string path) : IDisposable
         Put([(byte)'K', Width, 0x86]);
         Memoize();
         Dtype();
-        Put([0x89, 0x8E]);
+        Put([fortran ? (byte)0x88 : (byte)0x89, 0x8E]);
         Int64(rows * RowBytes);
         for (long i = 0; i < rows; i++)
         {

@@ -87,6 +87,47 @@ public class PickleReaderTests
     }
 
     [Fact]
+    public void A_list_left_in_a_file_that_changes_afterwards_is_an_error_and_not_other_numbers()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var list = new SourceValue.Sequence(SequenceKind.List, [.. Enumerable.Range(0, 128).Select(i => new SourceValue.Real(i))]);
+            File.WriteAllBytes(path, PickleWriter.Write(list, 4));
+            using var bytes = FileBytes.Open(path);
+            var numbers = Assert.IsType<SourceValue.Numbers>(PickleReader.Read(bytes));
+            Assert.Equal(127, numbers.Items.Span[^1]);
+            File.WriteAllBytes(path, new byte[bytes.Length]);
+            Assert.Equal("source-changed", Assert.Throws<SemblanceException>(() => numbers.Items).Code);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void An_object_array_of_floats_holds_them_as_objects()
+    {
+        var row = string.Concat(Enumerable.Repeat("F0.5\n", 40));
+        var stream = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2\nI20\ntcnumpy\ndtype\n(S'O8'\nI0\nI1\ntR(I3\nS'|'\nNNNI-1\nI-1\nI63\ntbI00\n(" + row + "ltb.";
+        var array = Assert.IsType<SourceValue.ObjectArray>(PickleReader.Read(new MemoryBytes(System.Text.Encoding.ASCII.GetBytes(stream))));
+        Assert.Equal([2L, 20L], array.Shape);
+        Assert.Equal(Enumerable.Repeat(new SourceValue.Real(0.5), 40), array.Items);
+    }
+
+    [Fact]
+    public void Floats_across_the_border_of_a_frame_are_one_list()
+    {
+        byte[] frame = [0x95, 1, 0, 0, 0, 0, 0, 0, 0];
+        byte[] half = [.. Enumerable.Range(0, 10).SelectMany(i => (byte[])[(byte)'G', 0x40, (byte)i, 0, 0, 0, 0, 0, 0])];
+        byte[] stream = [0x80, 4, (byte)']', (byte)'(', .. half, .. frame, .. half, (byte)'e', (byte)'(', .. frame, .. half, .. half, .. frame, (byte)'e', (byte)'.'];
+        var numbers = Assert.IsType<SourceValue.Numbers>(PickleReader.Read(new MemoryBytes(stream)));
+        Assert.Equal(40, numbers.Count);
+        Assert.Equal(numbers.Items[..10].ToArray(), numbers.Items[30..].ToArray());
+    }
+
+    [Fact]
     public void A_list_of_floats_is_packed()
     {
         var value = PickleReader.Read(new MemoryBytes(new byte[] { 0x80, 4, (byte)']', (byte)'(', (byte)'G', 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, (byte)'e', (byte)'.' }));
