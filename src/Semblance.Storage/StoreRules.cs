@@ -81,13 +81,17 @@ internal static class StoreRules
         }
     }
 
-    /// <summary>Every row of a batch belongs to the client it is applied for.</summary>
-    public static void CheckBatch(ClientId client, ImportBatch batch, int batches)
+    /// <summary>
+    /// Every row of a batch belongs to the client it is applied for. A run limited to some people leaves out batches of its plan, so
+    /// any number from 0 up may come, but not more batches than the run has.
+    /// </summary>
+    /// <param name="applied">Batches the run has a checkpoint of, this one not among them.</param>
+    public static void CheckBatch(ClientId client, ImportBatch batch, int applied, int batches)
     {
-        if (batch.Number < 0 || batch.Number >= batches)
+        if (batch.Number < 0 || applied >= batches)
         {
             throw new SemblanceException(ErrorKind.Invalid, "batch-number",
-                $"The import {batch.Run} has batches 0 to {batches - 1}; {batch.Number} is none of them.");
+                $"The import {batch.Run} has {batches} batches, all of them written; batch {batch.Number} is none of them.");
         }
 
         if (batch.People.Any(p => p.Client != client) || batch.Photos.Any(p => p.Client != client) || batch.Faces.Any(f => f.Client != client))

@@ -13,7 +13,7 @@ public sealed record ImportBatch
 {
     public required RunId Run { get; init; }
 
-    /// <summary>From 0, in the plan's order.</summary>
+    /// <summary>Its number in the plan, from 0; a run limited to some people leaves numbers out.</summary>
     public required int Number { get; init; }
 
     public IReadOnlyList<Space> Spaces { get; init; } = [];

@@ -118,7 +118,7 @@ internal sealed class InMemoryImports(InMemoryTables tables) : IImportStore
             throw StoreErrors.RunEnded(batch.Run);
         }
 
-        StoreRules.CheckBatch(client, batch, run.Run.Batches);
+        StoreRules.CheckBatch(client, batch, run.Checkpoints.Count, run.Run.Batches);
         var (next, outcome) = AddRows(state, client, batch);
         var applied = run with { Checkpoints = run.Checkpoints.Add(batch.Number, outcome) };
         return (next with { Runs = next.Runs.SetItem(batch.Run, applied) }, outcome);

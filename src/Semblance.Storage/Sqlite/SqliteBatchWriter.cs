@@ -29,7 +29,7 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, ClientId client
             throw StoreErrors.RunEnded(batch.Run);
         }
 
-        StoreRules.CheckBatch(client, batch, run.Batches);
+        StoreRules.CheckBatch(client, batch, run.Batches - run.Missing(database), run.Batches);
         foreach (var space in batch.Spaces)
         {
             SqliteSpaces.Ensure(database, space, run.Key);

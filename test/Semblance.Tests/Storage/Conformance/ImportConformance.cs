@@ -67,12 +67,24 @@ public abstract class ImportConformance : StoreConformance
         var wrong = batch with { Faces = [.. batch.Faces, NewFace(NewPerson("Stranger"))] };
 
         await AssertErrorAsync(ErrorKind.NotFound, "person-unknown", () => Store.Imports.ApplyAsync(ClientId.Default, wrong, Stop));
-        await AssertErrorAsync(ErrorKind.Invalid, "batch-number", () => Store.Imports.ApplyAsync(ClientId.Default, batch with { Number = 1 }, Stop));
+        await AssertErrorAsync(ErrorKind.Invalid, "batch-number", () => Store.Imports.ApplyAsync(ClientId.Default, batch with { Number = -1 }, Stop));
         await AssertErrorAsync(ErrorKind.NotFound, "run-unknown", () => Store.Imports.ApplyAsync(Other, batch, Stop));
         Assert.Equal(0, await CountAsync());
         Assert.Null(await Store.Spaces.FindAsync(Brought.Key, Stop));
         Assert.Equal(0, (await Store.Imports.FindRunAsync(ClientId.Default, run.Id, Stop))!.BatchesApplied);
         Assert.Equal(1, (await Store.Imports.ApplyAsync(ClientId.Default, batch, Stop)).FacesAdded);
+    }
+
+    [Fact]
+    public async Task A_run_limited_to_some_people_keeps_the_numbers_its_batches_have_in_the_plan()
+    {
+        var run = await BeginAsync(2);
+        await Store.Imports.ApplyAsync(ClientId.Default, Batch(run, 3, "Ada"), Stop);
+        await Store.Imports.ApplyAsync(ClientId.Default, Batch(run, 7, "Bo"), Stop);
+
+        await AssertErrorAsync(ErrorKind.Invalid, "batch-number", () => Store.Imports.ApplyAsync(ClientId.Default, Batch(run, 8, "Cleo"), Stop));
+        await Store.Imports.CompleteAsync(ClientId.Default, run.Id, Stop);
+        Assert.Equal(RunStatus.Done, (await Store.Imports.FindRunAsync(ClientId.Default, run.Id, Stop))!.Status);
     }
 
     [Fact]
