@@ -97,6 +97,7 @@ internal static class PeopleCommand
 
     private static void Print(Screen screen, Person person, IReadOnlyList<Face> faces, int photos)
     {
+        var width = person.Attributes.Keys.Append("external id").Max(name => name.Length);
         screen.Say($"{person.Name}  ({person.Id})");
         Line("external id", person.ExternalId);
         Line("region", person.Region);
@@ -115,7 +116,7 @@ internal static class PeopleCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                screen.Say($"  {name,-12} {value}");
+                screen.Say($"  {name.PadRight(width)}  {value}");
             }
         }
     }

@@ -52,11 +52,14 @@ internal sealed class PlanAnswer(ImportPlan plan)
     /// <summary>What batches did, as people say it.</summary>
     public static string InWords(BatchOutcome outcome)
     {
-        var added = $"{Figures.Count(outcome.PeopleAdded, "person", "people")}, {Figures.Count(outcome.FacesAdded, "face")}, {Figures.Count(outcome.PhotosAdded, "photo")}";
+        var added = InWords(outcome.PeopleAdded, outcome.FacesAdded, outcome.PhotosAdded);
         return outcome.PeoplePresent + outcome.FacesPresent + outcome.PhotosPresent == 0
             ? added
-            : $"{added} (there already: {Figures.Count(outcome.PeoplePresent, "person", "people")}, {Figures.Count(outcome.FacesPresent, "face")}, {Figures.Count(outcome.PhotosPresent, "photo")})";
+            : $"{added} (there already: {PresentInWords(outcome)})";
     }
+
+    /// <summary>What batches found in the store already.</summary>
+    public static string PresentInWords(BatchOutcome outcome) => InWords(outcome.PeoplePresent, outcome.FacesPresent, outcome.PhotosPresent);
 
     public static JsonObject Document(BatchOutcome outcome) => new()
     {
@@ -136,4 +139,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
             screen.Say($"  … and {Figures.Of(all.Count - ListedAtMost)} more: the plan's file has them all.");
         }
     }
+
+    private static string InWords(long people, long faces, long photos) =>
+        $"{Figures.Count(people, "person", "people")}, {Figures.Count(faces, "face")}, {Figures.Count(photos, "photo")}";
 }

@@ -33,7 +33,7 @@ internal sealed class RunAnswer(Session session, RunReport report)
                 Next(screen, "to write", apply);
                 break;
             case RunEnd.NothingToWrite:
-                screen.Say($"Nothing to write: every row is in the store already ({PlanAnswer.InWords(report.Outcome)}).");
+                screen.Say($"Nothing to write: {PlanAnswer.PresentInWords(report.Outcome)} are in the store already.");
                 break;
             case RunEnd.Done:
                 screen.Say($"Written: {PlanAnswer.InWords(report.Outcome)}, in {Figures.Count(report.Batches, "batch", "batches")} and {Figures.Seconds(report.Elapsed)} ({report.Run}).");
