@@ -56,9 +56,14 @@ internal static partial class FileSniffer
         return SniffText(head, lastByte);
     }
 
+    /// <summary>True of bytes that begin and end like a pickle of any protocol; protocols 0 and 1 have no mark of their own.</summary>
+    public static bool IsPickle(ReadOnlySpan<byte> bytes) => bytes.Length > 2 && bytes[^1] == (byte)'.' && (bytes[0] == 0x80 && bytes[1] is >= 1 and <= 5 || BeginsAsText(bytes));
+
+    private static bool BeginsAsText(ReadOnlySpan<byte> head) => TextPickle().IsMatch(Encoding.Latin1.GetString(head[..Math.Min(256, head.Length)]));
+
     private static FileFormat SniffText(byte[] head, Func<int> lastByte)
     {
-        if (TextPickle().IsMatch(Encoding.Latin1.GetString(head.AsSpan(0, Math.Min(256, head.Length)))) && lastByte() == '.')
+        if (BeginsAsText(head) && lastByte() == '.')
         {
             return FileFormat.Pickle;
         }

@@ -10,7 +10,13 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, SourceConte
     public IEnumerable<ILegacySource> Sources(CancellationToken cancellationToken)
     {
         var pairs = PairFinder.Pair(shapes.ToArray());
-        var partners = pairs.Values.Concat(shapes.Where(s => s.Kind == ShapeKind.Store).Select(Companion).OfType<ValueShape>()).ToHashSet();
+        var empty = EmptyPairs().ToArray();
+        foreach (var (first, second) in empty)
+        {
+            yield return new RejectedFile([first.File.Relative, second.File.Relative], first.Container + "-pair", "store-empty", WhyEmpty(first, second));
+        }
+
+        var partners = pairs.Values.Concat(empty.SelectMany(e => new[] { e.First, e.Second })).Concat(pairs.Select(p => Classes(p.Key, p.Value)).OfType<ValueShape>()).Concat(shapes.Where(s => s.Kind == ShapeKind.Store).Select(Companion).OfType<ValueShape>()).ToHashSet();
         foreach (var shape in shapes.Where(s => !partners.Contains(s)))
         {
             if (Source(shape, pairs, cancellationToken) is { } source)
@@ -52,16 +58,68 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, SourceConte
         s.Model is not null && s != store && s.File.Stem.Equals(store.File.Stem, StringComparison.OrdinalIgnoreCase));
 
     private ILegacySource Pair(ValueShape vectors, ValueShape labels, CancellationToken cancellationToken) => StructureSource.Create(
-        [vectors.File.Relative, labels.File.Relative],
+        new[] { vectors, labels, Classes(vectors, labels) }.OfType<ValueShape>().Select(s => s.File.Relative).ToArray(),
         () =>
         {
             var first = ValueFile.Open(vectors.File);
             var second = ValueFile.Open(labels.File);
             var names = HalfFiles.Labels(second.Value);
+            if (Classes(vectors, labels) is { } classes)
+            {
+                using var third = ValueFile.Open(classes.File);
+                names = Named(names, HalfFiles.Labels(third.Value));
+            }
+
             var structure = ParallelLists.Of(vectors.Container + "-pair", HalfFiles.Vectors(first.Value)!, names ?? LabelList.Of(Nobody));
             return new OpenStructure(labels.Model is { } model ? structure with { SpaceOf = width => ModelSpace.Of(model, width) } : structure, first, second);
         },
         context, cancellationToken);
+
+    /// <summary>The list of names that a pair's labels are numbers into (names.npy beside X.npy and y.npy); null when the labels are names, or there is none.</summary>
+    private ValueShape? Classes(ValueShape vectors, ValueShape labels)
+    {
+        var others = shapes.Where(s => s.Kind == ShapeKind.Labels && s != labels && s.HasText && s.Count < labels.Count && PairFinder.SameStore(s.File, vectors.File)).ToArray();
+        return labels is { Kind: ShapeKind.Labels, HasText: false } && vectors.Count == labels.Count && others is [{ } only] ? only : null;
+    }
+
+    /// <summary>The names themselves, read out of their file; the numbers as they are when they are no numbers into it.</summary>
+    private static LabelList? Named(LabelList? numbers, LabelList? names)
+    {
+        if (numbers is null || names is null)
+        {
+            return numbers;
+        }
+
+        var items = new SourceValue[names.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = names[i] is { } item and not SourceValue.Binary ? item : SourceValue.None.Instance;
+        }
+
+        return NameIndex.Of(numbers, LabelList.Of(new SourceValue.Sequence(SequenceKind.List, items))!) ?? numbers;
+    }
+
+    /// <summary>What an application creates at its first start: an empty file of vectors and one of names, of which one may have been filled since.</summary>
+    private IEnumerable<(ValueShape First, ValueShape Second)> EmptyPairs()
+    {
+        var left = shapes.Where(s => s.Kind == ShapeKind.Empty).OrderByDescending(s => PairFinder.IsVectors(s.File)).ToList();
+        while (left.Count > 0)
+        {
+            var first = left[0];
+            left.RemoveAt(0);
+            var second = left.Find(s => PairFinder.SameStore(s.File, first.File) && PairFinder.IsVectors(first.File) && !PairFinder.IsVectors(s.File))
+                ?? shapes.FirstOrDefault(s => s.Kind == ShapeKind.Labels && PairFinder.IsVectors(first.File) && PairFinder.SameStore(s.File, first.File) && shapes.Count(o => o.Kind == ShapeKind.Vectors) == 0);
+            if (second is not null)
+            {
+                left.Remove(second);
+                yield return (first, second);
+            }
+        }
+    }
+
+    private static string WhyEmpty(ValueShape vectors, ValueShape names) => names.Kind == ShapeKind.Empty
+        ? "it holds no rows; nothing to import"
+        : FormattableString.Invariant($"{names.Count} names, and {vectors.File.Name} holds no vectors; enrol these people again from photos");
 
     private static readonly SourceValue Nobody = new SourceValue.Sequence(SequenceKind.List, []);
 

@@ -30,6 +30,9 @@ internal static partial class PairFinder
     /// <summary>True when the two files' names differ only in the word for what they hold: ref_embed and ref_name.</summary>
     public static bool SameStore(FoundFile a, FoundFile b) => Core(a) == Core(b);
 
+    /// <summary>True of a file named like the half with the vectors: faces_data, encodings, X.</summary>
+    public static bool IsVectors(FoundFile file) => VectorWords().IsMatch(file.Stem.ToLowerInvariant());
+
     private const int KnownPair = 100, SameStem = 50, SameCount = 10;
 
     private static int Score(ValueShape vectors, ValueShape labels)
@@ -46,6 +49,9 @@ internal static partial class PairFinder
 
     /// <summary>The file's name without the words that say which half it is.</summary>
     private static string Core(FoundFile file) => RoleWords().Replace(file.Stem.ToLowerInvariant(), "").Trim('_', '-', '.', ' ');
+
+    [GeneratedRegex(@"(?<![a-z])(faces?|facedata|faces_data|data|embed|embedded|embeddings?|encode|encoded|encodings?|encodelist|features?|vectors?|descriptors?|x)(?![a-z])")]
+    private static partial Regex VectorWords();
 
     [GeneratedRegex(@"(?<![a-z])(known|face|faces|facedata|data|db|list|embed|embedded|embedding|embeddings|encode|encoded|encoding|encodings|encodelist|feature|features|vector|vectors|descriptor|descriptors|name|names|label|labels|id|ids|person|persons|people|class|classes|user|users|x|y)(?![a-z])[_\-. ]*")]
     private static partial Regex RoleWords();

@@ -18,6 +18,9 @@ internal sealed class LabelList
 
     public SourceValue? this[long index] => _item(index);
 
+    /// <param name="item">Gives the item of an index from 0.</param>
+    public static LabelList OfItems(long count, Func<long, SourceValue?> item) => new(count, item);
+
     /// <summary>Null when the value is no list of names: vectors, dicts, or a single number.</summary>
     public static LabelList? Of(SourceValue? value) => value switch
     {

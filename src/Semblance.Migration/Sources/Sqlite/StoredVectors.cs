@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Semblance.Migration.Sources.Discovery;
 using Semblance.Migration.Sources.Photos;
 using Semblance.Migration.Sources.Rows;
 using Semblance.Migration.Sources.Structures;
@@ -46,7 +47,7 @@ internal static class StoredVectors
             return Fail("vector-is-photo", $"an image ({media}) where a vector was expected");
         }
 
-        if ((bytes.Length > 2 && bytes[0] == 0x80 && bytes[1] is >= 1 and <= 5 && bytes[^1] == (byte)'.') || bytes.AsSpan(1).StartsWith("NUMPY"u8))
+        if (FileSniffer.IsPickle(bytes) || bytes.AsSpan(1).StartsWith("NUMPY"u8))
         {
             return OfValue(bytes);
         }
@@ -116,6 +117,12 @@ internal static class StoredVectors
         if (numbers is { Length: > 1 })
         {
             return ([VectorCell.OfNumbers(numbers, "text")], null);
+        }
+
+        if (text[^1] == '.' && encoding is VectorEncoding.Auto or VectorEncoding.Pickle && System.Text.Encoding.Latin1.GetBytes(text) is var latin && FileSniffer.IsPickle(latin))
+        {
+            // Protocol 0 is text, and Python 2 programs stored it as such.
+            return OfValue(latin);
         }
 
         var buffer = new byte[text.Length];

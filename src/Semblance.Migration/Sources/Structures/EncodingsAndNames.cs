@@ -25,6 +25,11 @@ internal static class EncodingsAndNames
             return WithIds(ParallelLists.Of("encodings-names", vectors, names), ids);
         }
 
+        if (names is not null && names.Count != vectors.Count && Numbered(mapping, vectors, names) is { } named)
+        {
+            return ParallelLists.Of("encodings-names", vectors, named);
+        }
+
         if (names is null && ids is null)
         {
             return OneName(mapping, vectors);
@@ -32,6 +37,12 @@ internal static class EncodingsAndNames
 
         return ParallelLists.Of(names is null ? "encodings-ids" : "encodings-names", vectors, names ?? ids, areIds: names is null);
     }
+
+    /// <summary>The names of a list of numbers beside them (<c>{"X", "y", "names"}</c>); null when there is none.</summary>
+    private static LabelList? Numbered(SourceValue.Mapping mapping, VectorList vectors, LabelList names) =>
+        FieldNames.First(mapping, FieldNames.Numbers, v => LabelList.Of(v) is { } list && list.Count == vectors.Count && NameIndex.Of(list, names) is not null) is { } numbers
+            ? NameIndex.Of(LabelList.Of(numbers)!, names)
+            : null;
 
     private static LabelList? ListOf(SourceValue.Mapping mapping, string[] keys) =>
         LabelList.Of(FieldNames.First(mapping, keys, v => LabelList.Of(v) is not null));

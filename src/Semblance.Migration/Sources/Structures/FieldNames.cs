@@ -23,6 +23,9 @@ internal static class FieldNames
         "ids", "id", "user_ids", "user_id", "student_ids", "student_id", "employee_id", "employee_ids", "person_id", "roll_no", "roll", "emp_id",
     ];
 
+    /// <summary>Numbers into a list of names, one for each vector.</summary>
+    public static readonly string[] Numbers = ["y", "labels", "targets", "target", "label_ids", "ids", "class_ids"];
+
     public static readonly string[] Paths = ["identity", "imagePath", "image_path", "img_path", "filename", "file_name", "filepath", "path", "file"];
 
     /// <summary>The value of the first of these keys that the dict has.</summary>

@@ -17,7 +17,8 @@ internal static class StructureFinder
             ?? EncodingsAndRecords.Find(inner)
             ?? Records.Find(inner)
             ?? DeepFaceList.Find(inner)
-            ?? NameToVectors.Find(inner);
+            ?? NameToVectors.Find(inner)
+            ?? StudentBackup.Find(inner);
         return structure is null ? null : structure with { SpaceOf = structure.SpaceOf ?? (width => DeepFaceSpace.Of(fileName, width)) };
     }
 
