@@ -24,9 +24,20 @@ internal sealed class CliProcess : IDisposable
         Repository.Root, "artifacts", "bin", "Semblance.Cli",
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) + "_linux-x64", "semblance");
 
-    public static CliProcess Start(string folder, params string[] args)
+    public static CliProcess Start(string folder, params string[] args) => Start(Executable, folder, args);
+
+    /// <summary>As somebody whom file rights bind: as the user nobody where the tests run as root.</summary>
+    public static async Task<CliAnswer> RunUnprivilegedAsync(string folder, params string[] args)
     {
-        var start = new ProcessStartInfo(Executable, args)
+        using var process = Environment.IsPrivilegedProcess
+            ? Start("setpriv", folder, ["--reuid=65534", "--regid=65534", "--clear-groups", Executable, .. args])
+            : Start(folder, args);
+        return await process.AnswerAsync();
+    }
+
+    private static CliProcess Start(string program, string folder, string[] args)
+    {
+        var start = new ProcessStartInfo(program, args)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

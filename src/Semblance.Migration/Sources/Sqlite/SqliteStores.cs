@@ -43,9 +43,9 @@ internal sealed class SqliteStores(FoundFile file, SourceContext context, People
             sources.AddRange(OfMapping(database, schema, mapping, cancellationToken));
         }
 
-        foreach (var (_, table) in VecTables.Find(database, schema))
+        foreach (var (_, name) in VecTables.Find(database, schema))
         {
-            sources.Add(StructureSource.Create([file.Relative], () => Open((d, s) => VecTables.Find(d, s).First(v => v.Table == table).Structure), _own, cancellationToken));
+            sources.Add(StructureSource.Create([file.Relative], () => Open((d, s) => VecTables.Find(d, s).First(v => v.Name == name).Structure), _own, cancellationToken));
         }
 
         sources.AddRange(LaterTables.Find(database, schema, file));
