@@ -48,7 +48,7 @@ public class FolderWalkTests
         var answer = await CliProcess.RunUnprivilegedAsync(project.Root, "inspect", project.Root, "--json");
         File.SetUnixFileMode(project.PathOf("shut"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
 
-        var report = System.Text.Json.JsonDocument.Parse(answer.Output).RootElement.GetProperty("sources").EnumerateArray()
+        var report = System.Text.Json.JsonDocument.Parse(answer.Out).RootElement.GetProperty("sources").EnumerateArray()
             .Select(s => $"{s.GetProperty("path").GetString()} {s.GetProperty("action").GetString()} {s.GetProperty("reason").GetString()?.Split(':')[0]}".TrimEnd());
         Assert.Equal(["one.json import", "shut reject folder-unreadable", "two.json reject file-unreadable"], report);
     }

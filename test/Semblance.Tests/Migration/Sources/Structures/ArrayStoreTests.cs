@@ -58,7 +58,9 @@ public class ArrayStoreTests
         var source = project.Single();
 
         Assert.Equal(SourceAction.Import, source.Info.Action);
-        Assert.Equal(("Ada", Dlib(1)), Rows.Faces(source).Select(f => (f.Person.Name, f.Vector.ToArray())).Single());
+        var face = Assert.Single(Rows.Faces(source));
+        Assert.Equal("Ada", face.Person.Name);
+        Assert.Equal(Dlib(1), face.Vector.ToArray());
     }
 
     private static byte[] Tagged(float value)
