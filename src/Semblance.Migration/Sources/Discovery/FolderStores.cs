@@ -108,7 +108,7 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, SourceConte
             var first = left[0];
             left.RemoveAt(0);
             var second = left.Find(s => PairFinder.SameStore(s.File, first.File) && PairFinder.IsVectors(first.File) && !PairFinder.IsVectors(s.File))
-                ?? shapes.FirstOrDefault(s => s.Kind == ShapeKind.Labels && PairFinder.IsVectors(first.File) && PairFinder.SameStore(s.File, first.File) && shapes.Count(o => o.Kind == ShapeKind.Vectors) == 0);
+                ?? shapes.FirstOrDefault(s => s.Kind == ShapeKind.Labels && PairFinder.IsVectors(first.File) && PairFinder.SameStore(s.File, first.File) && shapes.All(o => o.Kind != ShapeKind.Vectors));
             if (second is not null)
             {
                 left.Remove(second);

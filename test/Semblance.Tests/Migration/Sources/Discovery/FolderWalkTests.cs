@@ -37,6 +37,7 @@ public class FolderWalkTests
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Files_and_folders_without_rights_are_told_and_the_rest_is_read()
     {
         using var project = new TempProject().With("one.json", Store).With("two.json", Store).With("shut/three.json", Store);

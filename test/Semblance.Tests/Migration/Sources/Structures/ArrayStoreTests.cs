@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Semblance.Migration.Inspect;
 using Semblance.Migration.Sources;
 using static Semblance.Tests.Migration.Sources.TempProject;
 
