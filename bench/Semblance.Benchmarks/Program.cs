@@ -26,7 +26,12 @@ switch (args)
     case ["pickle", .. var rest]:
         PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
         return 0;
+    case ["open-store", "--answer", var path]:
+        return await StoreOpening.AnswerAsync(Console.Out, path);
+    case ["open-store", .. var rest]:
+        await StoreOpening.RunAsync(Console.Out, rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000, rest.ElementAtOrDefault(1));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | search [--quick] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

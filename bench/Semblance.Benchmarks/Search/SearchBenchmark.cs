@@ -16,7 +16,9 @@ internal static class SearchBenchmark
 
     public static int Run(string[] options)
     {
-        var sizes = options.Contains("--quick") ? new[] { 10_000, 100_000 } : [10_000, 100_000, 1_000_000];
+        var at = Array.IndexOf(options, "--faces");
+        var sizes = at >= 0 ? [int.Parse(options[at + 1], CultureInfo.InvariantCulture)]
+            : options.Contains("--quick") ? new[] { 10_000, 100_000 } : [10_000, 100_000, 1_000_000];
         using var report = new Report(options);
         report.WriteMachine();
         foreach (var size in sizes)
@@ -75,7 +77,7 @@ internal static class SearchBenchmark
     {
         var probes = MakeProbes(index);
         var rows = new List<(string, string, string)>();
-        foreach (var count in new[] { 8, 48, 96, 192 })
+        foreach (var count in new[] { 8, 16, 48, 96, 192 })
         {
             var flops = 2.0 * index.FaceCount * SyntheticFaces.Dimension * count;
             var batch = probes[..count].Select(p => new ReadOnlyMemory<float>(p)).ToArray();

@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using Semblance.Clients;
 using Semblance.Faces;
-using Semblance.Imports;
-using Semblance.People;
 using Semblance.Search;
-using Semblance.Spaces;
 using Semblance.Storage.Sqlite;
 
 namespace Semblance.Benchmarks.Storage;
@@ -16,15 +12,7 @@ namespace Semblance.Benchmarks.Storage;
 /// </summary>
 internal static class SqliteRates
 {
-    private const int BatchSize = 2_000;
-
-    private static readonly Space Space = new()
-    {
-        Key = new SpaceKey("bench"),
-        Model = "bench",
-        Dimension = 512,
-        Metric = Metric.Cosine,
-    };
+    private const int ChunkSize = 2_000;
 
     /// <param name="rows">Faces to write.</param>
     public static async Task RunAsync(TextWriter output, int rows)
@@ -45,22 +33,10 @@ internal static class SqliteRates
 
     private static async Task<List<FaceId>> WriteAsync(SqliteStore store, TextWriter output, int rows)
     {
-        var run = new ImportRun
-        {
-            Id = RunId.New(TimeProvider.System.GetUtcNow()),
-            Client = ClientId.Default,
-            PlanHash = "",
-            Source = "/bench",
-            Status = RunStatus.Open,
-            Batches = (rows + BatchSize - 1) / BatchSize,
-            StartedAt = TimeProvider.System.GetUtcNow(),
-        };
-        await store.Imports.AddRunAsync(run, default, default);
         var ids = new List<FaceId>(rows);
         var elapsed = TimeSpan.Zero;
-        for (var number = 0; number < run.Batches; number++)
+        foreach (var batch in await SyntheticBatches.BeginAsync(store, rows))
         {
-            var batch = NewBatch(run, number, Math.Min(BatchSize, rows - number * BatchSize));
             ids.AddRange(batch.Faces.Select(f => f.Id));
             var began = Stopwatch.GetTimestamp();
             await store.Imports.ApplyAsync(ClientId.Default, batch, default);
@@ -74,7 +50,7 @@ internal static class SqliteRates
     private static async Task ReadAsync(SqliteStore store, TextWriter output, List<FaceId> ids)
     {
         var began = Stopwatch.GetTimestamp();
-        foreach (var chunk in ids.Chunk(BatchSize))
+        foreach (var chunk in ids.Chunk(ChunkSize))
         {
             await store.Faces.FindManyAsync(ClientId.Default, chunk, default);
         }
@@ -82,7 +58,7 @@ internal static class SqliteRates
         Report(output, "find many", ids.Count, Stopwatch.GetElapsedTime(began));
         began = Stopwatch.GetTimestamp();
         var count = 0;
-        await foreach (var _ in store.Faces.ReadAllAsync(ClientId.Default, Space.Key, default))
+        await foreach (var _ in store.Faces.ReadAllAsync(ClientId.Default, SyntheticBatches.Space.Key, default))
         {
             count++;
         }
@@ -95,55 +71,9 @@ internal static class SqliteRates
         foreach (var what in new[] { "first search (builds)", "next search" })
         {
             var began = Stopwatch.GetTimestamp();
-            var ranking = await store.Faces.FindNearestAsync(new Gallery(ClientId.Default, Space.Key), NewVector(), 5, default);
+            var ranking = await store.Faces.FindNearestAsync(new Gallery(ClientId.Default, SyntheticBatches.Space.Key), SyntheticBatches.NewVector(), 5, default);
             Report(output, what, ranking.FacesSearched, Stopwatch.GetElapsedTime(began));
         }
-    }
-
-    private static ImportBatch NewBatch(ImportRun run, int number, int count)
-    {
-        var people = Enumerable.Range(number * BatchSize, count).Select(i => new Person
-        {
-            Id = PersonId.Imported(ClientId.Default, "bench", i.ToString(CultureInfo.InvariantCulture)),
-            Client = ClientId.Default,
-            Name = $"Person {i}",
-            CreatedAt = run.StartedAt,
-            UpdatedAt = run.StartedAt,
-        }).ToList();
-        return new ImportBatch
-        {
-            Run = run.Id,
-            Number = number,
-            Spaces = [Space],
-            People = people,
-            Faces = people.Select(p => NewFace(run, p)).ToList(),
-        };
-    }
-
-    private static Face NewFace(ImportRun run, Person person)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        RandomNumberGenerator.Fill(hash);
-        return new Face
-        {
-            Id = FaceId.Imported(person.Id, Space.Key, hash),
-            Client = ClientId.Default,
-            Person = person.Id,
-            Space = Space.Key,
-            Embedding = NewVector(),
-            CreatedAt = run.StartedAt,
-        };
-    }
-
-    private static float[] NewVector()
-    {
-        var vector = new float[Space.Dimension];
-        for (var i = 0; i < vector.Length; i++)
-        {
-            vector[i] = Random.Shared.NextSingle() - 0.5f;
-        }
-
-        return vector;
     }
 
     private static void Report(TextWriter output, string what, int rows, TimeSpan elapsed) => output.WriteLine(

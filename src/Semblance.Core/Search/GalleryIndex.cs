@@ -21,7 +21,7 @@ public sealed class GalleryIndex
     private const int FirstBlockRows = 64;
 
     // Below this many probes a pass each over the codes is faster than one over the floats for all.
-    private const int LeastBatch = 6;
+    private const int LeastBatch = 8;
 
     private readonly Lock _writing = new();
     private readonly Dictionary<PersonId, int> _ordinals;
@@ -144,19 +144,26 @@ public sealed class GalleryIndex
         ReadOnlySpan<float> probe, int people, PersonSet? among = null, double within = double.PositiveInfinity) =>
         FindNearest(probe, people, among, within, SearchMethod.Int8);
 
-    /// <summary>The same for many probes at once, much faster a probe from 6 up and best at multiples of 48.</summary>
+    /// <summary>The same for many probes at once, much faster a probe from 8 up and best at multiples of 48.</summary>
     /// <returns>One ranking a probe, in the probes' order; each as the single search would give it.</returns>
     public IReadOnlyList<Ranking> FindNearest(
         IReadOnlyList<ReadOnlyMemory<float>> probes, int people, PersonSet? among = null, double within = double.PositiveInfinity)
     {
         var rankings = new List<Ranking>(probes.Count);
-        for (var from = 0; from < probes.Count; from += OuterProductKernel.Probes)
+        while (rankings.Count < probes.Count)
         {
-            var count = Math.Min(OuterProductKernel.Probes, probes.Count - from);
-            var few = Enumerable.Range(from, count).Select(i => probes[i]);
-            rankings.AddRange(count < LeastBatch
-                ? few.Select(p => FindNearest(p.Span, people, among, within))
-                : FindNearestTogether([.. few.Select(p => NewProbe(p.Span, people, within))], among));
+            var from = rankings.Count;
+            var left = probes.Count - from;
+            var alone = left % OuterProductKernel.Probes < LeastBatch ? left % OuterProductKernel.Probes : 0;
+            var together = Enumerable.Range(from, Math.Min(BatchScan.MostProbes, left - alone)).Select(i => probes[i]);
+            if (left == alone)
+            {
+                rankings.AddRange(Enumerable.Range(from, left).Select(i => FindNearest(probes[i].Span, people, among, within)));
+            }
+            else
+            {
+                rankings.AddRange(FindNearestTogether([.. together.Select(p => NewProbe(p.Span, people, within))], among));
+            }
         }
 
         return rankings;

@@ -20,6 +20,7 @@ internal sealed unsafe class RowBlock
         Count = count;
         Embeddings = (float*)start;
         Codes = (sbyte*)(start + layout.CodesOffset(capacity));
+        Terms = new RowTerms(start + layout.TermsOffset(capacity), capacity);
         Records = (RowRecord*)(start + layout.RecordsOffset(capacity));
         Faces = (FaceId*)(start + layout.FacesOffset(capacity));
         _owner = owner;
@@ -36,6 +37,8 @@ internal sealed unsafe class RowBlock
 
     public sbyte* Codes { get; }
 
+    public RowTerms Terms { get; }
+
     public RowRecord* Records { get; }
 
     public FaceId* Faces { get; }
@@ -45,6 +48,9 @@ internal sealed unsafe class RowBlock
     public ReadOnlySpan<byte> EmbeddingBytes => new(Embeddings, Count * Layout.FloatStride * sizeof(float));
 
     public ReadOnlySpan<byte> CodeBytes => new(Codes, Count * Layout.CodeStride);
+
+    /// <summary>Each term's bytes up to the block's row count.</summary>
+    public ReadOnlySpan<byte> TermBytes(int term) => Terms.BytesOf(term, Count);
 
     public ReadOnlySpan<byte> RecordBytes => new(Records, Count * sizeof(RowRecord));
 
@@ -72,7 +78,9 @@ internal sealed unsafe class RowBlock
         embedding.CopyTo(padded);
         padded[embedding.Length..].Clear();
         var codes = new Span<sbyte>(Codes + (long)Count * Layout.CodeStride, Layout.CodeStride);
-        Records[Count] = RowQuantizer.Quantize(embedding, Layout.Metric, codes) with { Person = person };
+        var squaredNorm = ExactDistance.SquaredNorm(padded);
+        Terms.Set(Count, Float32Bound.Norm(squaredNorm), RowQuantizer.Quantize(padded, squaredNorm, Layout.Metric, codes));
+        Records[Count] = new RowRecord(squaredNorm, person);
         Faces[Count] = face;
         Count++;
     }

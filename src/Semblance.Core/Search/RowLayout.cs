@@ -4,8 +4,8 @@ using Semblance.Spaces;
 namespace Semblance.Search;
 
 /// <summary>
-/// How the rows of one space lie in a block, in memory and in an index file alike: all embeddings, then all codes, all row records, all
-/// face ids. Widths are rounded up with zeros, which change neither a dot product nor a distance, so no kernel has a tail.
+/// How the rows of one space lie in a block, in memory and in an index file alike: all embeddings, then all codes, the four
+/// terms of <see cref="RowTerms"/>, all row records, all face ids. Widths are rounded up with zeros, which change neither a dot product nor a distance, so no kernel has a tail.
 /// </summary>
 internal readonly record struct RowLayout(int Dimension, Metric Metric)
 {
@@ -25,13 +25,15 @@ internal readonly record struct RowLayout(int Dimension, Metric Metric)
 
     public long CodesOffset(int capacity) => (long)capacity * FloatStride * sizeof(float);
 
-    public long RecordsOffset(int capacity) => CodesOffset(capacity) + RoundUp((long)capacity * CodeStride);
+    public long TermsOffset(int capacity) => CodesOffset(capacity) + RoundUp((long)capacity * CodeStride);
+
+    public long RecordsOffset(int capacity) => TermsOffset(capacity) + RowTerms.Count * RowTerms.Bytes(capacity);
 
     public unsafe long FacesOffset(int capacity) => RecordsOffset(capacity) + RoundUp((long)capacity * sizeof(RowRecord));
 
     public unsafe long Size(int capacity) => FacesOffset(capacity) + RoundUp((long)capacity * sizeof(FaceId));
 
-    private static long RoundUp(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+    public static long RoundUp(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     private static int RoundUp(int values, int multiple) => (values + multiple - 1) / multiple * multiple;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Semblance.Search;
 
 /// <summary>Picks the rows a search may answer with, chunk by chunk, and counts them and their people.</summary>
@@ -13,6 +15,7 @@ internal sealed unsafe class RowSelector(GallerySnapshot snapshot, PersonSet? am
     /// <summary>The rows of the block from <paramref name="start"/> on, as many as there is room for in <paramref name="rows"/>.</summary>
     /// <param name="start">Moved to where the next call goes on.</param>
     /// <returns>How many were picked; may be 0 before the block's end.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Next(int block, ref int start, Span<int> rows)
     {
         var end = Math.Min(start + rows.Length, snapshot.RowsOf(block));

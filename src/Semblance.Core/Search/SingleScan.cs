@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semblance.Search.Kernels;
 
 namespace Semblance.Search;
@@ -7,13 +9,17 @@ internal static unsafe class SingleScan
 {
     private const int ChunkRows = 256;
 
+    // Optimized at once, past the quick compiler, like all that touches every row: the only search of a command line's life is its first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Int8(GallerySnapshot snapshot, RowSelector selector, Probe probe, RowLayout layout)
     {
         var quantized = new QuantizedProbe(probe.Vector, layout.Metric, layout.CodeStride);
         var bound = new Int8Bound(quantized, layout.Metric);
         bound.Limit(probe.Nearest.Limit);
         Span<int> rows = stackalloc int[ChunkRows];
-        Span<int> dots = stackalloc int[ChunkRows];
+        var dots = stackalloc int[ChunkRows];
+        var copies = stackalloc byte[RowTerms.Count * RowTerms.GroupRows * sizeof(float)];
+        var scratch = new RowTerms(copies, RowTerms.GroupRows);
         fixed (short* codes = quantized.Codes)
         {
             for (var b = 0; b < snapshot.Blocks.Length; b++)
@@ -23,9 +29,11 @@ internal static unsafe class SingleScan
                 {
                     var picked = rows[..selector.Next(b, ref start, rows)];
                     Int8Kernel.Dot(codes, block.Codes, layout.CodeStride, picked, dots);
-                    for (var i = 0; i < picked.Length; i++)
+                    for (var i = 0; i < picked.Length; i += RowTerms.GroupRows)
                     {
-                        if (!bound.CanSkip(block.Records[picked[i]], dots[i]) && probe.Score(block, picked[i]))
+                        var group = picked[i..Math.Min(i + RowTerms.GroupRows, picked.Length)];
+                        var kept = bound.Kept(block.Terms.Group(group, scratch), dots + i);
+                        if (Score(probe, block, group, kept))
                         {
                             bound.Limit(probe.Nearest.Limit);
                         }
@@ -37,12 +45,15 @@ internal static unsafe class SingleScan
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Float32(GallerySnapshot snapshot, RowSelector selector, Probe probe, RowLayout layout)
     {
         var bound = new Float32Bound(probe.SquaredNorm, layout);
         bound.Limit(probe.Nearest.Limit);
         Span<int> rows = stackalloc int[ChunkRows];
-        Span<float> dots = stackalloc float[ChunkRows];
+        var dots = stackalloc float[ChunkRows];
+        var copies = stackalloc byte[RowTerms.Count * RowTerms.GroupRows * sizeof(float)];
+        var scratch = new RowTerms(copies, RowTerms.GroupRows);
         fixed (float* values = probe.Padded)
         {
             for (var b = 0; b < snapshot.Blocks.Length; b++)
@@ -52,9 +63,11 @@ internal static unsafe class SingleScan
                 {
                     var picked = rows[..selector.Next(b, ref start, rows)];
                     Float32Kernel.Dot(values, block.Embeddings, layout.FloatStride, picked, dots);
-                    for (var i = 0; i < picked.Length; i++)
+                    for (var i = 0; i < picked.Length; i += RowTerms.GroupRows)
                     {
-                        if (!bound.CanSkip(block.Records[picked[i]].SquaredNorm, dots[i]) && probe.Score(block, picked[i]))
+                        var group = picked[i..Math.Min(i + RowTerms.GroupRows, picked.Length)];
+                        var kept = bound.Kept(block.Terms.Group(group, scratch), dots + i);
+                        if (Score(probe, block, group, kept))
                         {
                             bound.Limit(probe.Nearest.Limit);
                         }
@@ -64,5 +77,19 @@ internal static unsafe class SingleScan
                 block.KeepAlive();
             }
         }
+    }
+
+    /// <param name="kept">A bit for each row to be scored; those beyond the rows mean nothing.</param>
+    /// <returns>Whether the ranking has changed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Score(Probe probe, RowBlock block, ReadOnlySpan<int> rows, uint kept)
+    {
+        var changed = false;
+        for (kept &= (1u << rows.Length) - 1; kept != 0; kept &= kept - 1)
+        {
+            changed |= probe.Score(block, rows[BitOperations.TrailingZeroCount(kept)]);
+        }
+
+        return changed;
     }
 }

@@ -101,7 +101,7 @@ public sealed class GalleryIndexFileTests : IDisposable
         var (scenario, key) = SaveSmall();
         var whole = File.ReadAllBytes(FilePath);
         var layout = new RowLayout(scenario.Dimension, scenario.Metric);
-        var tables = IndexFileHeader.Size + layout.RecordsOffset(scenario.Rows);
+        var tables = IndexFileHeader.Size + layout.TermsOffset(scenario.Rows);
         for (var at = 0; at < whole.Length; at += at < IndexFileHeader.Size ? 97 : 13)
         {
             var altered = (byte[])whole.Clone();
@@ -118,8 +118,10 @@ public sealed class GalleryIndexFileTests : IDisposable
         // Sections are filled up to a whole cache line with bytes that nobody reads.
         bool IsPadding(int at) => Array.Exists<(long Start, long End)>(
             [
-                (layout.CodesOffset(scenario.Rows) + scenario.Rows * layout.CodeStride, End: layout.RecordsOffset(scenario.Rows)),
-                (layout.RecordsOffset(scenario.Rows) + scenario.Rows * 24, layout.FacesOffset(scenario.Rows)),
+                (layout.CodesOffset(scenario.Rows) + scenario.Rows * layout.CodeStride, End: layout.TermsOffset(scenario.Rows)),
+                .. Enumerable.Range(0, RowTerms.Count).Select(t => layout.TermsOffset(scenario.Rows) + t * RowTerms.Bytes(scenario.Rows))
+                    .Select(start => (start + scenario.Rows * 4, start + RowTerms.Bytes(scenario.Rows))),
+                (layout.RecordsOffset(scenario.Rows) + scenario.Rows * 16, layout.FacesOffset(scenario.Rows)),
                 (layout.FacesOffset(scenario.Rows) + scenario.Rows * 16, layout.Size(scenario.Rows)),
             ],
             p => at - IndexFileHeader.Size >= p.Start && at - IndexFileHeader.Size < p.End);

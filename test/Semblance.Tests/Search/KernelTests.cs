@@ -28,6 +28,7 @@ public unsafe class KernelTests
                 Assert.Equal(expected, Int8Kernel.DotPortable(p, r, stride));
                 Assert.True(!Avx2.IsSupported || expected == Int8Kernel.Dot256(p, r, stride));
                 Assert.True(!Avx512BW.IsSupported || expected == Int8Kernel.Dot512(p, r, stride));
+                Assert.Equal([expected, expected, expected, expected, expected], DotsOfFive(p, r, stride));
             }
         }
     }
@@ -48,9 +49,11 @@ public unsafe class KernelTests
             expected[i] = 1 + Enumerable.Range(0, depth).Sum(d => rows[row * depth + d] * probes[d * OuterProductKernel.Probes + probe]);
         }
 
+        var few = Enumerable.Repeat(1f, OuterProductKernel.Rows * OuterProductKernel.FewProbes).ToArray();
+        var firstProbes = probes.Where((_, i) => i % OuterProductKernel.Probes < OuterProductKernel.FewProbes).ToArray();
         var chosen = Enumerable.Repeat(1f, expected.Length).ToArray();
         var portable = Enumerable.Repeat(1f, expected.Length).ToArray();
-        fixed (float* r = rows, p = probes, c = chosen, s = portable)
+        fixed (float* r = rows, p = probes, f = firstProbes, c = chosen, s = portable, w = few)
         {
             var pointers = stackalloc float*[OuterProductKernel.Rows];
             for (var i = 0; i < OuterProductKernel.Rows; i++)
@@ -58,7 +61,8 @@ public unsafe class KernelTests
                 pointers[i] = r + i * depth;
             }
 
-            OuterProductKernel.Add(pointers, p, depth, c);
+            OuterProductKernel.Add(pointers, p, OuterProductKernel.Probes, depth, c);
+            OuterProductKernel.Add(pointers, f, OuterProductKernel.FewProbes, depth, w);
             for (var i = 0; i < OuterProductKernel.Rows; i += 2)
             {
                 OuterProductKernel.AddPair(pointers[i], pointers[i + 1], p, depth, s + i * OuterProductKernel.Probes);
@@ -67,5 +71,18 @@ public unsafe class KernelTests
 
         Assert.Equal(expected, chosen);
         Assert.Equal(expected, portable);
+        Assert.Equal(expected.Where((_, i) => i % OuterProductKernel.Probes < OuterProductKernel.FewProbes), few);
+    }
+
+    // Five times one row: four that are taken together and one alone.
+    private static IEnumerable<long> DotsOfFive(short* probe, sbyte* row, int stride)
+    {
+        var dots = new int[5];
+        fixed (int* to = dots)
+        {
+            Int8Kernel.Dot(probe, row, stride, new int[5], to);
+        }
+
+        return dots.Select(d => (long)d);
     }
 }

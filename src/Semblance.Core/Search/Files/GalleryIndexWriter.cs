@@ -113,6 +113,11 @@ public sealed class GalleryIndexWriter : IDisposable
         IndexFileHash.AppendRows(_rows, _block);
         WriteAligned(_block.EmbeddingBytes);
         WriteAligned(_block.CodeBytes);
+        for (var term = 0; term < RowTerms.Count; term++)
+        {
+            WriteAligned(_block.TermBytes(term));
+        }
+
         WriteAligned(_block.RecordBytes);
         WriteAligned(_block.FaceBytes);
         _block.Clear();

@@ -9,6 +9,11 @@ internal static class IndexFileHash
 {
     public static void AppendTables(IncrementalHash hash, RowBlock block)
     {
+        for (var term = 0; term < RowTerms.Count; term++)
+        {
+            hash.AppendData(block.TermBytes(term));
+        }
+
         hash.AppendData(block.RecordBytes);
         hash.AppendData(block.FaceBytes);
         block.KeepAlive();

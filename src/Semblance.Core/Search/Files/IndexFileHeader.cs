@@ -9,14 +9,14 @@ namespace Semblance.Search.Files;
 /// The first page of an index file. After it come the blocks, each laid out as <see cref="RowLayout"/> says, all full but the last, which is as
 /// large as its rows; then the people, 16 bytes each, in the order of their ordinals. Little-endian throughout.
 /// </summary>
-/// <param name="TablesHash">SHA-256 of every block's row records and face ids, then the people: what a search trusts blindly.</param>
+/// <param name="TablesHash">SHA-256 of every block's terms, row records and face ids, then the people: what a search trusts blindly.</param>
 /// <param name="RowsHash">SHA-256 of every block's embeddings and codes.</param>
 internal sealed record IndexFileHeader(GalleryIndexKey Key, long Generation, int Rows, int People, byte[] TablesHash, byte[] RowsHash)
 {
     /// <summary>Bytes of the header, and where the first block begins.</summary>
     public const int Size = 4096;
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const int HashSize = SHA256.HashSizeInBytes;
 
     private static ReadOnlySpan<byte> Magic => "SEMBLNCE-INDEX\r\n"u8;

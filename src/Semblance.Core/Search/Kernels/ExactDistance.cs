@@ -26,6 +26,7 @@ internal static class ExactDistance
 
     public static double SquaredNorm(ReadOnlySpan<float> a) => Dot(a, a);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Vector512<double> low = default, high = default;
@@ -43,6 +44,7 @@ internal static class ExactDistance
         return Sum(low, high);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SquaredDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Vector512<double> low = default, high = default;

@@ -1,19 +1,22 @@
+using System.Runtime.Intrinsics;
 using Semblance.Spaces;
 
 namespace Semblance.Search.Kernels;
 
 /// <summary>
 /// Says from a dot product in single precision whether a row can be passed over, and is never wrong about it: yes exactly when
-/// dot &lt; <see cref="RowTerm"/> + <see cref="Constant"/> + |x| * <see cref="PerNorm"/>, all in float, so that one row is judged for many probes at once.
+/// dot &lt; |x|^2 * <see cref="PerSquareOf"/> + <see cref="Constant"/> + |x| * <see cref="PerNorm"/>, all in float, so that one row is judged for many
+/// probes at once, or many rows for one.
 /// </summary>
 /// <remarks>
 /// Adding d products in any order, fused or not, errs by at most g |x||p| with g = (d + 2) 2^-24 (Higham, Accuracy and Stability of Numerical
 /// Algorithms, 3.1; |x|.|p| by Cauchy-Schwarz). A row matters only if its distance may be T or less, T that of the k-th best person known:
 /// <code>cosine: x.p >= (1 - T) |x||p|            so skip if dot &lt; (1 - T - g - m) |x||p|
 /// L2:     x.p >= (|x|^2 + |p|^2 - T^2) / 2  so skip if dot &lt; (|x|^2 + |p|^2 - T^2) / 2 - (g + m) |x||p| - m (|x|^2 + |p|^2 + T^2 / 2)</code>
-/// m = 2^-22 pays for the float arithmetic of the right side (three roundings of 2^-24) and for the exact distance's own error (2^-38 and less).
-/// Lengths outside 2^-40 to 2^60, where float products could overflow or lose themselves below the denormals, are never passed over; inside,
-/// underflow adds at most d 2^-149, far below m |x||p|. An infinite T makes the right side minus infinity or NaN: the row is scored.
+/// m = 2^-22 = 4 u pays for the float arithmetic of the right side, with u = 2^-24 and |x| itself rounded at most 3 u |x||p| for cosine and
+/// 3 u |x|^2 + 1.5 u (|p|^2 + T^2) for L2, and for the exact distance's own error (2^-38 and less). Lengths outside 2^-40 to 2^60, where float
+/// products could overflow or lose themselves below the denormals, are never passed over: a row's then is NaN, a probe's makes the constant minus
+/// infinity; inside, underflow adds at most d 2^-149, far below m |x||p|. An infinite T makes the constant minus infinity, too.
 /// </remarks>
 internal sealed class Float32Bound
 {
@@ -59,14 +62,21 @@ internal sealed class Float32Bound
         }
     }
 
-    /// <summary>A row's own part of the right side.</summary>
+    /// <summary>The row's length as the right side takes it; NaN, which is never passed over, outside the safe lengths.</summary>
     /// <param name="squaredNorm">Of the row.</param>
-    public static float RowTerm(double squaredNorm, Metric metric) =>
-        !IsSafe(squaredNorm) ? float.NegativeInfinity : metric == Metric.Cosine ? 0 : (float)(squaredNorm * (0.5 - Margin));
+    public static float Norm(double squaredNorm) => IsSafe(squaredNorm) ? (float)Math.Sqrt(squaredNorm) : float.NaN;
 
-    /// <param name="squaredNorm">Of the row.</param>
-    public bool CanSkip(double squaredNorm, float dot) =>
-        dot < float.MultiplyAddEstimate((float)Math.Sqrt(squaredNorm), PerNorm, RowTerm(squaredNorm, _metric) + Constant);
+    /// <summary>Judges 16 rows.</summary>
+    /// <returns>A bit for each row that must be scored.</returns>
+    public unsafe uint Kept(RowTerms rows, float* dots)
+    {
+        var norm = Vector512.Load(rows.Norms);
+        var limit = Vector512.MultiplyAddEstimate(norm, Vector512.Create(PerNorm), norm * norm * PerSquareOf(_metric) + Vector512.Create(Constant));
+        return ~(uint)Vector512.LessThan(Vector512.Load(dots), limit).ExtractMostSignificantBits();
+    }
+
+    /// <summary>Half, less the margin, for L2; a float, exactly.</summary>
+    public static float PerSquareOf(Metric metric) => metric == Metric.Cosine ? 0 : (float)(0.5 - Margin);
 
     private static bool IsSafe(double squaredNorm) => squaredNorm is >= LeastSquaredNorm and <= LargestSquaredNorm;
 }

@@ -8,7 +8,8 @@ internal static unsafe class Float32Kernel
 {
     /// <param name="stride">A multiple of 16; the probe is as long.</param>
     /// <param name="rows">Which rows of <paramref name="embeddings"/>, one for each of <paramref name="dots"/>.</param>
-    public static void Dot(float* probe, float* embeddings, int stride, ReadOnlySpan<int> rows, Span<float> dots)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dot(float* probe, float* embeddings, int stride, ReadOnlySpan<int> rows, float* dots)
     {
         for (var i = 0; i < rows.Length; i++)
         {

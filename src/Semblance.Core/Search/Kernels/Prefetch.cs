@@ -13,6 +13,16 @@ internal static unsafe class Prefetch
 
     private const int Distance = 4096;
 
+    /// <summary>Asks for this very line, as far as the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(address);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ahead(void* address)
     {
