@@ -16,7 +16,10 @@ internal static class SyntheticBatches
 
     public static Space Space { get; } = new()
     {
-        Key = new SpaceKey("bench"), Model = "bench", Dimension = 512, Metric = Metric.Cosine,
+        Key = new SpaceKey("bench"),
+        Model = "bench",
+        Dimension = 512,
+        Metric = Metric.Cosine,
     };
 
     /// <summary>Opens a run in the store and gives its batches, still to be applied.</summary>
@@ -24,8 +27,13 @@ internal static class SyntheticBatches
     {
         var run = new ImportRun
         {
-            Id = RunId.New(TimeProvider.System.GetUtcNow()), Client = ClientId.Default, PlanHash = "", Source = "/bench",
-            Status = RunStatus.Open, Batches = (rows + BatchSize - 1) / BatchSize, StartedAt = TimeProvider.System.GetUtcNow(),
+            Id = RunId.New(TimeProvider.System.GetUtcNow()),
+            Client = ClientId.Default,
+            PlanHash = "",
+            Source = "/bench",
+            Status = RunStatus.Open,
+            Batches = (rows + BatchSize - 1) / BatchSize,
+            StartedAt = TimeProvider.System.GetUtcNow(),
         };
         await store.Imports.AddRunAsync(run, default, default);
         return Enumerable.Range(0, run.Batches).Select(number => NewBatch(run, number, Math.Min(BatchSize, rows - number * BatchSize)));
@@ -46,12 +54,18 @@ internal static class SyntheticBatches
     {
         var people = Enumerable.Range(number * BatchSize, count).Select(i => new Person
         {
-            Id = PersonId.Imported(ClientId.Default, "bench", i.ToString(CultureInfo.InvariantCulture)), Client = ClientId.Default,
-            Name = $"Person {i}", CreatedAt = run.StartedAt, UpdatedAt = run.StartedAt,
+            Id = PersonId.Imported(ClientId.Default, "bench", i.ToString(CultureInfo.InvariantCulture)),
+            Client = ClientId.Default,
+            Name = $"Person {i}",
+            CreatedAt = run.StartedAt,
+            UpdatedAt = run.StartedAt,
         }).ToList();
         return new ImportBatch
         {
-            Run = run.Id, Number = number, Spaces = [Space], People = people,
+            Run = run.Id,
+            Number = number,
+            Spaces = [Space],
+            People = people,
             Faces = people.Select(p => NewFace(run, p)).ToList(),
         };
     }
@@ -62,8 +76,12 @@ internal static class SyntheticBatches
         RandomNumberGenerator.Fill(hash);
         return new Face
         {
-            Id = FaceId.Imported(person.Id, Space.Key, hash), Client = ClientId.Default, Person = person.Id, Space = Space.Key,
-            Embedding = NewVector(), CreatedAt = run.StartedAt,
+            Id = FaceId.Imported(person.Id, Space.Key, hash),
+            Client = ClientId.Default,
+            Person = person.Id,
+            Space = Space.Key,
+            Embedding = NewVector(),
+            CreatedAt = run.StartedAt,
         };
     }
 }
