@@ -1,7 +1,43 @@
 #!/usr/bin/env bash
-# Measures speed and memory and writes the answers, with the machine described, to bench/results.
-# Arguments are passed on: `scripts/bench.sh search --quick` runs one question.
+# Measures speed and memory beside the peers and writes the answers, with the machine described, to bench/results.
+# About twenty minutes on two idle cores; needs 8 GB of memory and 10 GB of disk for a while.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bench/peers/setup.sh
-exec dotnet artifacts/bin/Semblance.Benchmarks/release/Semblance.Benchmarks.dll "${@:-all}"
+
+if [ "$(id -u)" = 0 ] && ! /usr/bin/python3 -c 'import faiss' 2>/dev/null; then
+  apt-get update -q && apt-get install -q -y --no-install-recommends python3-faiss libopenblas0-pthread
+fi
+npm ci --prefix bench/peers --silent
+
+results=bench/results
+mkdir -p "$results"
+bench() { dotnet artifacts/bin/Semblance.Benchmarks/release/Semblance.Benchmarks.dll "$@"; }
+
+machine() {
+  echo "Machine: $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores, $(free -g | awk '/^Mem/ {print $2}') GiB, $(. /etc/os-release && echo "$PRETTY_NAME"),"
+  echo ".NET $(dotnet --version). Date: $(date -u +%F). Load before: $(cut -d' ' -f1 /proc/loadavg)."
+}
+
+# answer FILE TITLE COMMAND...: one page of results.
+answer() {
+  local page=$results/$1.md title=$2
+  shift 2
+  { printf '# %s\n\n' "$title"; machine; printf '\nCommand: `%s`\n\n```\n' "$*"; "$@"; printf '```\n'; } | tee "$page"
+}
+
+# 21 starts of the published CLI, the middle one.
+help_time() {
+  for _ in $(seq 21); do
+    local from to
+    from=$(date +%s%N)
+    ./semblance --help >/dev/null
+    to=$(date +%s%N)
+    echo $(((to - from) / 1000000))
+  done | sort -n | awk '{t[NR] = $1} END {printf "median %d ms, least %d, most %d, of %d starts\n", t[int((NR + 1) / 2)], t[1], t[NR], NR}'
+}
+
+answer start "How long does semblance --help take?" help_time
+answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench pickle 1000
+answer import "How fast is an import of 1,000,000 x 512 float32, proof included?" bench import 1000000 neighbours
+answer store "How fast does SQLite write, find and read faces?" bench store 1000000
+bench search --out "$results/search.md"

@@ -10,14 +10,14 @@ namespace Semblance.Matching;
 public static class Thresholds
 {
     /// <summary>
-    /// The share of strangers a search may answer with some person: 3 in 1,000, the rate at which NIST's 1:N tables are read
-    /// (https://pages.nist.gov/frvt/html/frvt1N.html).
+    /// The share of strangers a search may answer with some person: 3 in 1,000, the rate that NIST's reports on 1:N search fix when they
+    /// compare algorithms (FRTE 1:N Identification).
     /// </summary>
     public const double DefaultTargetFpir = 0.003;
 
     /// <summary>
-    /// The share of wrong claims a comparison may confirm: 1 in 10,000, the most that NIST SP 800-63B-4 lets an authenticator have
-    /// (https://pages.nist.gov/800-63-4/sp800-63b.html).
+    /// The share of wrong claims a comparison may confirm: 1 in 10,000, the most that the draft of NIST SP 800-63B-4 lets a biometric
+    /// authenticator have.
     /// </summary>
     public const double DefaultTargetFmr = 0.0001;
 
