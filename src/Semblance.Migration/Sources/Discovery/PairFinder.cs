@@ -31,7 +31,7 @@ internal static partial class PairFinder
     public static bool SameStore(FoundFile a, FoundFile b) => Core(a) == Core(b);
 
     /// <summary>True of a file named like the half with the vectors: faces_data, encodings, X.</summary>
-    public static bool IsVectors(FoundFile file) => VectorWords().IsMatch(file.Stem.ToLowerInvariant());
+    public static bool IsVectors(FoundFile file) => file.Stem.ToLowerInvariant() is var stem && VectorWords().IsMatch(stem) && !NameWords().IsMatch(stem);
 
     private const int KnownPair = 100, SameStem = 50, SameCount = 10;
 
@@ -49,6 +49,9 @@ internal static partial class PairFinder
 
     /// <summary>The file's name without the words that say which half it is.</summary>
     private static string Core(FoundFile file) => RoleWords().Replace(file.Stem.ToLowerInvariant(), "").Trim('_', '-', '.', ' ');
+
+    [GeneratedRegex(@"(?<![a-z])(names?|labels?|ids?|users?|y)(?![a-z])")]
+    private static partial Regex NameWords();
 
     [GeneratedRegex(@"(?<![a-z])(faces?|facedata|faces_data|data|embed|embedded|embeddings?|encode|encoded|encodings?|encodelist|features?|vectors?|descriptors?|x)(?![a-z])")]
     private static partial Regex VectorWords();

@@ -99,6 +99,20 @@ public class GuideStoreTests
     }
 
     [Fact]
+    public void The_sample_s_face_database_gives_the_users_of_its_application_in_a_known_space()
+    {
+        var sources = SourceCatalog.Open(Path.Combine(Repository.Root, "samples", "legacy-project"), SourceOptions.Default).Sources;
+        var faces = sources.Single(s => s.Info.Files[0] == "models/face_db.npy");
+        var users = Rows.Of(sources.Single(s => s.Info.Format == "sqlite-guide-002")).OfType<LegacyRow.PersonOnly>().Select(p => (p.Person.Key, p.Person.Name)).ToArray();
+        var photos = Rows.Of(sources.Single(s => s.Info.Format == "sqlite-guide-002-photos")).OfType<LegacyRow.Photo>();
+
+        Assert.Equal(4, users.Length);
+        Assert.Equal("insightface-buffalo-l", faces.Info.Space?.Value);
+        Assert.Equal(users.SelectMany(u => new[] { u, u }), Rows.Faces(faces).Select(f => (f.Person.Key, f.Person.Name)));
+        Assert.Equal(users.Take(2).Select(u => u.Key), photos.Select(p => p.Person.Key));
+    }
+
+    [Fact]
     public void Documents_are_named_and_left_for_later()
     {
         using var project = new TempProject().WithDatabase("db.sqlite3",

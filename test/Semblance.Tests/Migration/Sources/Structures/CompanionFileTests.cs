@@ -71,6 +71,14 @@ public class CompanionFileTests
         Assert.StartsWith($"{code}: {text}", report.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_empty_pair_whose_names_are_of_faces_is_one_entry_too()
+    {
+        using var project = new TempProject().With("known_face_names.pkl", Pickled("[]")).With("known_face_encodings.pkl", Pickled("[]"));
+
+        Assert.Equal(["known_face_encodings.pkl", "known_face_names.pkl"], project.Single().Info.Files);
+    }
+
     /// <summary>A list of texts in protocol 0.</summary>
     private static byte[] Pickled(string json) => System.Text.Encoding.ASCII.GetBytes(
         "(lp0\n" + string.Concat(System.Text.Json.JsonSerializer.Deserialize<string[]>(json)!.Select(n => $"V{n}\na")) + ".");
