@@ -31,7 +31,12 @@ switch (args)
     case ["open-store", .. var rest]:
         await StoreOpening.RunAsync(Console.Out, rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000, rest.ElementAtOrDefault(1));
         return 0;
+    case ["pruning", .. var rest]:
+        PartialDistances.Run(
+            Console.Out, rest is [var many, ..] ? int.Parse(many, CultureInfo.InvariantCulture) : 1_000_000,
+            rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }
