@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.Migration.Run;
 using Semblance.Migration.Sources;
 using Semblance.Storage;
 
@@ -10,12 +11,13 @@ namespace Semblance.Migration.Plan;
 /// </summary>
 public sealed class Planner(TimeProvider time)
 {
-    private const int ProgressStep = 1_000;
+    private const int RowsAtOnce = 500;
+    private const int ChunksAhead = 4;
 
     /// <param name="origin">The folder or file the sources were opened from. NotFound, <c>source-not-found</c>.</param>
     /// <param name="sources">As the catalogue of that folder gives them, in its order.</param>
     /// <param name="target">The store to predict for, opened for reading if need be; null when there is none yet.</param>
-    /// <param name="rowsRead">Told every 1,000 rows how many have been read.</param>
+    /// <param name="rowsRead">Told every few hundred rows how many have been read.</param>
     /// <exception cref="SemblanceException">
     /// Invalid, <c>batch-rows</c> or <c>scope</c>; NotFound, <c>client-unknown</c>; Conflict, <c>space-differs</c>; Refused,
     /// <c>file-unreadable</c> or <c>path-outside-root</c>; Corrupt, <c>source-order</c>.
@@ -109,22 +111,23 @@ public sealed class Planner(TimeProvider time)
         foreach (var source in sources)
         {
             draft.Begin(source);
-            foreach (var row in source.Read(cancellationToken))
+            await foreach (var read in ReadAhead.Of(token => source.Read(token).Chunk(RowsAtOnce), ChunksAhead, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (draft.Add(row) is var (space, face))
+                foreach (var row in read)
                 {
-                    probe.Add(space, face);
+                    if (draft.Add(row) is var (space, face))
+                    {
+                        probe.Add(space, face);
+                    }
+
                     if (probe.IsFull)
                     {
                         await probe.FlushAsync(cancellationToken);
                     }
                 }
 
-                if (++rows % ProgressStep == 0)
-                {
-                    rowsRead?.Report(rows);
-                }
+                rows += read.Length;
+                rowsRead?.Report(rows);
             }
 
             draft.End();
