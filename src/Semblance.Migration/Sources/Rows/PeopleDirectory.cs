@@ -9,6 +9,8 @@ internal sealed class PeopleDirectory
     /// <summary>Null where two people have the id: then it tells nobody.</summary>
     private readonly Dictionary<string, LegacyPerson?> _byId = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, LegacyPerson?> _byRowNumber = new(StringComparer.Ordinal);
+
     /// <summary>By name and external id as they are, and with blanks for underscores; null where two people have it.</summary>
     private readonly Dictionary<string, LegacyPerson?> _byName = new(StringComparer.Ordinal);
 
@@ -16,13 +18,13 @@ internal sealed class PeopleDirectory
     public bool TakesNames { get; init; }
 
     /// <summary>Of two databases that know the id under the same name, the first one gives the person.</summary>
-    public void Add(string id, LegacyPerson person)
-    {
-        if (!_byId.TryAdd(id, person) && _byId[id] is { } other && other.Name != person.Name)
-        {
-            _byId[id] = null;
-        }
-    }
+    public void Add(string id, LegacyPerson person) => Add(_byId, id, person);
+
+    /// <summary>
+    /// As <see cref="Add(string, LegacyPerson)"/>, of the row number in a database that holds its own vectors: its files rarely use it, so any other
+    /// meaning of the id comes first.
+    /// </summary>
+    public void AddRowNumber(string id, LegacyPerson person) => Add(_byRowNumber, id, person);
 
     /// <summary>
     /// By the label's id, unless label and database call that id differently (the files number different people); else by a name that is an
@@ -38,7 +40,7 @@ internal sealed class PeopleDirectory
         return label.Name is { } name ? Find(name) : null;
     }
 
-    public LegacyPerson? Find(string id) => _byId.GetValueOrDefault(id);
+    public LegacyPerson? Find(string id) => _byId.TryGetValue(id, out var person) ? person : _byRowNumber.GetValueOrDefault(id);
 
     /// <summary>Lets <see cref="FindNamed"/> find the person by name and external id.</summary>
     public void AddNames(LegacyPerson person)
@@ -58,6 +60,14 @@ internal sealed class PeopleDirectory
     /// Null when that is nobody, or several people.
     /// </summary>
     public LegacyPerson? FindNamed(string name) => Find(name) ?? _byName.GetValueOrDefault(name) ?? (_byName.ContainsKey(name) ? null : _byName.GetValueOrDefault(Spaced(name)));
+
+    private static void Add(Dictionary<string, LegacyPerson?> people, string id, LegacyPerson person)
+    {
+        if (!people.TryAdd(id, person) && people[id] is { } other && other.Name != person.Name)
+        {
+            people[id] = null;
+        }
+    }
 
     private void AddName(string name, LegacyPerson person)
     {

@@ -112,7 +112,7 @@ internal sealed class LegacyDatabase : IDisposable
         {
             throw Translate(e);
         }
-        catch (Exception e) when (e is TypeInitializationException or InvalidOperationException && Root(e).Message.Contains("SetProvider", StringComparison.Ordinal))
+        catch (Exception e) when (e is TypeInitializationException || Root(e).Message.Contains("SetProvider", StringComparison.Ordinal))
         {
             throw new SemblanceException(ErrorKind.Unsupported, "sqlite-library", "SQLite is not loaded in this process; the host has to load it first.", e);
         }

@@ -142,7 +142,15 @@ internal sealed class SqliteStores(FoundFile file, SourceContext context, People
                 continue;
             }
 
-            directory.Add(id, person);
+            if (mapping.Vector.Count > 0)
+            {
+                directory.AddRowNumber(id, person);
+            }
+            else
+            {
+                directory.Add(id, person);
+            }
+
             if (person.ExternalId is { } external)
             {
                 directory.Add(external, person);
