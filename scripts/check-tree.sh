@@ -8,7 +8,7 @@ fail() { echo "check: $1"; bad=1; }
 large=$(git ls-files -z | xargs -0 -r du -k 2>/dev/null | awk '$1 > 512 {print $2}')
 [ -z "$large" ] || fail "files over 512 KiB: $large"
 
-weights=$(git ls-files '*.onnx' '*.pb' '*.h5' '*.dat' '*.safetensors' '*.pt')
+weights=$(git ls-files '*.onnx' '*.pb' '*.h5' '*.safetensors' '*.pt')
 [ -z "$weights" ] || fail "model weights do not belong here: $weights"
 
 hosts=$(git grep -nIE '(registry\.npmjs|api\.nuget|deb\.debian|pypi)\.org' -- . ':!scripts/check-tree.sh' || true)

@@ -57,7 +57,14 @@ internal sealed class SchemaMap
         var people = map.Person is { } join ? Table(schema, join.Table) : table;
         var person = map.Person ?? new MapPerson
         {
-            Table = map.Table, Id = map.Id, Name = map.Name, ExternalId = map.ExternalId, Region = map.Region, Groups = map.Groups, Attributes = map.Attributes, CreatedAt = map.CreatedAt,
+            Table = map.Table,
+            Id = map.Id,
+            Name = map.Name,
+            ExternalId = map.ExternalId,
+            Region = map.Region,
+            Groups = map.Groups,
+            Attributes = map.Attributes,
+            CreatedAt = map.CreatedAt,
         };
         var encoding = Encoding(map.Encoding);
         return new TableMapping

@@ -23,7 +23,8 @@ internal static class DeepFaceList
         {
             Names = list.Items.Count,
             Entries = list.Items.Select((item, i) => new Entry(
-                arePaths ? byPath(LabelText(item)) : Label.Of(Parts(item)[0]), VectorCell.Of(Parts(item)[1]), FormattableString.Invariant($"row {i}")) { Photo = arePaths ? LabelText(item) : null }),
+                arePaths ? byPath(LabelText(item)) : Label.Of(Parts(item)[0]), VectorCell.Of(Parts(item)[1]), FormattableString.Invariant($"row {i}"))
+            { Photo = arePaths ? LabelText(item) : null }),
         };
     }
 

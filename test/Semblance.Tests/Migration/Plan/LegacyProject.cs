@@ -68,7 +68,13 @@ internal sealed class LegacyProject : IDisposable
 
     public static LegacyRow.Pixels Pixels(string name) => new()
     {
-        Ordinal = 0, Place = default, Person = Named(name), Width = 1, Height = 1, Channels = 1, Data = new byte[1],
+        Ordinal = 0,
+        Place = default,
+        Person = Named(name),
+        Width = 1,
+        Height = 1,
+        Channels = 1,
+        Data = new byte[1],
     };
 
     public static LegacyRow.Rejected Reject(long rows) =>
@@ -94,7 +100,11 @@ internal sealed class LegacyProject : IDisposable
     {
         public SourceInfo Info { get; } = new()
         {
-            Files = [file], Format = "fake", Kind = SourceKind.Embeddings, Action = SourceAction.Import, Dimension = Width,
+            Files = [file],
+            Format = "fake",
+            Kind = SourceKind.Embeddings,
+            Action = SourceAction.Import,
+            Dimension = Width,
         };
 
         public IEnumerable<LegacyRow> Read(CancellationToken cancellationToken) => rows;

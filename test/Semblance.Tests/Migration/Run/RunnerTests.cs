@@ -224,7 +224,10 @@ public class RunnerTests
 
     private static Semblance.People.Person Somebody() => new()
     {
-        Id = Semblance.People.PersonId.New(), Client = ClientId.Default, Name = "Somebody else", CreatedAt = DateTimeOffset.UnixEpoch,
+        Id = Semblance.People.PersonId.New(),
+        Client = ClientId.Default,
+        Name = "Somebody else",
+        CreatedAt = DateTimeOffset.UnixEpoch,
         UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
