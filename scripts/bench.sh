@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 if [ "$(id -u)" = 0 ] && ! /usr/bin/python3 -c 'import faiss' 2>/dev/null; then
   apt-get update -q && apt-get install -q -y --no-install-recommends python3-faiss libopenblas0-pthread
 fi
-npm ci --prefix bench/peers --silent
+npm ci --ignore-scripts --prefix bench/peers --silent
 
 results=bench/results
 mkdir -p "$results"
