@@ -11,7 +11,8 @@ public class ReferenceGraphTests
         ["Semblance.Core"] = [],
         ["Semblance.Storage"] = ["Semblance.Core"],
         ["Semblance.Migration"] = ["Semblance.Core"],
-        ["Semblance.Cli"] = ["Semblance.Core", "Semblance.Storage", "Semblance.Migration"],
+        ["Semblance.Vision"] = ["Semblance.Core"],
+        ["Semblance.Cli"] = ["Semblance.Core", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision"],
     };
 
     [Fact]
