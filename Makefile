@@ -12,7 +12,7 @@ export DOTNET_NOLOGO := 1
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-setup: ## Install what the machine lacks (system SQLite, packages)
+setup: ## Install what the machine lacks (system SQLite, packages, native libraries)
 	@scripts/setup.sh
 
 build: setup ## Build everything; ./semblance then runs the CLI

@@ -20,3 +20,5 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || [ ! -d artifacts/obj/Sembla
   dotnet restore Semblance.slnx --nologo -v quiet
   mkdir -p artifacts && echo "$wanted" >"$stamp"
 fi
+
+scripts/natives.sh

@@ -45,6 +45,12 @@ public static class NativeFiles
     internal static SemblanceException Missing(string what, Exception? inner = null) => new(
         ErrorKind.Unavailable, "natives-missing", $"{what}: run 'scripts/natives.sh' in the repository, or set {Variable} to the folder that holds '{Lib}/'.", inner);
 
+    internal static SemblanceException Unloadable(string path, Exception cause) => new(
+        ErrorKind.Unavailable,
+        "natives-missing",
+        $"{path} cannot be loaded ({cause.Message.ReplaceLineEndings(" ").Trim()}): it needs Linux on x86-64 with glibc 2.28 or newer and libstdc++6.",
+        cause);
+
     private static string? InRepository(DirectoryInfo? folder)
     {
         for (; folder is not null; folder = folder.Parent)
