@@ -10,12 +10,12 @@ internal static class ModelContract
 {
     private const int PointsOf68 = 136;
     private static readonly int[] Strides = [8, 16, 32];
+    private static readonly int[] ScrfdSides = [1, 1, 1, 4, 4, 4, 10, 10, 10];
 
     /// <exception cref="SemblanceException">Invalid, <c>model-mismatch</c>: what was expected and what was found.</exception>
     public static void Check(OnnxSession session, DetectorModel model)
     {
-        var tinyOrScrfd = model.Kind is DetectorKind.TinyYolo or DetectorKind.Scrfd or DetectorKind.YuNet;
-        if (tinyOrScrfd && (model.Input.Width % 32 != 0 || model.Input.Height % 32 != 0))
+        if (model.Kind != DetectorKind.Ssd && (model.Input.Width % 32 != 0 || model.Input.Height % 32 != 0))
         {
             throw Mismatch(session, $"an input whose sides are multiples of 32, as {ManifestJson.NameOf(model.Kind)} needs", $"{model.Input.Width} x {model.Input.Height}");
         }
@@ -25,7 +25,7 @@ internal static class ModelContract
         {
             case DetectorKind.Ssd: Named(session, ("boxes", [-1, -1, 4]), ("scores", [-1, -1, 1])); break;
             case DetectorKind.TinyYolo: Named(session, ("cells", [-1, 25, -1, -1])); break;
-            case DetectorKind.Scrfd: LastSides(session, [1, 1, 1, 4, 4, 4, 10, 10, 10]); break;
+            case DetectorKind.Scrfd: LastSides(session, ScrfdSides); break;
             case DetectorKind.YuNet:
                 Named(session, [.. Strides.SelectMany(s => new (string, long[])[]
                 {
@@ -49,10 +49,29 @@ internal static class ModelContract
         LastSides(session, [model.Dimension]);
     }
 
-    /// <summary>Runs a model on one grey image; its outputs must have the sizes that <see cref="Check(OnnxSession, DetectorModel)"/> expects.</summary>
-    /// <param name="lastSides">Of the outputs, in order; empty to check only that it runs and gives finite numbers.</param>
+    /// <summary>Checks a model and runs it on one grey image; what it gives must have the sizes that <c>Check</c> expects, and be finite.</summary>
     /// <exception cref="SemblanceException">Invalid, <c>model-mismatch</c>, or what the run itself says.</exception>
-    public static void Try(OnnxSession session, PixelInput input, ReadOnlySpan<int> lastSides, CancellationToken cancellationToken)
+    public static void Try(OnnxSession session, DetectorModel model, CancellationToken cancellationToken)
+    {
+        Check(session, model);
+        Run(session, model.Input, model.Kind == DetectorKind.Scrfd ? ScrfdSides : [], cancellationToken);
+    }
+
+    /// <inheritdoc cref="Try(OnnxSession, DetectorModel, CancellationToken)"/>
+    public static void Try(OnnxSession session, LandmarkModel model, CancellationToken cancellationToken)
+    {
+        Check(session, model);
+        Run(session, model.Input, [PointsOf68], cancellationToken);
+    }
+
+    /// <inheritdoc cref="Try(OnnxSession, DetectorModel, CancellationToken)"/>
+    public static void Try(OnnxSession session, RecogniserModel model, CancellationToken cancellationToken)
+    {
+        Check(session, model);
+        Run(session, model.Input, [model.Dimension], cancellationToken);
+    }
+
+    private static void Run(OnnxSession session, PixelInput input, int[] lastSides, CancellationToken cancellationToken)
     {
         var grey = new byte[input.Width * input.Height * 3];
         grey.AsSpan().Fill(128);
@@ -64,15 +83,12 @@ internal static class ModelContract
             var shape = outputs.ShapeOf(i);
             if (lastSides.Length > 0 && (shape.Length == 0 || shape[^1] != lastSides[i]))
             {
-                throw Mismatch(session, $"{lastSides[i]} values from {session.Outputs[i].Name}", OnnxTensorInfo.ShapeText(shape));
+                throw Mismatch(session, $"{lastSides[i]} values a row from {session.Outputs[i].Name}", Text(shape));
             }
 
-            foreach (var value in outputs[i])
+            if (outputs[i].ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             {
-                if (!float.IsFinite(value))
-                {
-                    throw Mismatch(session, $"finite numbers from {session.Outputs[i].Name}", $"{value} for a grey image");
-                }
+                throw Mismatch(session, $"finite numbers from {session.Outputs[i].Name}", "others, for a grey image");
             }
         }
     }
@@ -82,7 +98,7 @@ internal static class ModelContract
         var shape = input.ShapeOf(input.Width, input.Height);
         if (session.Inputs.Count != 1 || session.Inputs[0].Type != OnnxElementType.Float32 || !session.Inputs[0].Accepts(shape))
         {
-            throw Mismatch(session, $"one input that takes Float32 {OnnxTensorInfo.ShapeText(shape)}", Join(session.Inputs));
+            throw Mismatch(session, $"one input that takes Float32 {Text(shape)}", Join(session.Inputs));
         }
     }
 
@@ -93,7 +109,7 @@ internal static class ModelContract
         {
             if (!session.Outputs.Any(o => o.Name == name && o.Type == OnnxElementType.Float32 && Fits(o.Dimensions, shape)))
             {
-                throw Mismatch(session, $"an output {name} of Float32 {OnnxTensorInfo.ShapeText(shape)}", Join(session.Outputs));
+                throw Mismatch(session, $"an output {name} of Float32 {Text(shape)}", Join(session.Outputs));
             }
         }
     }
@@ -111,7 +127,10 @@ internal static class ModelContract
     }
 
     private static bool Fits(IReadOnlyList<long> found, long[] expected) =>
-        found.Count == expected.Length && found.Zip(expected).All(pair => pair.First < 0 || pair.Second < 0 || pair.First == pair.Second);
+        found.Count == 0
+        || (found.Count == expected.Length && found.Zip(expected).All(pair => pair.First < 0 || pair.Second < 0 || pair.First == pair.Second));
+
+    private static string Text(ReadOnlySpan<long> shape) => OnnxTensorInfo.ShapeText(shape);
 
     private static string Join(IReadOnlyList<OnnxTensorInfo> tensors) => tensors.Count == 0 ? "nothing" : string.Join("; ", tensors);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Semblance.Vision.Models.Conversion;
@@ -97,7 +98,7 @@ internal sealed class OnnxGraph(string name)
         var sides = new ProtobufMessage();
         foreach (var side in shape)
         {
-            sides.Message(1, long.TryParse(side, out var length) ? new ProtobufMessage().Number(1, length) : new ProtobufMessage().Text(2, side));
+            sides.Message(1, long.TryParse(side, CultureInfo.InvariantCulture, out var length) ? new ProtobufMessage().Number(1, length) : new ProtobufMessage().Text(2, side));
         }
 
         var tensor = new ProtobufMessage().Number(1, FloatType).Message(2, sides);
