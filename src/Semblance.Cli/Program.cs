@@ -35,6 +35,7 @@ internal static class Program
         line.Add(VerifyCommand.On(line));
         line.Add(PeopleCommand.On(line));
         line.Add(SpacesCommand.On(line));
+        line.Add(ModelsCommand.On(line));
         line.Add(ClientsCommand.On(line));
         line.Add(DoctorCommand.On(line));
         return line.InvokeAsync(args, stop);

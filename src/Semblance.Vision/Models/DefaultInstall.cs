@@ -22,7 +22,7 @@ internal sealed class DefaultInstall(ModelLibrary library, string weights, Actio
 
             var origin = new ModelOrigin(DefaultSets.Converter, [.. sources.SelectMany(s => s.Files)]);
             var there = Unchanged(name, origin);
-            installed.Add(there is not null ? new InstalledSet(there, IsNew: false) : new InstalledSet(await MakeAsync(name, sources, origin, cancellationToken), IsNew: true));
+            installed.Add(new InstalledSet(there ?? await MakeAsync(name, sources, origin, cancellationToken), IsNew: there is null));
             _done = installed.Count * 2 * networks.Length;
             Report();
         }

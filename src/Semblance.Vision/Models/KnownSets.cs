@@ -12,17 +12,21 @@ internal static class KnownSets
         + "(https://github.com/deepinsight/insightface#license). Check whether your use is allowed, or ask for a licence.";
 
     private const string OpenCvSource = "OpenCV Zoo (https://github.com/opencv/opencv_zoo)";
-    private const string OpenCvLicence =
-        "OpenCV Zoo gives each model its licence: YuNet MIT, SFace Apache 2.0. The photos they were trained on have terms of their own.";
+    private const string YuNetLicence = "YuNet: MIT, as OpenCV Zoo says. It was trained on WIDER FACE, photos with terms of their own for research.";
+    private const string SFaceLicence = "SFace: Apache 2.0, as OpenCV Zoo says. The photos it was trained on have terms of their own.";
 
     // https://github.com/deepinsight/insightface/blob/master/python-package/insightface/model_zoo/scrfd.py (RGB, 127.5 and 128, overlap 0.4).
-    private static readonly PixelInput ScrfdInput = new() { Width = 640, Height = 640, Mean = [127.5f, 127.5f, 127.5f], Scale = [1 / 128f, 1 / 128f, 1 / 128f] };
+    private static readonly PixelInput ScrfdInput = Square(640) with { Mean = [127.5f, 127.5f, 127.5f], Scale = [1 / 128f, 1 / 128f, 1 / 128f] };
 
     // https://github.com/deepinsight/insightface/blob/master/python-package/insightface/model_zoo/arcface_onnx.py (RGB, 127.5 and 127.5).
-    private static readonly PixelInput ArcFaceInput = new() { Width = 112, Height = 112, Mean = [127.5f, 127.5f, 127.5f], Scale = [1 / 127.5f, 1 / 127.5f, 1 / 127.5f] };
+    private static readonly PixelInput ArcFaceInput =
+        Square(112) with { Mean = [127.5f, 127.5f, 127.5f], Scale = [1 / 127.5f, 1 / 127.5f, 1 / 127.5f] };
 
     // https://github.com/opencv/opencv/blob/4.x/modules/objdetect/src/face_recognize.cpp: blobFromImage with swapRB, no mean.
-    private static readonly PixelInput SFaceInput = new() { Width = 112, Height = 112 };
+    private static readonly PixelInput SFaceInput = Square(112);
+
+    // https://github.com/opencv/opencv/blob/4.x/modules/objdetect/src/face_detect.cpp: blobFromImage of BGR, no mean.
+    private static readonly PixelInput YuNetInput = Square(640) with { Order = ChannelOrder.Bgr };
 
     private static readonly Detector[] Detectors =
     [
@@ -30,7 +34,7 @@ internal static class KnownSets
         new("det_2.5g.onnx", DetectorKind.Scrfd, ScrfdInput, 0.5, 0.4, InsightFaceSource, InsightFaceLicence),
         new("det_500m.onnx", DetectorKind.Scrfd, ScrfdInput, 0.5, 0.4, InsightFaceSource, InsightFaceLicence),
         new("scrfd_*.onnx", DetectorKind.Scrfd, ScrfdInput, 0.5, 0.4, InsightFaceSource, InsightFaceLicence),
-        new("face_detection_yunet*.onnx", DetectorKind.YuNet, new PixelInput { Width = 640, Height = 640, Order = ChannelOrder.Bgr }, 0.7, 0.3, OpenCvSource, OpenCvLicence),
+        new("face_detection_yunet*.onnx", DetectorKind.YuNet, YuNetInput, 0.7, 0.3, OpenCvSource, YuNetLicence),
     ];
 
     private static readonly Recogniser[] Recognisers =
@@ -38,7 +42,7 @@ internal static class KnownSets
         new("w600k_r50.onnx", "ArcFace ResNet-50 (WebFace600K)", "insightface-buffalo-l", ArcFaceInput, 512, InsightFaceSource, InsightFaceLicence),
         new("w600k_mbf.onnx", "ArcFace MobileFaceNet (WebFace600K)", "insightface-buffalo-s", ArcFaceInput, 512, InsightFaceSource, InsightFaceLicence),
         new("glintr100.onnx", "ArcFace ResNet-100 (Glint360K)", "insightface-antelopev2", ArcFaceInput, 512, InsightFaceSource, InsightFaceLicence),
-        new("face_recognition_sface*.onnx", "SFace", "opencv-sface", SFaceInput, 128, OpenCvSource, OpenCvLicence),
+        new("face_recognition_sface*.onnx", "SFace", "opencv-sface", SFaceInput, 128, OpenCvSource, SFaceLicence),
     ];
 
     /// <summary>The manifest of a folder whose files are known by their names.</summary>
@@ -100,15 +104,18 @@ internal static class KnownSets
     private static (string? File, T? Known) Only<T>(IReadOnlyList<string> files, T[] known, Func<T, string> pattern, string what)
         where T : class
     {
-        var found = files.Select(f => (File: f, Known: Array.Find(known, k => FileSystemName.MatchesSimpleExpression(pattern(k), f, ignoreCase: false))))
+        var found = files.Select(f => (File: f, Known: Array.Find(known, k => FileSystemName.MatchesSimpleExpression(pattern(k), f))))
             .Where(pair => pair.Known is not null).ToList();
         return found.Count switch
         {
             0 => (null, null),
             1 => found[0],
-            _ => throw ManifestNode.Invalid($"the folder has several {what} ({string.Join(", ", found.Select(f => f.File))}): leave one, or write a {ModelManifest.FileName}"),
+            _ => throw ManifestNode.Invalid(
+                $"the folder has several {what} ({string.Join(", ", found.Select(f => f.File))}): leave one, or write a {ModelManifest.FileName}"),
         };
     }
+
+    private static PixelInput Square(int side) => new() { Width = side, Height = side };
 
     private static string Title(DetectorKind kind) => kind == DetectorKind.YuNet ? "YuNet detector" : "SCRFD detector";
 

@@ -52,6 +52,10 @@ public static partial class ManifestJson
         {
             throw ManifestNode.Invalid($"it is no JSON (line {e.LineNumber + 1})", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw ManifestNode.Invalid("it holds text that is no UTF-8", e);
+        }
     }
 
     public static byte[] Write(ModelManifest manifest)

@@ -15,12 +15,13 @@ internal static class ModelContract
     /// <exception cref="SemblanceException">Invalid, <c>model-mismatch</c>: what was expected and what was found.</exception>
     public static void Check(OnnxSession session, DetectorModel model)
     {
-        if (model.Kind != DetectorKind.Ssd && (model.Input.Width % 32 != 0 || model.Input.Height % 32 != 0))
+        var input = model.Input;
+        if (model.Kind != DetectorKind.Ssd && (input.Width % 32 != 0 || input.Height % 32 != 0))
         {
-            throw Mismatch(session, $"an input whose sides are multiples of 32, as {ManifestJson.NameOf(model.Kind)} needs", $"{model.Input.Width} x {model.Input.Height}");
+            throw Mismatch(session, $"sides that are multiples of 32, as {ManifestJson.NameOf(model.Kind)} needs", $"{input.Width} x {input.Height}");
         }
 
-        CheckInput(session, model.Input);
+        CheckInput(session, input);
         switch (model.Kind)
         {
             case DetectorKind.Ssd: Named(session, ("boxes", [-1, -1, 4]), ("scores", [-1, -1, 1])); break;

@@ -1,6 +1,9 @@
 namespace Semblance.Vision.Models;
 
-/// <summary>The installed model sets: one folder a set, each with its manifest. Made on first use; several processes may read it at once, one may change it.</summary>
+/// <summary>
+/// The installed model sets: one folder a set, each with its manifest. Made on first use; several processes may read it at once, one may
+/// change it.
+/// </summary>
 public sealed class ModelLibrary
 {
     /// <summary>The set that is used when none is named.</summary>
@@ -52,7 +55,7 @@ public sealed class ModelLibrary
         {
             var there = List().Select(s => s.Name).ToArray();
             throw new SemblanceException(ErrorKind.NotFound, "model-set-unknown", there.Length == 0
-                ? $"No models are installed in {Folder}: run 'semblance models install'."
+                ? $"There is no model set \"{name}\": none is installed in {Folder}; run 'semblance models install'."
                 : $"There is no model set \"{name}\" in {Folder}: it holds {string.Join(", ", there)}.");
         }
 

@@ -19,7 +19,9 @@ public sealed class ModelSet
     /// <summary>Of every embedding made with this set.</summary>
     public Space Space { get; }
 
-    /// <exception cref="SemblanceException">Corrupt, <c>model-changed</c>; Invalid, <c>model-invalid</c> or <c>model-mismatch</c>; Unavailable, <c>natives-missing</c>.</exception>
+    /// <exception cref="SemblanceException">
+    /// Corrupt, <c>model-changed</c>; Invalid, <c>model-invalid</c> or <c>model-mismatch</c>; Unavailable, <c>natives-missing</c>.
+    /// </exception>
     public OnnxSession OpenDetector() => Open(Manifest.Detector.File, s => ModelContract.Check(s, Manifest.Detector));
 
     /// <returns>Null when the set has no model of landmarks.</returns>
@@ -74,5 +76,9 @@ public sealed class ModelSet
     }
 
     private SemblanceException Changed(string what, Exception? inner = null) => new(
-        ErrorKind.Corrupt, "model-changed", $"The model set {Manifest.Name} was changed: {what}. Run 'semblance models remove {Manifest.Name}' and install or add it again.", inner);
+        ErrorKind.Corrupt, "model-changed", $"The model set {Manifest.Name} was changed: {what}. {Repair}.", inner);
+
+    private string Repair => Manifest.Origin is null
+        ? $"Run 'semblance models remove {Manifest.Name}' and add it again"
+        : "Run 'semblance models install' to make it anew";
 }

@@ -9,23 +9,33 @@ internal sealed partial class SetAddition(ModelLibrary library, string folder, s
     // An array of .NET holds no more; the largest face models have some 250 MB.
     private const long MostBytes = 2_000_000_000;
 
-    private const string Example =
-        """{"format":1,"name":"mine","title":"My models","space":"mine-v1","detector":{"kind":"scrfd","file":"det.onnx","input":{"width":640,"height":640,"mean":127.5,"scale":0.0078125},"score":0.5,"overlap":0.4},"alignment":"arcface-5","recogniser":{"file":"rec.onnx","input":{"width":112,"height":112,"mean":127.5,"scale":0.00784313725},"dimension":512,"metric":"cosine","normalise":true},"licence":"…","source":"…"}""";
+    private static readonly string Example =
+        """
+        {"format": 1, "name": "mine", "title": "My models", "space": "mine-v1", "alignment": "arcface-5",
+        "detector": {"kind": "scrfd", "file": "det.onnx", "score": 0.5, "overlap": 0.4,
+        "input": {"width": 640, "height": 640, "mean": 127.5, "scale": 0.0078125}},
+        "recogniser": {"file": "rec.onnx", "dimension": 512, "metric": "cosine", "normalise": true,
+        "input": {"width": 112, "height": 112, "mean": 127.5, "scale": 0.00784313725}},
+        "licence": "Whose terms?", "source": "From where?"}
+        """.ReplaceLineEndings(" ");
 
     public async Task<InstalledSet> RunAsync(CancellationToken cancellationToken)
     {
         var (manifest, lender) = Manifest();
         if (DefaultSets.Networks.ContainsKey(manifest.Name))
         {
-            throw new SemblanceException(ErrorKind.Conflict, "model-set-exists", $"The name {manifest.Name} is kept for the set that 'semblance models install' makes: choose another by --name.");
+            throw new SemblanceException(ErrorKind.Conflict, "model-set-exists",
+                $"The name {manifest.Name} is kept for the set that 'semblance models install' makes: choose another by --name.");
         }
 
         using var staged = new StagedSet(library.Folder);
-        var detector = await CopyAsync(staged, manifest.Detector.File, folder, 0, s => ModelContract.Try(s, manifest.Detector, cancellationToken), cancellationToken);
+        var rest = lender?.Folder ?? folder;
+        var detector = await CopyAsync(
+            staged, manifest.Detector.File, folder, 0, s => ModelContract.Try(s, manifest.Detector, cancellationToken), cancellationToken);
         var landmarks = manifest.Landmarks is not { } model ? null
-            : await CopyAsync(staged, model.File, lender?.Folder ?? folder, 1, s => ModelContract.Try(s, model, cancellationToken), cancellationToken);
+            : await CopyAsync(staged, model.File, rest, 1, s => ModelContract.Try(s, model, cancellationToken), cancellationToken);
         var recogniser = await CopyAsync(
-            staged, manifest.Recogniser.File, lender?.Folder ?? folder, 2, s => ModelContract.Try(s, manifest.Recogniser, cancellationToken), cancellationToken);
+            staged, manifest.Recogniser.File, rest, 2, s => ModelContract.Try(s, manifest.Recogniser, cancellationToken), cancellationToken);
         progress?.Invoke(3, 3);
 
         manifest = manifest with
@@ -122,7 +132,8 @@ internal sealed partial class SetAddition(ModelLibrary library, string folder, s
             return null;
         }
 
-        return library.Find(manifest.Name) is { } there && ManifestJson.Write(there.Manifest).AsSpan().SequenceEqual(ManifestJson.Write(manifest))
+        var there = library.Find(manifest.Name);
+        return there is not null && ManifestJson.Write(there.Manifest).AsSpan().SequenceEqual(ManifestJson.Write(manifest))
             ? there
             : throw new SemblanceException(ErrorKind.Conflict, "model-set-exists",
                 $"Another set is called {manifest.Name}: run 'semblance models remove {manifest.Name}' first, or choose another name by --name.");

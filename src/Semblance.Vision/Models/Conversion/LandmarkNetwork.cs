@@ -23,9 +23,9 @@ internal static class LandmarkNetwork
         }
 
         x = graph.Node("Flatten", [graph.AveragePool(x, 7, 2)]);
-        var (fc, bias) = (weights["fc/weights"], weights["fc/bias"]);
-        var points = graph.Node("Gemm", [x, graph.Constant(fc.Values, [.. fc.Shape]), graph.Constant(bias.Values, [.. bias.Shape])], output: "points");
-        graph.Output(points, "n", "136");
+        var fc = weights.Section("fc");
+        var (factors, bias) = (graph.Constant(fc["weights"]), graph.Constant(fc["bias"]));
+        graph.Output(graph.Node("Gemm", [x, factors, bias], output: "points"), "n", "136");
         return graph.ToModel();
     }
 

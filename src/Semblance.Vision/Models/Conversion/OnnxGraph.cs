@@ -55,6 +55,9 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <returns>The name of its value.</returns>
+    public string Constant(Tensor tensor) => Constant(tensor.Values, [.. tensor.Shape]);
+
+    /// <returns>The name of its value.</returns>
     public string Constant(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape) =>
         Constant(FloatType, MemoryMarshal.AsBytes(values), shape);
 
@@ -98,7 +101,8 @@ internal sealed class OnnxGraph(string name)
         var sides = new ProtobufMessage();
         foreach (var side in shape)
         {
-            sides.Message(1, long.TryParse(side, CultureInfo.InvariantCulture, out var length) ? new ProtobufMessage().Number(1, length) : new ProtobufMessage().Text(2, side));
+            var dimension = new ProtobufMessage();
+            sides.Message(1, long.TryParse(side, CultureInfo.InvariantCulture, out var length) ? dimension.Number(1, length) : dimension.Text(2, side));
         }
 
         var tensor = new ProtobufMessage().Number(1, FloatType).Message(2, sides);

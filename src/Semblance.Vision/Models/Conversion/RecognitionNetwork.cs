@@ -34,8 +34,7 @@ internal static class RecognitionNetwork
         x = Residual(graph, x, weights.Section("conv256_2"));
         x = Shrink(graph, x, weights.Section("conv256_down_out"), addedCells: 1);
         x = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [x])]);
-        var fc = weights["fc"];
-        graph.Output(graph.Node("MatMul", [x, graph.Constant(fc.Values, [.. fc.Shape])], output: "descriptor"), "n", "128");
+        graph.Output(graph.Node("MatMul", [x, graph.Constant(weights["fc"])], output: "descriptor"), "n", "128");
         return graph.ToModel();
     }
 

@@ -19,8 +19,11 @@ internal static class TinyDetectorNetwork
         x = graph.MaxPool(graph.LeakyRelu(x, LeakySlope), 2, 2, Border.None);
 
         // The first convolution has no border, so the image is 2 smaller from here: odd at the second pooling, which makes up for it.
-        foreach (var (layer, step, border) in (ReadOnlySpan<(string, int, Border)>)
-            [("conv1", 2, Border.After), ("conv2", 2, Border.None), ("conv3", 2, Border.None), ("conv4", 2, Border.None), ("conv5", 1, Border.After)])
+        (string Layer, int Step, Border Border)[] rest =
+        [
+            ("conv1", 2, Border.After), ("conv2", 2, Border.None), ("conv3", 2, Border.None), ("conv4", 2, Border.None), ("conv5", 1, Border.After),
+        ];
+        foreach (var (layer, step, border) in rest)
         {
             x = graph.ConvolveSeparably(x, weights.Section(layer), 1, Border.Around);
             x = graph.MaxPool(graph.LeakyRelu(x, LeakySlope), 2, step, border);

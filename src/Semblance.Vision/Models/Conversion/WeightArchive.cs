@@ -28,7 +28,7 @@ internal sealed class WeightArchive
         {
             var files = document.RootElement.EnumerateArray()
                 .SelectMany(g => g.GetProperty("paths").EnumerateArray()).Select(p => p.GetString() ?? "").ToArray();
-            return Array.Find(files, f => f.Length == 0 || f is "." or ".." || f.AsSpan().ContainsAny("/\\\0")) is { } outside
+            return Array.Find(files, f => f is "" or "." or ".." || f.AsSpan().ContainsAny("/\\\0")) is { } outside
                 ? throw Wrong(name, $"names the file \"{outside}\", which is no plain file name")
                 : files;
         }
@@ -72,7 +72,11 @@ internal sealed class WeightArchive
         using var document = Parse(name, manifest);
         try
         {
-            return [.. document.RootElement.EnumerateArray().SelectMany(g => g.GetProperty("weights").EnumerateArray()).Select(e => Entry(name, e))];
+            return
+            [
+                .. document.RootElement.EnumerateArray()
+                    .SelectMany(g => g.GetProperty("weights").EnumerateArray()).Select(e => Entry(name, e)),
+            ];
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -92,8 +96,9 @@ internal sealed class WeightArchive
                 : throw Wrong(name, $"stores \"{tensor}\" as {type}; float32 and int32 can be read");
         }
 
+        var (scale, minimum) = (quantization.GetProperty("scale").GetDouble(), quantization.GetProperty("min").GetDouble());
         return quantization.GetProperty("dtype").GetString() is "uint8"
-            ? new WeightEntry(tensor, shape, type == "float32", quantization.GetProperty("scale").GetDouble(), quantization.GetProperty("min").GetDouble())
+            ? new WeightEntry(tensor, shape, type == "float32", scale, minimum)
             : throw Wrong(name, $"quantises \"{tensor}\" other than to uint8");
     }
 

@@ -4,7 +4,7 @@ namespace Semblance.Vision.Models.Conversion;
 
 /// <summary>One tensor as a weights manifest of TensorFlow.js declares it.</summary>
 /// <param name="IsFloat">False for the integers of the training graph, which no network needs.</param>
-/// <param name="Scale">With <paramref name="Minimum"/>: each value is one byte q and means q x scale + minimum. Null for float32 values as they are.</param>
+/// <param name="Scale">With <paramref name="Minimum"/>: each value is one byte q and means q x scale + minimum. Null for values of four bytes as they are.</param>
 internal sealed record WeightEntry(string Name, IReadOnlyList<int> Shape, bool IsFloat, double? Scale, double Minimum)
 {
     /// <summary>No network has a larger tensor: 256 MB of float32.</summary>

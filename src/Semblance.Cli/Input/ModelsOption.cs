@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Semblance.Cli.Hosting;
+using Semblance.Vision.Models;
+
+namespace Semblance.Cli.Input;
+
+/// <summary><c>--models</c>: where model sets are kept.</summary>
+internal static class ModelsOption
+{
+    public static Option<string?> Symbol() => new("--models")
+    {
+        HelpName = "FOLDER",
+        Description = "Where model sets are kept. Default: $SEMBLANCE_MODELS, else ~/.local/share/semblance/models.",
+        Recursive = true,
+    };
+
+    /// <param name="folder">The option's value; null when it was not given.</param>
+    /// <exception cref="SemblanceException">Invalid, <c>models-folder</c>: nothing says where.</exception>
+    public static ModelLibrary Library(Session session, string? folder) =>
+        new(string.IsNullOrWhiteSpace(folder) ? ModelLibrary.DefaultFolder(session.Host.Variable) : folder);
+}
