@@ -62,7 +62,8 @@ function networks() {
   ];
 }
 
-const boxOf = ({ x, y, width, height }) => ({ x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) });
+// Not rounded: crops begin at the whole pixel below, and 1425.99999 is not 1426.
+const boxOf = ({ x, y, width, height }) => ({ x, y, width, height });
 
 /** One face as face-api sees it with one detector, with the descriptors of both its alignments. */
 async function faceOf(pixels, { detection, landmarks, descriptor }) {
