@@ -27,6 +27,14 @@ public sealed class ModelManifestTests
     }
 
     [Fact]
+    public void The_guides_example_is_a_manifest()
+    {
+        var guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "models.md")).ReplaceLineEndings("\n");
+        var example = guide.Split("```json\n")[1].Split("```")[0];
+        Assert.Equal("mine-r100-v1", ManifestJson.Read(Encoding.UTF8.GetBytes(example)).Space.Value);
+    }
+
+    [Fact]
     public void A_space_of_ones_own_is_what_the_recogniser_gives()
     {
         var space = ManifestJson.Read(Bytes(Example())).ToSpace();
