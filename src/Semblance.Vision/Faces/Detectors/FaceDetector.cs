@@ -1,0 +1,97 @@
+using System.Buffers;
+using Semblance.Photos;
+using Semblance.Vision.Models;
+using Semblance.Vision.Onnx;
+
+namespace Semblance.Vision.Faces.Detectors;
+
+/// <summary>
+/// Finds the faces of a picture. One look at the whole picture is enough for most; face-api's SSD looks again where its known weaknesses lie, see
+/// <see cref="DetectorEffort"/>. Faces on their side may be missed, faces upside down are.
+/// </summary>
+internal sealed class FaceDetector(OnnxSession session, DetectorModel model, double threshold, DetectorEffort effort) : IDisposable
+{
+    // A best score below this is a reason to look again.
+    private const double Sure = 0.6;
+
+    // Faces of 48 to 64 pixels in the input lie between two anchor sizes of the SSD; at three quarters they are where it is best.
+    private const double SmallerShare = 0.75;
+
+    // Below this share of the input's side a face is likely to have smaller neighbours that were missed.
+    private const double SmallShare = 24.0 / 512;
+
+    // Two tiles a side, each this share of it: faces of up to a fifth of the side are whole in one of them.
+    private const double TileShare = 0.6;
+
+    private readonly DetectorReader _reader = new(model, session.Outputs);
+
+    /// <summary>Every face, best score first; empty when there is none.</summary>
+    public List<Detection> Find(Picture picture, CancellationToken cancellationToken)
+    {
+        var whole = new PixelRegion(0, 0, picture.Width, picture.Height);
+        var found = Look(picture, whole, 1, cancellationToken);
+        if (effort == DetectorEffort.OneLook)
+        {
+            return found;
+        }
+
+        if (found.Count == 0 || found[0].Score < Sure)
+        {
+            found = Merge(found, Look(picture, whole, SmallerShare, cancellationToken));
+        }
+
+        var side = Math.Max(picture.Width, picture.Height);
+        var hasMoreToShow = side * TileShare > Math.Max(model.Input.Width, model.Input.Height);
+        if (hasMoreToShow && (found.Count == 0 || found.Exists(f => f.Box.Width < SmallShare * side)))
+        {
+            found = Merge(found, Tiles(whole).SelectMany(tile => Whole(Look(picture, tile, 1, cancellationToken), tile, whole)));
+        }
+
+        return found;
+    }
+
+    public void Dispose() => session.Dispose();
+
+    /// <summary>Four overlapping tiles.</summary>
+    internal static IEnumerable<PixelRegion> Tiles(PixelRegion whole)
+    {
+        var (width, height) = ((int)Math.Ceiling(whole.Width * TileShare), (int)Math.Ceiling(whole.Height * TileShare));
+        return
+        [
+            new(0, 0, width, height),
+            new(whole.Width - width, 0, width, height),
+            new(0, whole.Height - height, width, height),
+            new(whole.Width - width, whole.Height - height, width, height),
+        ];
+    }
+
+    /// <summary>Without faces that a tile's inner edge cuts: another tile, or the first look, has them whole.</summary>
+    internal static IEnumerable<Detection> Whole(IEnumerable<Detection> found, PixelRegion tile, PixelRegion whole) => found.Where(f =>
+        (tile.X == 0 || f.Box.X > tile.X)
+        && (tile.Y == 0 || f.Box.Y > tile.Y)
+        && (tile.X + tile.Width == whole.Width || f.Box.X + f.Box.Width < tile.X + tile.Width)
+        && (tile.Y + tile.Height == whole.Height || f.Box.Y + f.Box.Height < tile.Y + tile.Height));
+
+    private List<Detection> Merge(IEnumerable<Detection> one, IEnumerable<Detection> other) => Overlap.Suppress(one.Concat(other), model.OverlapThreshold);
+
+    private List<Detection> Look(Picture picture, PixelRegion region, double share, CancellationToken cancellationToken)
+    {
+        var input = model.Input;
+        var fit = model.Kind is DetectorKind.Ssd or DetectorKind.TinyYolo
+            ? Letterbox.Legacy(region.Width, region.Height, input, share)
+            : Letterbox.Smooth(region.Width, region.Height, input, share);
+        var length = input.Width * input.Height * Picture.Channels;
+        var tensor = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            Resampler.Resample(PixelView.Of(picture).Crop(region), fit.Columns, fit.Rows, input, tensor);
+            using var outputs = session.Run(tensor.AsSpan(0, length), input.ShapeOf(input.Width, input.Height), cancellationToken);
+            return Overlap.Suppress(_reader.Read(outputs, threshold), model.OverlapThreshold)
+                .ConvertAll(f => f.Map(fit.ScaleX, fit.ScaleY, region.X, region.Y));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(tensor);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using Semblance.Faces;
+using Semblance.Photos;
+using Semblance.Spaces;
+using Semblance.Vision.Faces.Alignment;
+using Semblance.Vision.Faces.Detectors;
+using Semblance.Vision.Faces.Quality;
+using Semblance.Vision.Models;
+
+namespace Semblance.Vision.Faces;
+
+/// <summary>
+/// Finds, aligns and embeds faces with an installed model set. Its models are loaded once and shared by all callers; each picture is worked on by
+/// one thread, as many at once as there are cores, so a busy server keeps its order and an idle one costs nothing.
+/// </summary>
+public sealed class FaceEncoder : IFaceEncoder, IDisposable
+{
+    private readonly FaceDetector _detector;
+    private readonly LandmarkFinder? _landmarks;
+    private readonly FaceAligner _aligner;
+    private readonly FaceRecogniser _recogniser;
+    private readonly SemaphoreSlim _slots;
+
+    private FaceEncoder(ModelSet set, FaceEncoderOptions options)
+    {
+        var manifest = set.Manifest;
+        var (detector, input) = (manifest.Detector, manifest.Recogniser.Input);
+        if (input.Width != input.Height)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "model-mismatch",
+                $"The recogniser of {manifest.Name} takes {input.Width} x {input.Height} pixels: only square inputs can be aligned to.");
+        }
+
+        Space = set.Space;
+        _slots = new SemaphoreSlim(options.Parallelism);
+        _aligner = new FaceAligner(manifest.Alignment, input.Width);
+
+        // The tiny detector is chosen for its speed; SCRFD and YuNet have no gap between their sizes.
+        var effort = detector.Kind == DetectorKind.Ssd ? DetectorEffort.LookAgain : DetectorEffort.OneLook;
+        _detector = new FaceDetector(set.OpenDetector(), detector, options.ScoreThreshold ?? detector.ScoreThreshold, effort);
+        _landmarks = manifest.Landmarks is { } landmarks ? new LandmarkFinder(set.OpenLandmarks()!, landmarks) : null;
+        _recogniser = new FaceRecogniser(set.OpenRecogniser(), manifest.Recogniser);
+    }
+
+    public Space Space { get; }
+
+    /// <summary>Loads a set's models; the caller disposes the encoder when no call is under way.</summary>
+    /// <exception cref="SemblanceException">
+    /// Corrupt, <c>model-changed</c>; Invalid, <c>model-invalid</c> or <c>model-mismatch</c>; Unavailable, <c>natives-missing</c>.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public static FaceEncoder Open(ModelSet set, FaceEncoderOptions? options = null)
+    {
+        options ??= new FaceEncoderOptions();
+        return options is { Parallelism: >= 1, ScoreThreshold: null or (> 0 and < 1) }
+            ? new FaceEncoder(set, options)
+            : throw new ArgumentOutOfRangeException(nameof(options), options, "Parallelism is 1 at least; a score threshold is above 0 and below 1.");
+    }
+
+    public Task<IReadOnlyList<EncodedFace>> EncodeAsync(Picture picture, CancellationToken cancellationToken) =>
+        InSlotAsync(() => Encode(picture, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Landmarks are looked for in the whole crop, to align it; where what is found is no face, the crop is taken as it is.</remarks>
+    public Task<EncodedFace> EncodeCropAsync(Picture crop, CancellationToken cancellationToken) =>
+        InSlotAsync(() => EncodeCrop(crop, cancellationToken), cancellationToken);
+
+    public void Dispose()
+    {
+        _detector.Dispose();
+        _landmarks?.Dispose();
+        _recogniser.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task<T> InSlotAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(work, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private IReadOnlyList<EncodedFace> Encode(Picture picture, CancellationToken cancellationToken)
+    {
+        var faces = new List<EncodedFace>();
+        foreach (var detection in _detector.Find(picture, cancellationToken))
+        {
+            var points = _landmarks?.Find(picture, detection.Box, cancellationToken) ?? detection.Points;
+            faces.Add(Embed(picture, detection, points, cancellationToken));
+        }
+
+        return [.. faces.OrderByDescending(f => f.Box.Width * f.Box.Height)];
+    }
+
+    private EncodedFace EncodeCrop(Picture crop, CancellationToken cancellationToken)
+    {
+        var whole = new FaceBox(0, 0, crop.Width, crop.Height);
+        var points = _landmarks?.Find(crop, whole, cancellationToken) ?? [];
+        var believed = FaceAligner.LooksLikeAFace(crop, points) ? points : [];
+        return Embed(crop, new Detection(whole, 0, []), believed, cancellationToken) with { Points = [] };
+    }
+
+    private EncodedFace Embed(Picture picture, Detection detection, FacePoint[] points, CancellationToken cancellationToken)
+    {
+        var length = _aligner.Side * _aligner.Side * Picture.Channels;
+        var rented = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            var chip = rented.AsSpan(0, length);
+            _aligner.Align(picture, detection.Box, points, chip);
+            return new EncodedFace
+            {
+                Box = detection.Box,
+                Score = detection.Score,
+                Points = points,
+                Quality = QualityMeasure.Of(picture, detection.Box, points, chip, _aligner.Side),
+                Embedding = _recogniser.Embed(chip, cancellationToken),
+            };
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+}
