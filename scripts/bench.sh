@@ -40,4 +40,5 @@ answer start "How long does semblance --help take?" help_time
 answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench pickle 1000
 answer import "How fast is an import of 1,000,000 x 512 float32, proof included?" bench import 1000000 neighbours
 answer store "How fast does SQLite write, find and read faces?" bench store 1000000
+answer decode "How long does it take until a photo is pixels?" bench decode 2000
 bench search --out "$results/search.md"

@@ -3,10 +3,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p docs/soak
+head="# $(date -u +%F), $(git rev-parse --short HEAD), $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores"
+
 log=docs/soak/kills.log
-{
-  echo "# $(date -u +%F), $(git rev-parse --short HEAD), $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores"
-} >"$log"
+echo "$head" >"$log"
 SEMBLANCE_KILLS=${SEMBLANCE_KILLS:-200} SEMBLANCE_KILL_LOG="$PWD/$log" \
   dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~KillTests
 tail -n 3 "$log"
+
+minutes=${SEMBLANCE_SOAK:-10}
+log=docs/soak/photos.log
+{
+  echo "$head"
+  echo "Eight threads decode photos for $minutes minutes: no mismatch, no growth."
+  SEMBLANCE_SOAK=$minutes dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~Vips.ConcurrencyTests |
+    grep -E '^(Passed|Failed)!|Range|Actual'
+} | tee "$log" | tail -n 2

@@ -4,6 +4,7 @@ using Semblance.Benchmarks.Matching;
 using Semblance.Benchmarks.Pickle;
 using Semblance.Benchmarks.Search;
 using Semblance.Benchmarks.Storage;
+using Semblance.Benchmarks.Vision;
 
 switch (args)
 {
@@ -26,6 +27,9 @@ switch (args)
     case ["pickle", .. var rest]:
         PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
         return 0;
+    case ["decode", .. var rest]:
+        DecodeSpeed.Run(Console.Out, rest is [var photos] ? int.Parse(photos, CultureInfo.InvariantCulture) : 2000);
+        return 0;
     case ["open-store", "--answer", var path]:
         return await StoreOpening.AnswerAsync(Console.Out, path);
     case ["open-store", .. var rest]:
@@ -37,6 +41,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -22,6 +22,10 @@ internal static class PhotoFault
     public static SemblanceException Channels(PhotoFormat format, int channels) => Invalid(
         "photo-format", $"The {Name(format)} file has {channels} channels of a kind that is no colour picture: save it as RGB.");
 
+    /// <summary>A JPEG whose decoding would take far longer than its size says.</summary>
+    public static SemblanceException Scans(int count) => new(
+        ErrorKind.Exhausted, "photo-too-large", $"The JPEG file goes over its picture {count} times, more than the {JpegScans.Most} allowed: save it anew.");
+
     /// <summary>The decoder gave up: because the file ends early, or for another reason.</summary>
     public static SemblanceException Damaged(PhotoFormat format, ReadOnlySpan<byte> image, Exception cause) => IsCutOff(format, image)
         ? Invalid("photo-truncated", $"The {Name(format)} file ends before its picture does, after {image.Length} bytes: copy or upload it again.", cause)
@@ -32,25 +36,12 @@ internal static class PhotoFault
     /// <summary>Whether the end that the format asks for is missing. TIFF and AVIF have no such thing: an early end is damage to them.</summary>
     private static bool IsCutOff(PhotoFormat format, ReadOnlySpan<byte> image) => format switch
     {
-        PhotoFormat.Jpeg => image[JpegScan(image)..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0,
+        PhotoFormat.Jpeg => !JpegScans.Of(image).IsEnded,
         PhotoFormat.Png => image.LastIndexOf("IEND"u8) < 0,
         PhotoFormat.Webp => image.Length < 12 || BinaryPrimitives.ReadUInt32LittleEndian(image[4..]) + 8L > image.Length,
         PhotoFormat.Gif => image[^1] != 0x3B,
         _ => false,
     };
-
-    /// <summary>Where the first scan begins: behind the segments, among which a thumbnail may have an end of its own.</summary>
-    private static int JpegScan(ReadOnlySpan<byte> image)
-    {
-        const byte StartOfScan = 0xDA;
-        var at = 2;
-        while (at + 4 <= image.Length && image[at] == 0xFF && image[at + 1] != StartOfScan)
-        {
-            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(image[(at + 2)..]);
-        }
-
-        return Math.Min(at, image.Length);
-    }
 
     private static string Name(PhotoFormat format) => format.ToString().ToUpperInvariant();
 }

@@ -43,6 +43,11 @@ public sealed unsafe class VipsPhotoCodec : IPhotoCodec
         }
 
         var loader = Loader(format);
+        if (format == PhotoFormat.Jpeg && JpegScans.Of(image.Span) is { Count: > JpegScans.Most } scans)
+        {
+            throw PhotoFault.Scans(scans.Count);
+        }
+
         try
         {
             // Pixels are computed from these bytes up to the last line below.

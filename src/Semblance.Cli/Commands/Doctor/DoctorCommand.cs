@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
 using Semblance.Storage.Sqlite;
+using Semblance.Vision.Natives;
 
 namespace Semblance.Cli.Commands.Doctor;
 
@@ -17,6 +18,8 @@ internal static class DoctorCommand
     private static async Task<int> ExamineAsync(Session session, CancellationToken stop)
     {
         var findings = new List<Finding> { new(false, "sqlite", $"SQLite {Version(SqliteLibrary.Load())}.") };
+        findings.AddRange(NativeLibraryState.ExamineAll().Select(library => new Finding(
+            !library.IsUsable, library.IsUsable ? "native" : "natives-missing", library.Description)));
         await using var store = await session.OpenStoreIfThereAsync(stop);
         if (store is null)
         {

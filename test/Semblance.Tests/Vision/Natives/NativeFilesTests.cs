@@ -49,6 +49,16 @@ public sealed class NativeFilesTests : IDisposable
         Assert.Contains("scripts/natives.sh", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_library_tells_its_version_and_place()
+    {
+        var states = NativeLibraryState.ExamineAll();
+
+        Assert.Equal(["libvips", "ONNX Runtime"], states.Select(s => s.Name));
+        Assert.All(states, state => Assert.True(state.IsUsable, state.Description));
+        Assert.All(states, state => Assert.Contains(NativeFiles.FindFolder()!, state.Description, StringComparison.Ordinal));
+    }
+
     private string BuiltInRepository()
     {
         File.WriteAllText(Path.Combine(_folder, "Semblance.slnx"), "<Solution />");

@@ -103,6 +103,26 @@ public class RefusalTests
     }
 
     [Fact]
+    public void A_JPEG_of_a_thousand_scans_is_refused_before_any_pixel()
+    {
+        var jpeg = Save(Quarters(), "jpegsave_buffer", save => save.Set("interlace", true));
+        Assert.Equal(48, _codec.Decode(jpeg).Width);
+        var scan = jpeg.AsSpan().LastIndexOf((byte[])[0xFF, 0xDA]);
+
+        byte[] bomb = [.. jpeg[..scan], .. Enumerable.Repeat(jpeg[scan..^2], 1000).SelectMany(s => s), .. jpeg[^2..]];
+
+        Assert.Contains("times", Refused(bomb, "photo-too-large", ErrorKind.Exhausted).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_follows_a_JPEG_does_not_count_as_scans()
+    {
+        byte[] appended = [.. _codec.EncodeJpeg(Quarters()), .. Enumerable.Repeat<byte[]>([0xFF, 0xDA, 0, 2], 1000).SelectMany(s => s)];
+
+        Assert.Equal(48, _codec.Decode(appended).Width);
+    }
+
+    [Fact]
     public void A_PNG_with_a_wrong_checksum_is_damaged()
     {
         var png = PngBytes.File(48, 32, 8, PngBytes.Rgb, Quarters().Rgb.ToArray());
