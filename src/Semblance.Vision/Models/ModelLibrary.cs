@@ -44,19 +44,16 @@ public sealed class ModelLibrary
         }
 
         return [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path))
-            .Where(name => name[0] != StagedSet.Hidden).Order(StringComparer.Ordinal).Select(Listed)];
+            .Where(HasSet).Order(StringComparer.Ordinal).Select(Listed)];
     }
 
     /// <summary>The set of a name, its manifest checked; its files are checked as they are opened.</summary>
     /// <exception cref="SemblanceException">NotFound, <c>model-set-unknown</c>; Invalid, <c>model-manifest</c>.</exception>
     public ModelSet Open(string name)
     {
-        if (!ManifestJson.IsName(name) || !Directory.Exists(Path.Combine(Folder, name)))
+        if (!HasSet(name))
         {
-            var there = List().Select(s => s.Name).ToArray();
-            throw new SemblanceException(ErrorKind.NotFound, "model-set-unknown", there.Length == 0
-                ? $"There is no model set \"{name}\": none is installed in {Folder}; run 'semblance models install'."
-                : $"There is no model set \"{name}\" in {Folder}: it holds {string.Join(", ", there)}.");
+            throw Unknown(name);
         }
 
         return OpenFolder(name);
@@ -93,18 +90,28 @@ public sealed class ModelLibrary
     /// <exception cref="SemblanceException">NotFound, <c>model-set-unknown</c>; Unavailable, <c>models-busy</c>.</exception>
     public void Remove(string name)
     {
-        var path = Path.Combine(Folder, name);
-        if (!ManifestJson.IsName(name) || !Directory.Exists(path))
+        if (!HasSet(name))
         {
-            Open(name);
+            throw Unknown(name);
         }
 
         using var held = Hold();
-        Directory.Delete(path, recursive: true);
+        StagedSet.Remove(Folder, name);
     }
 
     /// <summary>The set of a name when it is there and its manifest can be used; else null.</summary>
-    internal ModelSet? Find(string name) => Directory.Exists(Path.Combine(Folder, name)) ? Listed(name).Set : null;
+    internal ModelSet? Find(string name) => HasSet(name) ? Listed(name).Set : null;
+
+    /// <summary>Whether there is a set of this name, good or bad.</summary>
+    internal bool HasSet(string name) => ManifestJson.IsName(name) && StagedSet.IsSet(Path.Combine(Folder, name));
+
+    private SemblanceException Unknown(string name)
+    {
+        var there = List().Select(s => s.Name).ToArray();
+        return new SemblanceException(ErrorKind.NotFound, "model-set-unknown", there.Length == 0
+            ? $"There is no model set \"{name}\": none is installed in {Folder}; run 'semblance models install'."
+            : $"There is no model set \"{name}\" in {Folder}: it holds {string.Join(", ", there)}.");
+    }
 
     private ListedSet Listed(string name)
     {

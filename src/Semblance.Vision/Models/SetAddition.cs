@@ -127,7 +127,7 @@ internal sealed partial class SetAddition(ModelLibrary library, string folder, s
     /// <exception cref="SemblanceException">Conflict, <c>model-set-exists</c>: it is another one.</exception>
     private ModelSet? Same(ModelManifest manifest)
     {
-        if (!Directory.Exists(Path.Combine(library.Folder, manifest.Name)))
+        if (!library.HasSet(manifest.Name))
         {
             return null;
         }

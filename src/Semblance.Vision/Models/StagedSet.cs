@@ -3,8 +3,7 @@ namespace Semblance.Vision.Models;
 /// <summary>A model set on its way into a library: complete or not there at all. What is not published goes when this is disposed.</summary>
 internal sealed class StagedSet : IDisposable
 {
-    /// <summary>Folders that begin so are no sets.</summary>
-    public const char Hidden = '.';
+    private const string Hidden = ".semblance-";
 
     private readonly string _library;
     private readonly string _folder;
@@ -12,8 +11,21 @@ internal sealed class StagedSet : IDisposable
     public StagedSet(string library)
     {
         _library = library;
-        _folder = Path.Combine(library, $"{Hidden}staged-{Guid.NewGuid():N}");
+        _folder = HiddenFolder(library);
         Directory.CreateDirectory(_folder);
+    }
+
+    /// <summary>
+    /// Whether a folder is a set, good or bad. A library could be any folder that somebody named; what else lies there is not ours to touch.
+    /// </summary>
+    public static bool IsSet(string folder) =>
+        File.Exists(Path.Combine(folder, ModelManifest.FileName)) && !Directory.EnumerateDirectories(folder).Any();
+
+    /// <summary>Takes a set out of a library at once, then removes its files.</summary>
+    public static void Remove(string library, string name)
+    {
+        Directory.Move(Path.Combine(library, name), HiddenFolder(library));
+        Sweep(library);
     }
 
     public async Task WriteAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -24,30 +36,38 @@ internal sealed class StagedSet : IDisposable
     }
 
     /// <summary>Writes the manifest and puts the set in its place, instead of one of the same name.</summary>
+    /// <exception cref="SemblanceException">Conflict, <c>model-set-exists</c>: a folder of that name is there, but it is no set.</exception>
     public async Task<ModelSet> PublishAsync(ModelManifest manifest, CancellationToken cancellationToken)
     {
         await WriteAsync(ModelManifest.FileName, ManifestJson.Write(manifest), cancellationToken);
         var target = Path.Combine(_library, manifest.Name);
-        var old = Path.Combine(_library, $"{Hidden}old-{Guid.NewGuid():N}");
-        if (Directory.Exists(target))
+        if (IsSet(target))
         {
-            Directory.Move(target, old);
+            Directory.Move(target, HiddenFolder(_library));
+        }
+        else if (Path.Exists(target))
+        {
+            throw new SemblanceException(ErrorKind.Conflict, "model-set-exists",
+                $"{target} is in the way and is no model set: move it, or name another folder for models.");
         }
 
         Directory.Move(_folder, target);
-        if (Directory.Exists(old))
-        {
-            Directory.Delete(old, recursive: true);
-        }
-
+        Sweep(_library);
         return new ModelSet(target, manifest);
     }
 
-    public void Dispose()
+    public void Dispose() => Sweep(_library);
+
+    private static string HiddenFolder(string library) => Path.Combine(library, $"{Hidden}{Guid.NewGuid():N}");
+
+    /// <summary>
+    /// Removes what is no set any more or never became one, with what killed processes left: only one at a time changes a library.
+    /// </summary>
+    private static void Sweep(string library)
     {
-        if (Directory.Exists(_folder))
+        foreach (var folder in Directory.EnumerateDirectories(library, $"{Hidden}*"))
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

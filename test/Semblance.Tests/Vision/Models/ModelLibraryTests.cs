@@ -175,6 +175,38 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Equal("model-manifest", Assert.Throws<SemblanceException>(() => _models.Library.Open("other")).Code);
     }
 
+    [Fact]
+    public async Task What_a_killed_process_left_behind_is_swept_away()
+    {
+        var set = (await _models.WithBuffalo().AddAsync()).Set;
+        Directory.CreateDirectory(Path.Combine(_models.Library.Folder, ".semblance-left"));
+        File.WriteAllText(Path.Combine(_models.Library.Folder, ".semblance-left", "half.onnx"), "");
+        Assert.Equal("buffalo_l", Assert.Single(_models.Library.List()).Name);
+
+        await _models.AddAsync("another");
+        Assert.Equal(["another", "buffalo_l"], Directory.EnumerateDirectories(_models.Library.Folder).Select(f => Path.GetFileName(f)).Order());
+        set.Verify();
+    }
+
+    [Fact]
+    public async Task A_library_in_somebodys_own_folder_leaves_everything_else_alone()
+    {
+        string[] others = [".ssh", "buffalo_l", "default", "work"];
+        foreach (var other in others)
+        {
+            Directory.CreateDirectory(Path.Combine(_models.Library.Folder, other));
+            File.WriteAllText(Path.Combine(_models.Library.Folder, other, "precious"), "");
+        }
+
+        Assert.Equal("model-set-exists", (await _models.WithBuffalo().RefusalAsync()).Code);
+        Assert.True((await _models.AddAsync("mine")).IsNew);
+        var install = () => _models.Library.InstallAsync(NativeFiles.Find(NativeFiles.Weights), null, CancellationToken.None);
+        Assert.Equal("model-set-exists", (await Assert.ThrowsAsync<SemblanceException>(install)).Code);
+        Assert.Equal("model-set-unknown", Assert.Throws<SemblanceException>(() => _models.Library.Remove("work")).Code);
+        Assert.Equal("mine", Assert.Single(_models.Library.List()).Name);
+        Assert.All(others, other => Assert.True(File.Exists(Path.Combine(_models.Library.Folder, other, "precious"))));
+    }
+
     [Theory]
     [InlineData("nosuch")]
     [InlineData("..")]
