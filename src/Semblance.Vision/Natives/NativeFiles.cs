@@ -48,7 +48,8 @@ public static class NativeFiles
     internal static SemblanceException Unloadable(string path, Exception cause) => new(
         ErrorKind.Unavailable,
         "natives-missing",
-        $"{path} cannot be loaded ({cause.Message.ReplaceLineEndings(" ").Trim()}): it needs Linux on x86-64 with glibc 2.28 or newer and libstdc++6.",
+        $"{path} cannot be loaded ({cause.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}): it needs Linux on x86-64 with glibc 2.28 or newer and libstdc++6; "
+        + "where those are there, remove artifacts/natives and run 'scripts/natives.sh' again.",
         cause);
 
     private static string? InRepository(DirectoryInfo? folder)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Semblance.Vision.Natives;
 
 namespace Semblance.Vision.Onnx;
@@ -52,7 +51,7 @@ public sealed unsafe class OnnxRuntime
         var path = NativeFiles.Find(NativeFiles.Lib, FileName);
         try
         {
-            return new OnnxRuntime(OrtApi.Of(NativeLibrary.Load(path)), path);
+            return new OnnxRuntime(OrtApi.Of(SharedLibrary.Load(path)), path);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or OrtException)
         {

@@ -33,7 +33,7 @@ public sealed unsafe class VipsLibrary
         var path = Find(NativeFiles.Find(NativeFiles.Lib));
         try
         {
-            var library = NativeLibrary.Load(path);
+            var library = SharedLibrary.Load(path);
             NativeLibrary.SetDllImportResolver(typeof(VipsApi).Assembly, (name, _, _) => name == VipsApi.Library ? library : 0);
             VipsApi.LogSetDefaultHandler(&IgnoreLog, 0);
             VipsApi.LogSetWriter(&IgnoreStructuredLog, 0, 0);
