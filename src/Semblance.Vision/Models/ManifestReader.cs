@@ -134,6 +134,12 @@ internal static partial class ManifestReader
         }
 
         var recogniser = manifest.Recogniser;
+        if (recogniser.Input.Width != recogniser.Input.Height)
+        {
+            throw ManifestNode.Invalid(
+                $"recogniser.input is {recogniser.Input.Width} x {recogniser.Input.Height}, but aligned faces are square");
+        }
+
         if (KnownSpaces.Find(manifest.Space) is { } known && (known.Dimension, known.Metric) != (recogniser.Dimension, recogniser.Metric))
         {
             throw ManifestNode.Invalid(

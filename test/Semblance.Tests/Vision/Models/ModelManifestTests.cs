@@ -81,6 +81,7 @@ public sealed class ModelManifestTests
     [InlineData("detector.input.scale", "[1, 2, \"3\"]", "a list of three")]
     [InlineData("detector.input.scale", "1e99", "a list of three")]
     [InlineData("detector.input.order", "\"grb\"", "rgb, bgr")]
+    [InlineData("recogniser.input.width", "96", "aligned faces are square")]
     [InlineData("recogniser.dimension", "1", "from 2 to 16384")]
     [InlineData("recogniser.metric", "\"euclid\"", "l2, cosine")]
     [InlineData("recogniser.normalise", "\"yes\"", "neither true nor false")]
