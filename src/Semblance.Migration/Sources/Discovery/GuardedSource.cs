@@ -79,6 +79,7 @@ internal sealed class GuardedSource : ILegacySource
     private LegacyRow.Rejected Reject(long ordinal, Reason reason) =>
         new() { Ordinal = ordinal, Place = new Place(Info.Files[0]), Code = reason.Code, Reason = reason.Text };
 
-    private string Stamp() => string.Join('|', _watched.Select(f => new FileInfo(_context.Full(f)))
-        .Select(f => f.Exists ? FormattableString.Invariant($"{f.Length}:{f.LastWriteTimeUtc.Ticks}") : "-"));
+    /// <summary>With the write-ahead log of each file that has one: what is committed to an SQLite database appears there first. An empty log is as none.</summary>
+    private string Stamp() => string.Join('|', _watched.SelectMany(f => new[] { f, f + "-wal" }).Select(f => new FileInfo(_context.Full(f)))
+        .Select(f => f.Exists && f.Length > 0 ? FormattableString.Invariant($"{f.Length}:{f.LastWriteTimeUtc.Ticks}") : "-"));
 }

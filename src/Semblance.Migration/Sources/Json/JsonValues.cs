@@ -21,13 +21,15 @@ internal sealed class JsonValues
         var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
         var buffer = new byte[64 * 1024];
         var kept = 0;
+        var filled = 0;
         long consumed = SkipByteOrderMark(stream);
         try
         {
             while (true)
             {
                 var read = stream.ReadAtLeast(buffer.AsSpan(kept), 1, throwOnEndOfStream: false);
-                var reader = new Utf8JsonReader(buffer.AsSpan(0, kept + read), isFinalBlock: read == 0, state);
+                filled = kept + read;
+                var reader = new Utf8JsonReader(buffer.AsSpan(0, filled), isFinalBlock: read == 0, state);
                 while (reader.Read())
                 {
                     Take(ref reader);
@@ -41,12 +43,13 @@ internal sealed class JsonValues
                 state = reader.CurrentState;
                 var used = (int)reader.BytesConsumed;
                 consumed += used;
-                kept = kept + read - used;
+                kept = filled - used;
                 buffer = Shift(buffer, used, kept);
             }
         }
         catch (JsonException e)
         {
+            _numbers += NumbersAhead(buffer.AsSpan(0, filled), stream);
             throw Invalid(consumed, FormattableString.Invariant($"no valid JSON in line {e.LineNumber + 1}, byte {e.BytePositionInLine} (NaN and Infinity are not JSON)"));
         }
     }
@@ -133,6 +136,29 @@ internal sealed class JsonValues
 
         stream.Position = 0;
         return 0;
+    }
+
+    /// <summary>
+    /// About how many numbers there are around the fault, in its buffer and the next: a store that breaks off at its first NaN has hundreds, a configuration file few.
+    /// </summary>
+    private static long NumbersAhead(ReadOnlySpan<byte> seen, Stream stream)
+    {
+        var rest = new byte[64 * 1024];
+        rest = rest[..stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false)];
+        return NumbersIn(seen) + NumbersIn(rest);
+    }
+
+    private static long NumbersIn(ReadOnlySpan<byte> text)
+    {
+        long numbers = 0;
+        for (var i = 1; i < text.Length; i++)
+        {
+            numbers += text[i] is (byte)'-' or (>= (byte)'0' and <= (byte)'9') && text[i - 1] is (byte)',' or (byte)' ' or (byte)'[' or (byte)'\n'
+                ? 1
+                : 0;
+        }
+
+        return numbers;
     }
 
     private SemblanceException Invalid(long offset, string text)

@@ -23,6 +23,17 @@ public class SourceFaultTests
         Assert.All(catalog.Sources.Where(s => s.Info.Files[0] != file), s => Assert.Empty(Rows.Rejects(s)));
     }
 
+    [Fact]
+    public void A_database_whose_log_is_written_to_after_opening_is_not_read()
+    {
+        using var project = Everything();
+        var source = Of(project.Open(), "faces.db");
+
+        File.WriteAllText(project.PathOf("faces.db") + "-wal", "committed since");
+
+        Assert.Equal("source-changed", Assert.IsType<LegacyRow.Rejected>(Assert.Single(Rows.Of(source))).Code);
+    }
+
     [Theory]
     [InlineData("one.json")]
     [InlineData("faces.npy")]

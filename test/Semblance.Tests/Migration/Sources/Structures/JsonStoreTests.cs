@@ -149,6 +149,14 @@ public class JsonStoreTests
     }
 
     [Fact]
+    public void A_store_whose_first_number_is_NaN_is_rejected_and_not_left_out()
+    {
+        using var project = new TempProject().With("face_db.json", $$"""[{"name": "Ada", "embedding": [NaN, {{Json(Dlib(1))[1..]}}}]""");
+
+        Assert.StartsWith("json-invalid: after byte", project.Inspect().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_json_is_no_store_and_is_left_out()
     {
         using var project = new TempProject().With("package.json", """{"name": "app", "version": "1.0.0"}""").With("boxes.json", """{"a": [1, 2, 3, 4]}""").With("broken.json", "{");
