@@ -30,7 +30,7 @@ internal static class InspectCommand
         session.Screen.Answer(answer.Document, () =>
         {
             answer.Print(session.Screen);
-            answer.PrintNext(session.Screen, session.Command($"migrate {Shell.Quote(source)}"));
+            answer.PrintNext(session.Screen, session.Command($"migrate {Shell.Quote(source)}{mapping.Given(parse)}"));
         });
         return ExitCode.Ok;
     }

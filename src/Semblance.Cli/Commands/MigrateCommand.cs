@@ -111,7 +111,7 @@ internal static class MigrateCommand
                 Figures.Count(person.Faces, "face"),
                 person.Photos == 0 ? null : Figures.Count(person.Photos, "photo"),
             };
-            screen.Say($"  {person.Name}: {string.Join(", ", facts.Where(f => f is not null))}");
+            screen.Say($"  {PlainText.Short(person.Name)}: {string.Join(", ", facts.Where(f => f is not null))}");
         }
     }
 

@@ -9,6 +9,9 @@ namespace Semblance.Cli.Output;
 /// </summary>
 internal static class PlainText
 {
+    /// <summary>Longer than any name of a person and than most paths.</summary>
+    public const int Shown = 120;
+
     /// <summary>The text on one line, each hidden character as <c>\u001b</c>.</summary>
     public static string Of(string text)
     {
@@ -31,6 +34,18 @@ internal static class PlainText
         }
 
         return shown.ToString();
+    }
+
+    /// <summary>As <see cref="Of"/>, cut to <see cref="Shown"/> characters and an ellipsis: one absurd name must not widen every line. JSON has it whole.</summary>
+    public static string Short(string text)
+    {
+        if (text.Length <= Shown)
+        {
+            return Of(text);
+        }
+
+        var end = char.IsHighSurrogate(text[Shown - 1]) ? Shown - 1 : Shown;
+        return Of(text[..end]) + "…";
     }
 
     private static bool IsHidden(char c) =>

@@ -8,8 +8,8 @@ internal sealed class TextTable(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>One cell a heading; null shows as "-".</summary>
-    public void Add(params string?[] cells) => _rows.Add(Array.ConvertAll(cells, c => PlainText.Of(c ?? "-")));
+    /// <summary>One cell a heading; null shows as "-", and a long one is cut (<see cref="PlainText.Short"/>).</summary>
+    public void Add(params string?[] cells) => _rows.Add(Array.ConvertAll(cells, c => PlainText.Short(c ?? "-")));
 
     public void Write(TextWriter output, bool terminal, bool plain)
     {

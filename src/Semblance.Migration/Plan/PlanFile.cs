@@ -57,6 +57,12 @@ public static class PlanFile
                 $"There is no plan {path}: 'semblance import plan FOLDER --out {Path.GetFileName(path)}' makes one.");
         }
 
+        // A pipe or a device has no length either: opening one could wait for ever.
+        if (new FileInfo(path).Length == 0)
+        {
+            throw Malformed($"{path} is empty, or no regular file.");
+        }
+
         if (new FileInfo(path).Length > MaximumBytes)
         {
             throw Malformed($"{path} is larger than any plan (1 GiB).");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
+using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Imports;
 using Semblance.Migration.Run;
@@ -17,17 +18,25 @@ internal static class ImportRollbackCommand
         var run = RunArgument.Symbol();
         var person = new Option<string?>("--person") { HelpName = "PERSON", Description = "Take back only what the run brought of this person (id, key or name of the plan)." };
         var force = new Option<bool>("--force") { Description = "Take back the rest even though some rows have changed since; those are named and kept." };
+        var yes = Confirmation.Option("Take back without asking.");
         return line.Verb("rollback", "Take back what a run added. Rows that have changed since are named, never deleted.",
-            (session, parse, stop) => RollbackAsync(session, new RunId(parse.GetValue(run)!), parse.GetValue(person), parse.GetValue(force), stop),
+            (session, parse, stop) => RollbackAsync(session, new RunId(parse.GetValue(run)!), parse.GetValue(person), parse.GetValue(force), parse.GetValue(yes), stop),
             [
                 new("semblance import rollback run-20261121-093012-4f2a", "the store as it was before"),
                 new("semblance import rollback run-20261121-093012-4f2a --person P25-001", "one person only"),
             ])
-            .With(run, person, force);
+            .With(run, person, force, yes);
     }
 
-    private static async Task<int> RollbackAsync(Session session, RunId run, string? who, bool force, CancellationToken stop)
+    private static async Task<int> RollbackAsync(
+        Session session, RunId run, string? who, bool force, bool yes, CancellationToken stop)
     {
+        // Scripts need no --yes: the run's id is in the command, and they have never been asked.
+        if (session.Host.InputIsTerminal)
+        {
+            await session.ConfirmAsync($"Take back {(who is null ? "all" : $"what belongs to {who}")} that {run} brought into {session.Address}?", yes, stop);
+        }
+
         await using var store = await session.OpenStoreAsync(stop);
         var outcome = await new Rollback(store, session.PhotoFiles).RunAsync(session.Client, run, who, force, stop);
         session.Screen.Answer(() => Document(run, outcome), () => Print(session, run, outcome));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
+using Semblance.Cli.Output;
 using Semblance.Migration.Plan;
 using Semblance.Storage;
 
@@ -43,6 +44,10 @@ internal sealed class MappingOptions
     public Symbol[] OfReading => [_space, _map];
 
     public Symbol[] All => [_space, _scope, _mergeCase, _map, _region, _noPhotos, _batchRows];
+
+    /// <summary>Those <see cref="OfReading"/> that were given, as they are typed behind a command; empty for none.</summary>
+    public string Given(ParseResult parse) => string.Concat(new[] { _space, _map }
+        .Select(o => parse.GetValue(o) is { } value ? $" {o.Name} {Shell.Quote(value)}" : ""));
 
     /// <param name="held">The store's spaces; null when there is no store yet.</param>
     public PlanOptions Read(ParseResult parse, Session session, IReadOnlyList<SpaceUse>? held) => new()

@@ -28,7 +28,8 @@ internal sealed class SchemaMap
     {
         try
         {
-            var text = File.ReadAllText(path);
+            // A pipe or a device has no length either: opening one could wait for ever.
+            var text = new FileInfo(path).Length > 0 ? File.ReadAllText(path) : throw Invalid("map-file", $"{path} is empty, or no regular file.");
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var tables = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("tables", out var list)
                 ? list.Deserialize<MapTable[]>(Json)

@@ -86,6 +86,51 @@ public sealed class ImportFlowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rollback_asks_on_a_terminal_and_goes_on_only_after_a_yes()
+    {
+        var run = (await _cli.JsonAsync("import", "run", await PlanAsync(), "--apply")).GetProperty("run").GetString()!;
+
+        var declined = await _cli.RunAsync("n\n", CancellationToken.None, "import", "rollback", run);
+        Assert.Equal(4, declined.Code);
+        Assert.Contains("[declined]", declined.Error, StringComparison.Ordinal);
+
+        var taken = await _cli.RunAsync("y\n", CancellationToken.None, "import", "rollback", run);
+        Assert.Contains("Taken back", taken.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_next_step_after_an_inspection_keeps_the_model_that_was_named()
+    {
+        var project = Path.GetDirectoryName(_cli.Write("p/faces.json", "{\"Ada\": [" + string.Join(',', Enumerable.Range(1, 512)) + "]}"))!;
+
+        var answer = await _cli.RunAsync("inspect", project, "--space", "deepface-facenet512");
+        Assert.Contains($"migrate {project} --space deepface-facenet512", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"table\"")]
+    public async Task A_broken_mapping_file_is_explained_in_words(string text)
+    {
+        var map = _cli.Write("map.json", text);
+
+        using var process = CliProcess.Start(_cli.Folder, "inspect", CliRun.Sample, "--map", map);
+        var answer = await process.AnswerAsync();
+        Assert.Contains("[map-file]", answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotMatch("Arg_|Expected[A-Z]|ExceptionKey", answer.Error.Replace(map, "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_a_pipe_is_refused_without_waiting_for_it()
+    {
+        var pipe = Path.Combine(_cli.Folder, "plan.json");
+        await System.Diagnostics.Process.Start("mkfifo", [pipe]).WaitForExitAsync();
+
+        var answer = await _cli.RunAsync("import", "run", pipe);
+        Assert.Contains("no regular file. [plan-malformed]", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rollback_over_later_changes_is_refused_until_forced()
     {
         var run = await MigrateAsync();

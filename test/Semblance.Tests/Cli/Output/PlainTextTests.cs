@@ -15,6 +15,10 @@ public class PlainTextTests
         Assert.Equal("Ada \\u202elliuQ", PlainText.Of("Ada \u202elliuQ"));
 
     [Fact]
+    public void An_absurdly_long_name_is_cut_between_characters() =>
+        Assert.Equal(new string('x', PlainText.Shown - 1) + "…", PlainText.Short(new string('x', PlainText.Shown - 1) + "🙂🙂"));
+
+    [Fact]
     public void Letters_of_every_script_are_left_alone() => Assert.Equal("Zoë 佐藤 Ñandú 🙂", PlainText.Of("Zoë 佐藤 Ñandú 🙂"));
 
     [Fact]
