@@ -127,8 +127,8 @@ internal static class NumpyParts
             return [slot.Whole];
         }
 
-        return slot.Object is TuplePart { Items: var items } && items.Length <= 64 && items.All(i => i.IsWhole)
-            ? Array.ConvertAll(items, i => i.Whole)
+        return slot.Object is TuplePart { Items.Length: <= 64, Integers: { } shape }
+            ? shape
             : throw PickleFault.Malformed(at, "a shape is no tuple of integers");
     }
 

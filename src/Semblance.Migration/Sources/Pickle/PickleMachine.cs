@@ -13,6 +13,7 @@ internal sealed class PickleMachine
     private readonly InertCalls _calls;
     private readonly PickleStack _stack;
     private readonly PickleMemo _memo;
+    private readonly RecentTuples _tuples = new();
     private long _at;
 
     public PickleMachine(SourceBytes bytes, PickleOptions options)
@@ -56,6 +57,7 @@ internal sealed class PickleMachine
             throw PickleFault.Malformed(_at, "values are left over where the pickle ends");
         }
 
+        _memo.Clear(); // What nothing else holds, such as the state of a million arrays, may go before the values are made.
         var unfolded = 1_000_000 + (_options.UnfoldedPerByte * Math.Min(_window.Length, long.MaxValue / 64));
         return Assembly.Of(root, _options.MaxDepth, unfolded, _at);
     }
@@ -195,7 +197,7 @@ internal sealed class PickleMachine
     private Slot NewTuple(ReadOnlySpan<Slot> items)
     {
         _budget.Charge(MemoryBudget.Object + (items.Length * 16L), _at);
-        return Slot.Of(new TuplePart(items.ToArray()));
+        return Slot.Of(_tuples.Of(items));
     }
 
     private Slot NewDict(ReadOnlySpan<Slot> items)

@@ -43,6 +43,14 @@ internal sealed class PickleMemo(MemoryBudget budget)
             : throw PickleFault.Malformed(at, FormattableString.Invariant($"memo entry {index} does not exist"));
     }
 
+    /// <summary>Forgets everything: the stream has ended.</summary>
+    public void Clear()
+    {
+        _sparse.Clear();
+        _dense = [];
+        _denseCount = 0;
+    }
+
     private void PutDense(int index, Slot slot, long at)
     {
         var count = Math.Max(_denseCount, index + 1);

@@ -31,6 +31,9 @@ internal readonly struct Slot
     /// <summary>A <see cref="Part"/> or a finished value; null for a number.</summary>
     public object? Object => IsReal || IsWhole ? null : _content;
 
+    /// <summary>Whether both hold the same number, bit by bit, or the very same object.</summary>
+    public bool IsSame(Slot other) => ReferenceEquals(_content, other._content) && _bits == other._bits;
+
     public static Slot OfReal(double value) => new(RealTag, BitConverter.DoubleToInt64Bits(value));
 
     public static Slot OfWhole(long value) => new(WholeTag, value);
