@@ -48,15 +48,18 @@ internal static class KnownSets
     /// <summary>The manifest of a folder whose files are known by their names.</summary>
     /// <param name="name">Of the set it becomes.</param>
     /// <param name="lender">The set whose landmarks and recogniser serve a folder that holds a detector only; null when there is none.</param>
-    /// <returns>Null when the files are not known, or are no whole set.</returns>
-    /// <exception cref="SemblanceException">Invalid, <c>model-manifest</c>: there are several detectors or recognisers to choose from.</exception>
+    /// <returns>Null when no file is known.</returns>
+    /// <exception cref="SemblanceException">
+    /// Invalid, <c>model-manifest</c>: there are several detectors or recognisers to choose from, or the known files are no whole set.
+    /// </exception>
     public static ModelManifest? Find(IReadOnlyList<string> files, string name, ModelManifest? lender)
     {
         var (detectorFile, detector) = Only(files, Detectors, d => d.Pattern, "detectors");
         var (recogniserFile, recogniser) = Only(files, Recognisers, r => r.Pattern, "recognisers");
         if (detectorFile is null || detector is null)
         {
-            return null;
+            return recogniserFile is null ? null
+                : throw ManifestNode.Invalid($"the folder holds the recogniser {recogniserFile}, but no detector that is known by name");
         }
 
         var found = new DetectorModel
@@ -69,7 +72,8 @@ internal static class KnownSets
         };
         return recogniserFile is not null && recogniser is not null ? Whole(name, found, detector, recogniserFile, recogniser)
             : lender is not null ? Lent(name, found, detector, lender)
-            : null;
+            : throw ManifestNode.Invalid(
+                $"the folder holds the detector {detectorFile} alone; 'semblance models install' makes the set {ModelLibrary.DefaultSet}, which lends it the rest");
     }
 
     private static ModelManifest Whole(string name, DetectorModel found, Detector detector, string recogniserFile, Recogniser recogniser) => new()

@@ -7,12 +7,17 @@ internal static class ManifestNames
 {
     public static readonly Dictionary<string, DetectorKind> Kinds = new(StringComparer.Ordinal)
     {
-        ["ssd"] = DetectorKind.Ssd, ["tiny-yolo"] = DetectorKind.TinyYolo, ["scrfd"] = DetectorKind.Scrfd, ["yunet"] = DetectorKind.YuNet,
+        ["ssd"] = DetectorKind.Ssd,
+        ["tiny-yolo"] = DetectorKind.TinyYolo,
+        ["scrfd"] = DetectorKind.Scrfd,
+        ["yunet"] = DetectorKind.YuNet,
     };
 
     public static readonly Dictionary<string, FaceAlignment> Alignments = new(StringComparer.Ordinal)
     {
-        ["dlib-chip"] = FaceAlignment.DlibChip, ["face-api"] = FaceAlignment.FaceApi, ["arcface-5"] = FaceAlignment.ArcFace5,
+        ["dlib-chip"] = FaceAlignment.DlibChip,
+        ["face-api"] = FaceAlignment.FaceApi,
+        ["arcface-5"] = FaceAlignment.ArcFace5,
     };
 
     public static readonly Dictionary<string, ChannelOrder> Orders =

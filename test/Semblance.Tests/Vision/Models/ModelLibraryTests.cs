@@ -113,6 +113,13 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recogniser_alone_is_no_set()
+    {
+        _models.Write("w600k_r50.onnx", SmallModels.Recogniser(512));
+        Assert.Contains("no detector", (await _models.RefusalAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_detectors_leave_the_choice_to_a_manifest()
     {
         _models.WithBuffalo().Write("det_500m.onnx", SmallModels.Scrfd());
@@ -240,7 +247,7 @@ public sealed class ModelLibraryTests : IDisposable
     public async Task A_detector_alone_borrows_the_rest_from_the_default_set()
     {
         _models.Write("det_10g.onnx", SmallModels.Scrfd());
-        Assert.Equal("model-manifest", (await _models.RefusalAsync()).Code);
+        Assert.Contains("semblance models install", (await _models.RefusalAsync()).Message, StringComparison.Ordinal);
 
         await _models.Library.InstallAsync(NativeFiles.Find(NativeFiles.Weights), null, CancellationToken.None);
         var set = (await _models.AddAsync()).Set;
