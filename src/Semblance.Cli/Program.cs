@@ -31,10 +31,12 @@ internal static class Program
         line.Add(InspectCommand.On(line));
         line.Add(MigrateCommand.On(line));
         line.Add(ImportCommand.On(line));
+        line.Add(EnrollCommand.On(line));
         line.Add(IdentifyCommand.On(line));
         line.Add(VerifyCommand.On(line));
         line.Add(PeopleCommand.On(line));
         line.Add(SpacesCommand.On(line));
+        line.Add(FacesCommand.On(line));
         line.Add(ModelsCommand.On(line));
         line.Add(ClientsCommand.On(line));
         line.Add(DoctorCommand.On(line));

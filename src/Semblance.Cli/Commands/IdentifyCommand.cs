@@ -6,6 +6,8 @@ using Semblance.Matching;
 using Semblance.Recognition;
 using Semblance.Search;
 using Semblance.Spaces;
+using Semblance.Vision.Faces;
+using Semblance.Vision.Vips;
 
 namespace Semblance.Cli.Commands;
 
@@ -14,8 +16,10 @@ internal static class IdentifyCommand
 {
     public static Verb On(CommandLine line)
     {
+        var photo = PhotoArgument.OptionalSymbol();
         var vector = ProbeFile.Option();
-        var space = new Option<string>("--space") { HelpName = "KEY", Description = "The embedding space of the vector; see 'semblance spaces list'." };
+        var models = new ModelSetOptions();
+        var space = new Option<string>("--space") { HelpName = "KEY", Description = "The embedding space of the vector; see 'semblance spaces list'. A photo's is that of its models." };
         var region = new Option<string[]>("--region") { Description = "Search only people of this region; may be given several times." };
         var group = new Option<string[]>("--group") { Description = "Search only people of this group; may be given several times." };
         var top = new Option<int>("--top")
@@ -35,20 +39,37 @@ internal static class IdentifyCommand
             Description = "The share of strangers that may be taken for somebody.",
             DefaultValueFactory = _ => Thresholds.DefaultTargetFpir,
         };
-        return line.Verb("identify", "Say who this is: a person of the gallery, ambiguous, or unknown.",
-            (session, parse, stop) => IdentifyAsync(
-                session,
-                parse.GetValue(vector)!,
-                parse.GetValue(space),
-                key => new Gallery(session.Client, key) { Regions = parse.GetValue(region) ?? [], Groups = parse.GetValue(group) ?? [] },
-                new IdentifyOptions { Top = parse.GetValue(top), Threshold = parse.GetValue(threshold), TargetFpir = parse.GetValue(target) },
-                stop),
+        return line.Verb("identify", "Say who this is: a person of the gallery, ambiguous, or unknown. Every face of a photo gets an answer.",
+            (session, parse, stop) =>
+            {
+                var options = new IdentifyOptions { Top = parse.GetValue(top), Threshold = parse.GetValue(threshold), TargetFpir = parse.GetValue(target) };
+                Gallery GalleryOf(SpaceKey key) =>
+                    new(session.Client, key) { Regions = parse.GetValue(region) ?? [], Groups = parse.GetValue(group) ?? [] };
+                return ProbeFile.IsPhoto(parse.GetValue(photo), parse.GetValue(vector))
+                    ? IdentifyPhotoAsync(session, parse.GetValue(photo)!, () => models.Open(session, parse), parse.GetValue(space), GalleryOf, options, stop)
+                    : IdentifyAsync(session, parse.GetValue(vector)!, parse.GetValue(space), GalleryOf, options, stop);
+            },
             [
+                new("semblance identify photo.jpg --region north", "every face of a photo, among the people of one site"),
+                new("semblance identify photo.jpg --json", "for a script: box, decision, person, distance, threshold and margin of each face"),
                 new("semblance identify --vector q.json --space dlib-resnet-v1", "a JSON array of numbers, {\"embedding\": […]}, or .npy"),
-                new("semblance identify --vector q.json --space dlib-resnet-v1 --region north --top 5 --json", "one site only, for a script"),
                 new("encode.py photo.jpg | semblance identify --vector - --space dlib-resnet-v1", "from another program"),
             ])
-            .With(vector, space, region, group, top, threshold, target);
+            .With(photo, vector, space, region, group, top, threshold, target).With(models.Symbols);
+    }
+
+    private static async Task<int> IdentifyPhotoAsync(
+        Session session, string file, Func<FaceEncoder> open, string? space, Func<SpaceKey, Gallery> galleryOf, IdentifyOptions options, CancellationToken stop)
+    {
+        var photo = await PhotoArgument.ReadAsync(session.Host, file, stop);
+        using var encoder = open();
+        SpaceArgument.CheckModels(space, encoder.Space);
+        await using var store = await session.OpenStoreAsync(stop);
+        var recognised = await new PhotoRecognizer(store, new VipsPhotoCodec(), encoder, session.Time)
+            .IdentifyAsync(galleryOf(encoder.Space.Key), photo, options, stop);
+        var answer = await RecognisedPhotoAnswer.OfAsync(store, session.Client, encoder.Space, recognised, stop);
+        session.Screen.Answer(answer.Document, () => answer.Print(session.Screen));
+        return ExitCode.Ok;
     }
 
     private static async Task<int> IdentifyAsync(

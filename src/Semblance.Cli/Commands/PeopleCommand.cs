@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Enrolment;
 using Semblance.Faces;
 using Semblance.People;
 using Semblance.Storage;
@@ -49,7 +50,7 @@ internal static class PeopleCommand
     {
         if (people.Count == 0)
         {
-            screen.Say("Nobody. 'semblance migrate FOLDER' brings the people of a legacy project in.");
+            screen.Say("Nobody. 'semblance migrate FOLDER' brings the people of a legacy project in, 'semblance enroll' those of photos.");
             return;
         }
 
@@ -164,13 +165,8 @@ internal static class PeopleCommand
         await using var store = await session.OpenStoreAsync(stop);
         var person = await PersonArgument.FindAsync(store, session.Client, who, stop);
         await session.ConfirmAsync($"Remove {person.Name} ({person.Id}) with all faces and photos, for good?", yes, stop);
-        var removal = await store.People.RemoveAsync(session.Client, person.Id, stop)
+        var removal = await new Erasure(store, session.PhotoFiles).RemoveAsync(session.Client, person.Id, stop)
             ?? throw new SemblanceException(ErrorKind.NotFound, "person-unknown", $"{person.Name} ({person.Id}) is gone already.");
-        foreach (var photo in removal.OrphanedPhotos)
-        {
-            await session.PhotoFiles.RemoveAsync(session.Client, photo, stop);
-        }
-
         session.Screen.Answer(
             () => new JsonObject { ["id"] = $"{person.Id}", ["name"] = person.Name, ["faces"] = removal.Faces, ["photos"] = removal.Photos },
             () => session.Screen.Say($"Removed {person.Name} ({person.Id}): {Figures.Count(removal.Faces, "face")}, {Figures.Count(removal.Photos, "photo")}."));

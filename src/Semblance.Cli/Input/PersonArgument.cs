@@ -40,6 +40,31 @@ internal static class PersonArgument
         };
     }
 
+    /// <summary>Who an enrolment under a name goes to: the one with the external id where one is given, else the one with the name.</summary>
+    /// <returns>Null when nobody has it.</returns>
+    /// <exception cref="SemblanceException">
+    /// Invalid, <c>person-ambiguous</c>, where several share the name; Conflict, <c>external-id-taken</c>, where the id is somebody's of another name.
+    /// </exception>
+    public static async Task<Person?> FindNamedAsync(
+        IStore store, ClientId client, string name, string? externalId, CancellationToken cancellationToken)
+    {
+        var holders = await ReadAsync(store, client, externalId ?? name, int.MaxValue, cancellationToken);
+        if (externalId is not null)
+        {
+            var holder = holders.Find(p => p.ExternalId == externalId);
+            return holder is null || holder.Name == name
+                ? holder
+                : throw new SemblanceException(ErrorKind.Conflict, "external-id-taken",
+                    $"{externalId} is {holder.Name} ({holder.Id}): add to them with --person {holder.Id}, or give another external id.");
+        }
+
+        var named = holders.Where(p => p.Name == name).ToArray();
+        return named.Length < 2
+            ? named.SingleOrDefault()
+            : throw new SemblanceException(ErrorKind.Invalid, "person-ambiguous",
+                $"{named.Length} people are called \"{name}\": name one by --person {named[0].Id}, or make another with --new.");
+    }
+
     private static async Task<SemblanceException> UnknownAsync(IStore store, ClientId client, string text, CancellationToken cancellationToken)
     {
         var people = await ReadAsync(store, client, null, NamesCompared, cancellationToken);

@@ -20,8 +20,17 @@ internal static class ProbeFile
     public static Option<string> Option() => new("--vector")
     {
         HelpName = "FILE",
-        Required = true,
         Description = "The probe: a JSON array of numbers, {\"embedding\": […]}, or .npy. '-' reads standard input.",
+    };
+
+    /// <summary>Whether the probe is a photo, and not a vector.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>probe-needed</c>: neither was given, or both.</exception>
+    public static bool IsPhoto(string? photo, string? vector) => (photo, vector) switch
+    {
+        ({ }, null) => true,
+        (null, { }) => false,
+        (null, null) => throw new SemblanceException(ErrorKind.Invalid, "probe-needed", "Nothing to look at: give a photo, or a vector with --vector FILE."),
+        _ => throw new SemblanceException(ErrorKind.Invalid, "probe-needed", "Give a photo or --vector, not both."),
     };
 
     /// <exception cref="SemblanceException">NotFound, <c>file-missing</c>; Invalid, <c>probe-too-large</c> or <c>probe-unreadable</c>.</exception>

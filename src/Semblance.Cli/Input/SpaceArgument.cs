@@ -38,6 +38,18 @@ internal static class SpaceArgument
         };
     }
 
+    /// <summary>A photo is always in the space of its models.</summary>
+    /// <param name="key">As it was given; null when it was not.</param>
+    /// <exception cref="SemblanceException">Invalid, <c>space-differs</c>: another was asked for.</exception>
+    public static void CheckModels(string? key, Space models)
+    {
+        if (key is not null && key != models.Key.Value)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "space-differs",
+                $"These models write to {models.Key}, not to {key}: leave --space out, or choose another model set with --set.");
+        }
+    }
+
     /// <summary>A space that an import may bring: one that is known, or one that the store holds.</summary>
     /// <param name="held">The store's; null when there is no store yet.</param>
     /// <exception cref="SemblanceException">NotFound, <c>space-unknown</c>.</exception>

@@ -60,6 +60,18 @@ public sealed class Recognizer(IStore store, TimeProvider time)
         return Matcher.Verify(Rank(space, probe.Span, faces), threshold);
     }
 
+    /// <summary>How far apart two faces of one person may be, whoever it is, for a target false match rate; without a value where nothing tells.</summary>
+    /// <param name="space">Of a model; the store need not hold it yet.</param>
+    /// <exception cref="SemblanceException">Invalid, <c>target-range</c>.</exception>
+    public async Task<Threshold> FindVerificationThresholdAsync(
+        ClientId client, Space space, double targetFmr, CancellationToken cancellationToken)
+    {
+        var scores = await store.Spaces.FindAsync(space.Key, cancellationToken) is null
+            ? null
+            : await _evidence.LearnAsync(space, new Gallery(client, space.Key), cancellationToken);
+        return Thresholds.ForVerification(WithPrior(space), 1, scores, targetFmr);
+    }
+
     private static Ranking Rank(Space space, ReadOnlySpan<float> probe, IReadOnlyList<Face> faces)
     {
         Candidate? nearest = null;
@@ -82,9 +94,11 @@ public sealed class Recognizer(IStore store, TimeProvider time)
         var stored = await store.Spaces.FindAsync(key, cancellationToken)
             ?? throw new SemblanceException(ErrorKind.NotFound, "space-unknown", $"The store holds no space {key}: list the spaces to see which it holds.");
 
-        // What is known about a space comes with the program, not with the store it was once written to.
-        return stored with { Impostors = KnownSpaces.Find(key)?.Impostors ?? stored.Impostors };
+        return WithPrior(stored);
     }
+
+    /// <summary>What is known about a space comes with the program, not with the store it was once written to.</summary>
+    private static Space WithPrior(Space space) => space with { Impostors = KnownSpaces.Find(space.Key)?.Impostors ?? space.Impostors };
 
     private static void Check(IdentifyOptions options)
     {

@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.Photos;
 
 namespace Semblance.Storage.Files;
 
 /// <summary>
-/// Photos in a folder, each under its address: <c>&lt;client&gt;/&lt;first two digits&gt;/&lt;64 digits&gt;</c>. A photo appears there whole or
-/// not at all: it is written beside, flushed to the disk and renamed.
+/// Photos in a folder, each under its address: <c>&lt;client&gt;/&lt;first two digits&gt;/&lt;64 digits&gt;</c>, and faces cut out of them under
+/// <c>&lt;client&gt;/thumbnails/&lt;last two digits&gt;/&lt;face&gt;.jpg</c>. A file appears there whole or not at all: it is written beside,
+/// flushed to the disk and renamed.
 /// </summary>
 /// <param name="folder">Made with the first photo.</param>
 public sealed class PhotoFiles(string folder) : IPhotoFiles
 {
     private const string PartialSuffix = ".partial";
+    private const string Thumbnails = "thumbnails";
     private const int BufferSize = 81_920;
 
     public string Folder => folder;
@@ -74,21 +77,49 @@ public sealed class PhotoFiles(string folder) : IPhotoFiles
     public Task<bool> RemoveAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var path = PathOf(client, hash);
+        return Task.FromResult(Remove(PathOf(client, hash)));
+    }
+
+    public async Task AddThumbnailAsync(ClientId client, FaceId face, ReadOnlyMemory<byte> image, CancellationToken cancellationToken)
+    {
+        var path = PathOf(client, face);
+        var partial = path + PartialSuffix;
         try
         {
-            var exists = File.Exists(path);
-            if (exists)
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
+            await using (var file = OwnerOnly.Open(partial, FileMode.Create))
             {
-                File.Delete(path);
+                await file.WriteAsync(image, cancellationToken);
+                file.Flush(flushToDisk: true);
             }
 
-            return Task.FromResult(exists);
+            File.Move(partial, path, overwrite: true);
+            FolderFlush.Flush(Path.GetDirectoryName(path)!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Translate(e, path);
         }
+    }
+
+    public Task<Stream?> OpenThumbnailAsync(ClientId client, FaceId face, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(client, face);
+        try
+        {
+            return Task.FromResult<Stream?>(File.Exists(path) ? File.OpenRead(path) : null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(e, path);
+        }
+    }
+
+    public Task<bool> RemoveThumbnailAsync(ClientId client, FaceId face, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Remove(PathOf(client, face)));
     }
 
     /// <summary>The addresses of a client's photos, in no order; empty when there are none.</summary>
@@ -104,6 +135,27 @@ public sealed class PhotoFiles(string folder) : IPhotoFiles
     }
 
     private string PathOf(ClientId client, PhotoHash hash) => Path.Combine(folder, client.Value, hash.Hex[..2], hash.Hex);
+
+    // The last digits: the first ones of a face's id are its time, the same for many.
+    private string PathOf(ClientId client, FaceId face) => Path.Combine(folder, client.Value, Thumbnails, $"{face}"[^2..], $"{face}.jpg");
+
+    private static bool Remove(string path)
+    {
+        try
+        {
+            var exists = File.Exists(path);
+            if (exists)
+            {
+                File.Delete(path);
+            }
+
+            return exists;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(e, path);
+        }
+    }
 
     private static async Task<PhotoHash> WriteAsync(string path, Stream image, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.Photos;
 using Semblance.Storage;
 
@@ -21,4 +22,11 @@ internal sealed class FakePhotoFiles : IPhotoFiles
         Task.FromResult<Stream?>(Files.TryGetValue(hash, out var bytes) ? new MemoryStream(bytes) : null);
 
     public Task<bool> RemoveAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken) => Task.FromResult(Files.Remove(hash));
+
+    public Task AddThumbnailAsync(ClientId client, FaceId face, ReadOnlyMemory<byte> image, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<Stream?> OpenThumbnailAsync(ClientId client, FaceId face, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RemoveThumbnailAsync(ClientId client, FaceId face, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

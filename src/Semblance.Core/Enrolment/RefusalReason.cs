@@ -1,0 +1,35 @@
+namespace Semblance.Enrolment;
+
+/// <summary>Why a photo does not enrol anybody; part of the public surface as lower-case words with hyphens.</summary>
+public enum RefusalReason
+{
+    /// <summary>The file is no photo that can be read.</summary>
+    Unreadable,
+
+    NoFace,
+
+    /// <summary>More than one face of like size: nobody says whose photo it is.</summary>
+    SeveralFaces,
+
+    LowScore,
+
+    TooSmall,
+
+    /// <summary>The picture's edge goes through the face.</summary>
+    CutOff,
+
+    Blurred,
+
+    TooDark,
+
+    TooBright,
+
+    /// <summary>Turned too far aside, up or down.</summary>
+    Turned,
+
+    /// <summary>The same face is enrolled as somebody else.</summary>
+    Duplicate,
+
+    /// <summary>Does not look like this person's other photos.</summary>
+    WrongPerson,
+}

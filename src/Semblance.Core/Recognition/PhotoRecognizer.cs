@@ -1,0 +1,52 @@
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Matching;
+using Semblance.People;
+using Semblance.Photos;
+using Semblance.Search;
+using Semblance.Storage;
+
+namespace Semblance.Recognition;
+
+/// <summary>Recognises the faces of a photo: every face is found, embedded and decided on by itself. Safe for concurrent use.</summary>
+public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncoder encoder, TimeProvider time)
+{
+    private readonly Recognizer _recognizer = new(store, time);
+
+    /// <summary>Who are these? Every face is unknown while nobody is enrolled in the encoder's space.</summary>
+    /// <param name="gallery">Of the encoder's space.</param>
+    /// <exception cref="SemblanceException">What the codec throws for a file that is no photo; Invalid, as <see cref="Recognizer.IdentifyAsync"/>.</exception>
+    public Task<RecognisedPhoto> IdentifyAsync(
+        Gallery gallery, ReadOnlyMemory<byte> photo, IdentifyOptions options, CancellationToken cancellationToken) => DecideAsync(
+        photo,
+        async face => await store.Spaces.FindAsync(gallery.Space, cancellationToken) is null
+            ? Matcher.Identify(new Ranking([], 0, 0, "none"), Thresholds.ForSearch(encoder.Space, 1, null, options.TargetFpir), options.Margin)
+            : await _recognizer.IdentifyAsync(gallery, face.Embedding, options, cancellationToken),
+        cancellationToken);
+
+    /// <summary>Is one of these the person it claims to be? Each face is compared by itself.</summary>
+    /// <exception cref="SemblanceException">What the codec throws; NotFound and Invalid, as <see cref="Recognizer.VerifyAsync"/>.</exception>
+    public Task<RecognisedPhoto> VerifyAsync(
+        ClientId client, PersonId person, ReadOnlyMemory<byte> photo, VerifyOptions options, CancellationToken cancellationToken) => DecideAsync(
+        photo,
+        face => _recognizer.VerifyAsync(client, person, encoder.Space.Key, face.Embedding, options, cancellationToken),
+        cancellationToken);
+
+    private async Task<RecognisedPhoto> DecideAsync(
+        ReadOnlyMemory<byte> photo, Func<EncodedFace, Task<Decision>> decide, CancellationToken cancellationToken)
+    {
+        var picture = codec.Decode(photo);
+        var faces = new List<RecognisedFace>();
+        foreach (var face in await encoder.EncodeAsync(picture, cancellationToken))
+        {
+            faces.Add(new RecognisedFace(face, await decide(face)));
+        }
+
+        return new RecognisedPhoto(picture, faces);
+    }
+}
+
+/// <summary>A photo and what was decided about its faces, largest first; no faces where none was found.</summary>
+public sealed record RecognisedPhoto(Picture Picture, IReadOnlyList<RecognisedFace> Faces);
+
+public sealed record RecognisedFace(EncodedFace Face, Decision Decision);
