@@ -50,9 +50,14 @@ internal sealed class RecognisedPhotoAnswer
         for (var i = 0; i < _faces.Count; i++)
         {
             var (face, decision) = _faces[i];
+            if (i > 0)
+            {
+                screen.Say();
+            }
+
             if (_faces.Count > 1)
             {
-                screen.Say(FormattableString.Invariant($"{(i == 0 ? "" : "\n")}face {i + 1} of {_faces.Count}: {FaceDocument.Place(face.Box)}, score {face.Score:0.00}"));
+                screen.Say(FormattableString.Invariant($"face {i + 1} of {_faces.Count}: {FaceDocument.Place(face.Box)}, score {face.Score:0.00}"));
             }
 
             decision.Print(screen);

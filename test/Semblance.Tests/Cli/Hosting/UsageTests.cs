@@ -8,7 +8,7 @@ public class UsageTests
     [InlineData("unknown-option", "Did you mean '--region'?", "people", "list", "--reigon", "north")]
     [InlineData("unknown-argument", "'semblance spaces list --help'", "spaces", "list", "extra")]
     [InlineData("command-needed", "list, show, rename, remove", "people")]
-    [InlineData("usage", "Option '--vector' is required", "identify", "--space", "dlib-resnet-v1")]
+    [InlineData("usage", "Option '--person' is required", "verify", "--vector", "q.json")]
     [InlineData("usage", "--top takes a whole number, not 'many'", "identify", "--vector", "q.json", "--top", "many")]
     [InlineData("usage", "--threshold takes a number, not 'near'", "identify", "--vector", "q.json", "--threshold", "near")]
     public async Task A_mistyped_line_exits_2_with_one_line_that_helps(string code, string hint, params string[] args)
@@ -52,8 +52,12 @@ public class UsageTests
     [InlineData("spaces", "list")]
     [InlineData("spaces", "add")]
     [InlineData("clients", "list")]
+    [InlineData("enroll")]
     [InlineData("identify")]
     [InlineData("verify")]
+    [InlineData("faces", "detect")]
+    [InlineData("faces", "embed")]
+    [InlineData("models", "install")]
     [InlineData("doctor")]
     public async Task Help_of_every_command_names_it_and_leaves_no_store_behind(params string[] command)
     {

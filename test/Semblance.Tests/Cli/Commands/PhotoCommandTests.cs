@@ -1,0 +1,171 @@
+using Semblance.Faces;
+using Semblance.Photos;
+using Semblance.Tests.Vision.Faces;
+using Semblance.Tests.Vision.Models;
+using Semblance.Vision.Faces;
+using Semblance.Vision.Vips;
+
+namespace Semblance.Tests.Cli.Commands;
+
+/// <summary>Photos through the whole program, with the real models. No two of the sample photos are known to show one person: more photos of somebody are made from one.</summary>
+public class PhotoCommandTests
+{
+    private static readonly VipsPhotoCodec Codec = new();
+
+    [Fact]
+    public async Task People_enrolled_from_photos_are_found_in_other_photos_of_them_and_strangers_are_not()
+    {
+        using var cli = new CliRun();
+        var (ada, bea, stranger) = (await FaceAsync("sample6.jpg", 0), await FaceAsync("sample6.jpg", 1), await FaceAsync("sample3.jpg", 1));
+        Save(cli, "ada1.jpg", Codec.EncodeJpeg(ada));
+        Save(cli, "ada2.jpg", Codec.EncodeJpeg(Darker(ada, 0.8)));
+        Save(cli, "bea.png", Codec.EncodePng(bea));
+        Save(cli, "both.jpg", Codec.EncodeJpeg(SamplePhotos.Decode("sample6.jpg")));
+        Save(cli, "stranger.jpg", Codec.EncodeJpeg(stranger));
+        Save(cli, "notes.jpg", "no photo at all"u8.ToArray());
+
+        var enrolled = await RunAsync(cli, "enroll", "--name", "Ada", "--region", "north", In(cli, "ada1.jpg"), In(cli, "notes.jpg"), In(cli, "both.jpg"), "--json");
+        Assert.True(enrolled.Code == 0, enrolled.Error);
+        Assert.Equal((1, 2), (enrolled.Json.GetProperty("added").GetInt32(), enrolled.Json.GetProperty("refused").GetInt32()));
+        Assert.Equal(
+            ["unreadable", "several-faces"],
+            enrolled.Json.GetProperty("photos").EnumerateArray().Skip(1).Select(p => p.GetProperty("refusals")[0].GetProperty("reason").GetString()!));
+        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Bea", In(cli, "bea.png"))).Code);
+
+        var found = await RunAsync(cli, "identify", In(cli, "ada2.jpg"), "--region", "north", "--json");
+        var face = Assert.Single(found.Json.GetProperty("faces").EnumerateArray());
+        Assert.Equal("match", face.GetProperty("outcome").GetString());
+        Assert.Equal("Ada", face.GetProperty("person").GetProperty("name").GetString());
+        Assert.True(face.GetProperty("box").GetProperty("width").GetDouble() > 50);
+        Assert.Equal(1, face.GetProperty("peopleSearched").GetInt32());
+
+        var unknown = await RunAsync(cli, "identify", In(cli, "stranger.jpg"), "--json");
+        Assert.Equal("unknown", Assert.Single(unknown.Json.GetProperty("faces").EnumerateArray()).GetProperty("outcome").GetString());
+
+        var group = await RunAsync(cli, "identify", In(cli, "both.jpg"), "--json");
+        Assert.Equal(
+            ["Ada", "Bea", null, null],
+            group.Json.GetProperty("faces").EnumerateArray().Select(f => f.GetProperty("person") is { ValueKind: System.Text.Json.JsonValueKind.Object } p ? p.GetProperty("name").GetString() : null));
+
+        var claimed = await RunAsync(cli, "verify", In(cli, "ada2.jpg"), "--person", "Ada", "--json");
+        Assert.Equal("match", claimed.Json.GetProperty("faces")[0].GetProperty("outcome").GetString());
+        var refuted = await RunAsync(cli, "verify", In(cli, "bea.png"), "--person", "Ada", "--json");
+        Assert.Equal("unknown", refuted.Json.GetProperty("faces")[0].GetProperty("outcome").GetString());
+
+        var duplicate = await RunAsync(cli, "enroll", "--name", "Adele", In(cli, "ada2.jpg"));
+        Assert.Equal(4, duplicate.Code);
+        Assert.Contains("duplicate: this face is enrolled already, as Ada", duplicate.Out, StringComparison.Ordinal);
+
+        var removed = await cli.RunAsync("people", "remove", "Ada", "--yes", "--store", cli.Store);
+        Assert.True(removed.Code == 0, removed.Error);
+        Assert.Single(Directory.GetFiles(Path.Combine(cli.Folder, "semblance.db.photos"), "*.jpg", SearchOption.AllDirectories));
+        var gone = await RunAsync(cli, "identify", In(cli, "ada2.jpg"), "--json");
+        Assert.Equal("unknown", gone.Json.GetProperty("faces")[0].GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task A_folder_of_folders_is_enrolled_and_the_same_command_again_adds_nothing()
+    {
+        using var cli = new CliRun();
+        Save(cli, "photos/Ada Quill/1.jpg", Codec.EncodeJpeg(await FaceAsync("sample6.jpg", 0)));
+        Save(cli, "photos/Ada Quill/.hidden", [1]);
+        Save(cli, "photos/Bea/1.png", Codec.EncodePng(await FaceAsync("sample6.jpg", 1)));
+        Save(cli, "photos/Nobody/1.jpg", Codec.EncodeJpeg(new Picture(64, 64, new byte[64 * 64 * 3])));
+        Directory.CreateDirectory(In(cli, "photos/empty"));
+        string[] command = ["enroll", "--folder", In(cli, "photos"), "--report", In(cli, "report.json")];
+
+        var first = await RunAsync(cli, command);
+        Assert.True(first.Code == 0, first.Error);
+        Assert.Contains("2 people enrolled; of 3 photos, 2 added, 0 there already, 1 refused.", first.Out, StringComparison.Ordinal);
+        using var report = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(In(cli, "report.json")));
+        Assert.Equal(["Ada Quill", "Bea", "Nobody"], report.RootElement.GetProperty("people").EnumerateArray().Select(p => p.GetProperty("name").GetString()!));
+
+        var again = await RunAsync(cli, command);
+        Assert.Contains("0 people enrolled; of 3 photos, 0 added, 2 there already, 1 refused.", again.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faces_are_drawn_and_embedded_without_keeping_anything()
+    {
+        using var cli = new CliRun();
+        Save(cli, "ada.png", Codec.EncodePng(await FaceAsync("sample6.jpg", 0)));
+
+        var detected = await RunAsync(cli, "faces", "detect", In(cli, "ada.png"), "--draw", In(cli, "drawn.png"), "--json");
+        Assert.True(detected.Code == 0, detected.Error);
+        Assert.Equal(68, detected.Json.GetProperty("faces")[0].GetProperty("points").GetArrayLength());
+        var (before, after) = (Codec.Decode(await File.ReadAllBytesAsync(In(cli, "ada.png"))), Codec.Decode(await File.ReadAllBytesAsync(In(cli, "drawn.png"))));
+        Assert.Equal((before.Width, before.Height), (after.Width, after.Height));
+        Assert.False(before.Rgb.Span.SequenceEqual(after.Rgb.Span));
+
+        var embedded = await RunAsync(cli, "faces", "embed", In(cli, "ada.png"), "--json");
+        var face = Assert.Single(embedded.Json.GetProperty("faces").EnumerateArray());
+        Assert.Equal(["box", "score", "quality", "space", "embedding"], face.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(128, face.GetProperty("embedding").GetArrayLength());
+        Assert.False(File.Exists(Path.Combine(cli.Folder, "semblance.db")));
+    }
+
+    [Fact]
+    public async Task Without_models_the_answer_says_how_to_get_them()
+    {
+        using var cli = new CliRun();
+        Save(cli, "ada.png", Codec.EncodePng(new Picture(8, 8, new byte[192])));
+        var answer = await cli.RunAsync("enroll", "--name", "Ada", In(cli, "ada.png"), "--models", In(cli, "models"), "--store", cli.Store);
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("'semblance models install'", answer.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(cli.Folder, "semblance.db")));
+    }
+
+    [Theory]
+    [InlineData("enroll-what", "enroll")]
+    [InlineData("enroll-what", "enroll", "a.jpg")]
+    [InlineData("enroll-what", "enroll", "a.jpg", "--folder", "b")]
+    [InlineData("enroll-what", "enroll", "a.jpg", "--name", "A", "--person", "B")]
+    [InlineData("enroll-what", "enroll", "a.jpg", "--name", " ")]
+    [InlineData("probe-needed", "identify")]
+    [InlineData("probe-needed", "identify", "a.jpg", "--vector", "q.json")]
+    [InlineData("probe-needed", "verify", "--person", "A")]
+    public async Task A_line_that_does_not_say_what_is_refused(string code, params string[] args)
+    {
+        using var cli = new CliRun();
+        var answer = await cli.RunAsync(args);
+        Assert.Equal(2, answer.Code);
+        Assert.Contains($"[{code}]", answer.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<CliAnswer> RunAsync(CliRun cli, params string[] args) =>
+        await cli.RunAsync([.. args, "--models", (await TestModels.LibraryAsync()).Folder, "--store", cli.Store]);
+
+    private static string In(CliRun cli, string name) => Path.Combine(cli.Folder, name);
+
+    private static void Save(CliRun cli, string name, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(cli, name))!);
+        File.WriteAllBytes(In(cli, name), bytes);
+    }
+
+    /// <summary>A face of a sample photo with its surroundings, cut so that no other face is in it.</summary>
+    private static async Task<Picture> FaceAsync(string sample, int number)
+    {
+        var photo = SamplePhotos.Decode(sample);
+        using var encoder = FaceEncoder.Open(await TestModels.AccurateAsync());
+        var box = (await encoder.EncodeAsync(photo, default))[number].Box;
+        return Cut(photo, new FaceBox(box.X - (box.Width * 0.4), box.Y - (box.Height * 0.3), box.Width * 1.8, box.Height * 1.6));
+    }
+
+    private static Picture Cut(Picture photo, FaceBox box)
+    {
+        var (left, top) = ((int)Math.Max(0, box.X), (int)Math.Max(0, box.Y));
+        var (right, bottom) = ((int)Math.Min(photo.Width, box.X + box.Width), (int)Math.Min(photo.Height, box.Y + box.Height));
+        var rgb = new byte[(right - left) * (bottom - top) * Picture.Channels];
+        for (var y = top; y < bottom; y++)
+        {
+            photo.Rgb.Span.Slice(((y * photo.Width) + left) * Picture.Channels, (right - left) * Picture.Channels)
+                .CopyTo(rgb.AsSpan((y - top) * (right - left) * Picture.Channels));
+        }
+
+        return new Picture(right - left, bottom - top, rgb);
+    }
+
+    private static Picture Darker(Picture photo, double share) =>
+        new(photo.Width, photo.Height, photo.Rgb.ToArray().Select(v => (byte)(v * share)).ToArray());
+}
