@@ -32,8 +32,10 @@ switch (args)
         return 0;
     case ["open-store", "--answer", var path]:
         return await StoreOpening.AnswerAsync(Console.Out, path);
+    case ["open-store", "--make", { } made, { } amount]:
+        return await StoreOpening.MakeAsync(Console.Out, made, int.Parse(amount, CultureInfo.InvariantCulture));
     case ["open-store", .. var rest]:
-        await StoreOpening.RunAsync(Console.Out, rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000, rest.ElementAtOrDefault(1));
+        StoreOpening.Run(Console.Out, rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000, rest.ElementAtOrDefault(1));
         return 0;
     case ["pruning", .. var rest]:
         PartialDistances.Run(

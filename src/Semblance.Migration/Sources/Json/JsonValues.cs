@@ -10,6 +10,7 @@ namespace Semblance.Migration.Sources.Json;
 internal sealed class JsonValues
 {
     private const int MaxDepth = 64;
+    private const char NoUnicode = '\uDC80';
 
     private readonly Stack<Level> _levels = new();
     private SourceValue? _result;
@@ -106,7 +107,10 @@ internal sealed class JsonValues
         }
     }
 
-    /// <summary>Invalid UTF-8 becomes U+FFFD here and is rejected as a name later.</summary>
+    /// <summary>
+    /// What is no Unicode, by its bytes or by its escapes, gets a lone low surrogate in its place, as in Python's PEP 383: no valid text holds one, so a
+    /// name with it is rejected as <c>name-not-utf8</c>.
+    /// </summary>
     private static string Text(ref Utf8JsonReader reader)
     {
         try
@@ -115,7 +119,8 @@ internal sealed class JsonValues
         }
         catch (InvalidOperationException)
         {
-            return Encoding.UTF8.GetString(reader.ValueSpan);
+            var text = Encoding.UTF8.GetString(reader.ValueSpan).Replace('\uFFFD', NoUnicode);
+            return text.Contains(NoUnicode) ? text : text + NoUnicode;
         }
     }
 

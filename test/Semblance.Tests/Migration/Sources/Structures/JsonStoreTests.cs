@@ -24,6 +24,21 @@ public class JsonStoreTests
         Assert.Equal("encodings.json, row 1", faces[1].Place.ToString());
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x22, (byte)'A', 0xFF, 0xFE, 0x22 })]
+    [InlineData(new byte[] { 0x22, (byte)'\\', (byte)'u', (byte)'d', (byte)'8', (byte)'0', (byte)'0', 0x22 })]
+    public void A_name_that_is_no_unicode_rejects_its_row_and_no_other(byte[] name)
+    {
+        byte[] json = [.. System.Text.Encoding.UTF8.GetBytes($$"""{"encodings": [{{Json(Dlib(1))}}, {{Json(Dlib(2))}}], "names": ["Ada", """), .. name, .. "]}"u8];
+        using var project = new TempProject().With("encodings.json", json);
+
+        var report = project.Inspect();
+        var rejected = Assert.Single(project.Single().Read(default).OfType<LegacyRow.Rejected>());
+
+        Assert.Equal((1, 1), (report.Rows, report.Rejected));
+        Assert.Equal("name-not-utf8", rejected.Code);
+    }
+
     [Fact]
     public void Names_and_rows_of_different_length_reject_the_whole_store_with_both_counts()
     {
