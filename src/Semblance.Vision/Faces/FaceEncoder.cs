@@ -31,6 +31,12 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
                 $"The recogniser of {manifest.Name} takes {input.Width} x {input.Height} pixels: only square inputs can be aligned to.");
         }
 
+        if (manifest.Landmarks is { Input: var seen } && seen.Width != seen.Height)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "model-mismatch",
+                $"The landmark model of {manifest.Name} takes {seen.Width} x {seen.Height} pixels: only square inputs are supported.");
+        }
+
         Space = set.Space;
         _slots = new SemaphoreSlim(options.Parallelism);
         _aligner = new FaceAligner(manifest.Alignment, input.Width);
@@ -91,7 +97,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
         var faces = new List<EncodedFace>();
         foreach (var detection in _detector.Find(picture, cancellationToken))
         {
-            var points = _landmarks?.Find(picture, detection.Box, cancellationToken) ?? detection.Points;
+            var points = FindLandmarks(picture, detection.Box, cancellationToken) ?? detection.Points;
             faces.Add(Embed(picture, detection, points, cancellationToken));
         }
 
@@ -101,9 +107,16 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
     private EncodedFace EncodeCrop(Picture crop, CancellationToken cancellationToken)
     {
         var whole = new FaceBox(0, 0, crop.Width, crop.Height);
-        var points = _landmarks?.Find(crop, whole, cancellationToken) ?? [];
+        var points = FindLandmarks(crop, whole, cancellationToken) ?? [];
         var believed = FaceAligner.LooksLikeAFace(crop, points) ? points : [];
         return Embed(crop, new Detection(whole, 0, []), believed, cancellationToken) with { Points = [] };
+    }
+
+    /// <summary>Null without a model of landmarks. face-api's alignment gets face-api's points: it is there for agreement.</summary>
+    private FacePoint[]? FindLandmarks(Picture picture, FaceBox box, CancellationToken cancellationToken)
+    {
+        var rough = _landmarks?.Find(picture, box, cancellationToken);
+        return rough is null || _aligner.Alignment == FaceAlignment.FaceApi ? rough : _landmarks!.FindUpright(picture, rough, cancellationToken);
     }
 
     private EncodedFace Embed(Picture picture, Detection detection, FacePoint[] points, CancellationToken cancellationToken)

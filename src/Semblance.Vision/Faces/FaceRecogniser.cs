@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using Semblance.Photos;
+using Semblance.Vision.Faces.Alignment;
 using Semblance.Vision.Models;
 using Semblance.Vision.Onnx;
 
@@ -16,7 +16,7 @@ internal sealed class FaceRecogniser(OnnxSession session, RecogniserModel model)
         var tensor = ArrayPool<float>.Shared.Rent(chip.Length);
         try
         {
-            Fill(chip, model.Input, tensor);
+            ChipTensor.Fill(chip, model.Input, tensor);
             using var outputs = session.Run(tensor.AsSpan(0, chip.Length), model.Input.ShapeOf(model.Input.Width, model.Input.Height), cancellationToken);
             var embedding = outputs[0].ToArray();
             if (model.Normalise && TensorPrimitives.Norm(embedding) is var norm and > 0)
@@ -33,17 +33,4 @@ internal sealed class FaceRecogniser(OnnxSession session, RecogniserModel model)
     }
 
     public void Dispose() => session.Dispose();
-
-    private static void Fill(ReadOnlySpan<float> chip, PixelInput input, Span<float> tensor)
-    {
-        for (var channel = 0; channel < Picture.Channels; channel++)
-        {
-            var (mean, scale) = (input.Mean[channel], input.Scale[channel]);
-            var (at, step) = input.Layout == TensorLayout.Nchw ? (channel * (chip.Length / Picture.Channels), 1) : (channel, Picture.Channels);
-            for (var from = input.Order == ChannelOrder.Rgb ? channel : 2 - channel; from < chip.Length; from += Picture.Channels, at += step)
-            {
-                tensor[at] = (chip[from] - mean) * scale;
-            }
-        }
-    }
 }

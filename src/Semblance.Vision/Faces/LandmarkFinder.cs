@@ -1,12 +1,17 @@
 using System.Buffers;
 using Semblance.Faces;
 using Semblance.Photos;
+using Semblance.Vision.Faces.Alignment;
 using Semblance.Vision.Models;
 using Semblance.Vision.Onnx;
 
 namespace Semblance.Vision.Faces;
 
-/// <summary>Finds the 68 points of the iBUG 300-W scheme in a face's box.</summary>
+/// <summary>
+/// Finds the 68 points of the iBUG 300-W scheme. Where they come to lie depends a little on the box and on how much the head is tilted, and every embedding
+/// depends on them. A second look at the face turned upright by the points of the first takes most of that away: a tilt of 20 degrees then
+/// moves an embedding by 0.04 instead of 0.10, another detector's box by 0.04 instead of 0.10 (docs/accuracy.md).
+/// </summary>
 internal sealed class LandmarkFinder(OnnxSession session, LandmarkModel model) : IDisposable
 {
     public const int Count = 68;
@@ -31,6 +36,31 @@ internal sealed class LandmarkFinder(OnnxSession session, LandmarkModel model) :
         }
         finally
         {
+            ArrayPool<float>.Shared.Return(tensor);
+        }
+    }
+
+    /// <summary>The points found anew in the face as dlib's chip shows it; those given when they are no face's.</summary>
+    public FacePoint[] FindUpright(Picture picture, FacePoint[] rough, CancellationToken cancellationToken)
+    {
+        var (input, side) = (model.Input, model.Input.Width);
+        if (rough.Length != Count || DlibChip.Of(rough, side) is not { } toPicture)
+        {
+            return rough;
+        }
+
+        var length = side * side * Picture.Channels;
+        var (chip, tensor) = (ArrayPool<float>.Shared.Rent(length), ArrayPool<float>.Shared.Rent(length));
+        try
+        {
+            ChipWarp.Extract(picture, toPicture, side, chip);
+            ChipTensor.Fill(chip.AsSpan(0, length), input, tensor);
+            using var outputs = session.Run(tensor.AsSpan(0, length), input.ShapeOf(side, side), cancellationToken);
+            return Array.ConvertAll(Place(outputs[0], side, side, 0, 0), toPicture.Apply);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(chip);
             ArrayPool<float>.Shared.Return(tensor);
         }
     }

@@ -13,6 +13,8 @@ internal sealed class FaceAligner(FaceAlignment alignment, int side)
     private const double SmallestShare = 0.5;
     private const double LargestShare = 2;
 
+    public FaceAlignment Alignment => alignment;
+
     /// <summary>Pixels of the crop's sides.</summary>
     public int Side => side;
 
