@@ -40,10 +40,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
         Space = set.Space;
         _slots = new SemaphoreSlim(options.Parallelism);
         _aligner = new FaceAligner(manifest.Alignment, input.Width);
-
-        // The tiny detector is chosen for its speed; SCRFD and YuNet have no gap between their sizes.
-        var effort = detector.Kind == DetectorKind.Ssd ? DetectorEffort.LookAgain : DetectorEffort.OneLook;
-        _detector = new FaceDetector(set.OpenDetector(), detector, options.ScoreThreshold ?? detector.ScoreThreshold, effort);
+        _detector = new FaceDetector(set.OpenDetector(), detector, options.ScoreThreshold ?? detector.ScoreThreshold, SecondLook.Of(detector.Kind));
         _landmarks = manifest.Landmarks is { } landmarks ? new LandmarkFinder(set.OpenLandmarks()!, landmarks) : null;
         _recogniser = new FaceRecogniser(set.OpenRecogniser(), manifest.Recogniser);
     }

@@ -6,22 +6,21 @@ using Semblance.Vision.Onnx;
 namespace Semblance.Vision.Faces.Detectors;
 
 /// <summary>
-/// Finds the faces of a picture. One look at the whole picture is enough for most; face-api's SSD looks again where its known weaknesses lie, see
-/// <see cref="DetectorEffort"/>. Faces on their side may be missed, faces upside down are.
+/// Finds the faces of a picture. One look at the whole picture is enough for most; the detector looks again where its known weaknesses lie. Faces on their side
+/// may be missed, faces upside down are.
 /// </summary>
-internal sealed class FaceDetector(OnnxSession session, DetectorModel model, double threshold, DetectorEffort effort) : IDisposable
+/// <param name="threshold">Boxes that score less are no faces.</param>
+/// <param name="again">Null to look once.</param>
+internal sealed class FaceDetector(OnnxSession session, DetectorModel model, double threshold, SecondLook? again) : IDisposable
 {
-    // A best score below this is a reason to look again.
-    private const double Sure = 0.6;
-
-    // Faces of 48 to 64 pixels in the input lie between two anchor sizes of the SSD; at three quarters they are where it is best.
-    private const double SmallerShare = 0.75;
-
     // Below this share of the input's side a face is likely to have smaller neighbours that were missed.
     private const double SmallShare = 24.0 / 512;
 
     // Two tiles a side, each this share of it: faces of up to a fifth of the side are whole in one of them.
     private const double TileShare = 0.6;
+
+    // A box that lies in another by more than this share, and is smaller by as much, shows a part of that face.
+    private const double PartShare = 0.6;
 
     private readonly DetectorReader _reader = new(model, session.Outputs);
 
@@ -30,21 +29,22 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
     {
         var whole = new PixelRegion(0, 0, picture.Width, picture.Height);
         var found = Look(picture, whole, 1, cancellationToken);
-        if (effort == DetectorEffort.OneLook)
+        if (again is null)
         {
             return found;
         }
 
-        if (found.Count == 0 || found[0].Score < Sure)
+        if (found.Count == 0 || found[0].Score < again.Below)
         {
-            found = Merge(found, Look(picture, whole, SmallerShare, cancellationToken));
+            found = Merge(found, Look(picture, whole, again.Share, cancellationToken));
         }
 
         var side = Math.Max(picture.Width, picture.Height);
         var hasMoreToShow = side * TileShare > Math.Max(model.Input.Width, model.Input.Height);
-        if (hasMoreToShow && (found.Count == 0 || found.Exists(f => f.Box.Width < SmallShare * side)))
+        if (again.Tiles && hasMoreToShow && (found.Count == 0 || found.Exists(f => f.Box.Width < SmallShare * side)))
         {
-            found = Merge(found, Tiles(whole).SelectMany(tile => Whole(Look(picture, tile, 1, cancellationToken), tile, whole)));
+            var closer = Tiles(whole).SelectMany(tile => Whole(Look(picture, tile, 1, cancellationToken), tile, whole));
+            found = Merge(found, closer.Where(f => !found.Exists(k => IsPart(f, k))));
         }
 
         return found;
@@ -71,6 +71,10 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
         && (tile.Y == 0 || f.Box.Y > tile.Y)
         && (tile.X + tile.Width == whole.Width || f.Box.X + f.Box.Width < tile.X + tile.Width)
         && (tile.Y + tile.Height == whole.Height || f.Box.Y + f.Box.Height < tile.Y + tile.Height));
+
+    /// <summary>Seen so close, a cheek can pass for a face.</summary>
+    private static bool IsPart(Detection small, Detection large) =>
+        Overlap.Shared(small.Box, large.Box) > PartShare * small.Box.Width * small.Box.Height && small.Box.Width < PartShare * large.Box.Width;
 
     private List<Detection> Merge(IEnumerable<Detection> one, IEnumerable<Detection> other) => Overlap.Suppress(one.Concat(other), model.OverlapThreshold);
 

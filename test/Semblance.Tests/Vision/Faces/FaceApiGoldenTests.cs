@@ -58,7 +58,7 @@ public sealed class FaceApiGoldenTests
 
     private static void Compare(ModelSet set, double threshold, string photo, IReadOnlyList<GoldenFace> expected)
     {
-        using var detector = new FaceDetector(set.OpenDetector(), set.Manifest.Detector, threshold, DetectorEffort.OneLook);
+        using var detector = new FaceDetector(set.OpenDetector(), set.Manifest.Detector, threshold, again: null);
         var found = detector.Find(SamplePhotos.Decode(photo), CancellationToken.None);
         Assert.Equal(expected.Count, found.Count);
         foreach (var (face, detection) in expected.Zip(found))
