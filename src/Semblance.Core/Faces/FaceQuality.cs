@@ -6,7 +6,7 @@ public sealed record FaceQuality
     /// <summary>The shorter side of the face's box, in pixels of the picture.</summary>
     public required double Size { get; init; }
 
-    /// <summary>The share of the face's box that lies inside the picture, 0 to 1.</summary>
+    /// <summary>The share of the face that lies inside the picture, 0 to 1: of its box, or of the rectangle about its points if that is less.</summary>
     public required double Inside { get; init; }
 
     /// <summary>How much fine detail the aligned face shows, 0 (none) to 1 (crisp).</summary>

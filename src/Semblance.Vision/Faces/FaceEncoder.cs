@@ -24,13 +24,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
     private FaceEncoder(ModelSet set, FaceEncoderOptions options)
     {
         var manifest = set.Manifest;
-        var (detector, input) = (manifest.Detector, manifest.Recogniser.Input);
-        if (input.Width != input.Height)
-        {
-            throw new SemblanceException(ErrorKind.Invalid, "model-mismatch",
-                $"The recogniser of {manifest.Name} takes {input.Width} x {input.Height} pixels: only square inputs can be aligned to.");
-        }
-
+        var detector = manifest.Detector;
         if (manifest.Landmarks is { Input: var seen } && seen.Width != seen.Height)
         {
             throw new SemblanceException(ErrorKind.Invalid, "model-mismatch",
@@ -39,7 +33,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
 
         Space = set.Space;
         _slots = new SemaphoreSlim(options.Parallelism);
-        _aligner = new FaceAligner(manifest.Alignment, input.Width);
+        _aligner = new FaceAligner(manifest.Alignment, manifest.Recogniser.Input.Width);
         _detector = new FaceDetector(set.OpenDetector(), detector, options.ScoreThreshold ?? detector.ScoreThreshold, SecondLook.Of(detector.Kind));
         _landmarks = manifest.Landmarks is { } landmarks ? new LandmarkFinder(set.OpenLandmarks()!, landmarks) : null;
         _recogniser = new FaceRecogniser(set.OpenRecogniser(), manifest.Recogniser);

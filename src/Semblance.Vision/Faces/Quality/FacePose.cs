@@ -4,7 +4,7 @@ namespace Semblance.Vision.Faces.Quality;
 
 /// <summary>
 /// Where a head is turned, from eyes, nose tip and mouth corners: how far the nose tip stands out of the plane of the others. An estimate with one
-/// general head for everybody, good to about 10 degrees within 45: enough to tell a profile from a portrait.
+/// general head for everybody, good to about 15 degrees within 40: enough to tell a profile from a portrait.
 /// </summary>
 /// <param name="Yaw">Degrees, negative towards the picture's left.</param>
 /// <param name="Pitch">Degrees, negative downwards.</param>

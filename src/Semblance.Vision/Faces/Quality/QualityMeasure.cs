@@ -24,7 +24,7 @@ internal static class QualityMeasure
         var measure = ChipMeasure.Of(chip, side);
         var pose = points.IsEmpty ? default : FacePose.Of(FivePoints.Of(points));
         var size = Math.Min(box.Width, box.Height);
-        var inside = Overlap.Shared(box, new FaceBox(0, 0, picture.Width, picture.Height)) / (box.Width * box.Height);
+        var inside = Math.Min(InsideOf(box, picture), points.IsEmpty ? 1 : InsideOf(Around(points), picture));
         return new FaceQuality
         {
             Size = size,
@@ -36,6 +36,22 @@ internal static class QualityMeasure
             Roll = pose.Roll,
             Overall = Overall(size, inside, measure, pose),
         };
+    }
+
+    private static double InsideOf(FaceBox box, Picture picture) =>
+        box.Width > 0 && box.Height > 0 ? Overlap.Shared(box, new FaceBox(0, 0, picture.Width, picture.Height)) / (box.Width * box.Height) : 0;
+
+    /// <summary>A detector's box often ends where the picture does; the points of a face that is cut off lie where the rest of it would be.</summary>
+    private static FaceBox Around(ReadOnlySpan<FacePoint> points)
+    {
+        var (left, top, right, bottom) = (points[0].X, points[0].Y, points[0].X, points[0].Y);
+        foreach (var point in points)
+        {
+            (left, top) = (Math.Min(left, point.X), Math.Min(top, point.Y));
+            (right, bottom) = (Math.Max(right, point.X), Math.Max(bottom, point.Y));
+        }
+
+        return new FaceBox(left, top, right - left, bottom - top);
     }
 
     /// <summary>The product of what each measure leaves, so that one bad measure is enough for a low figure. Roll costs nothing: alignment undoes it.</summary>

@@ -1,0 +1,51 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Semblance.Photos;
+using Semblance.Vision.Faces;
+using Semblance.Vision.Faces.Detectors;
+using Semblance.Vision.Models;
+
+namespace Semblance.Tests.Vision.Faces.Detectors;
+
+public sealed class LetterboxTests
+{
+    private static readonly PixelInput Input = new() { Width = 96, Height = 64 };
+
+    [Fact]
+    public void A_spot_is_scaled_back_to_where_it_was_in_the_picture() =>
+        Prop.ForAll(Places(), p =>
+        {
+            // A bright square of an eighth of the picture: its centre of light in the input, scaled back, is its place.
+            var (cx, cy, half) = (p.Width * p.X / 100.0, p.Height * p.Y / 100.0, Math.Max(p.Width, p.Height) / 16.0);
+            var picture = ResamplerTests.Of(p.Width, p.Height, (x, y) => (byte)(Math.Abs(x + 0.5 - cx) <= half && Math.Abs(y + 0.5 - cy) <= half ? 255 : 0));
+            foreach (var smooth in (bool[])[true, false])
+            {
+                var fit = smooth ? Letterbox.Smooth(p.Width, p.Height, Input, p.Share / 100.0) : Letterbox.Legacy(p.Width, p.Height, Input, p.Share / 100.0);
+                var (x, y) = CentreOfLight(picture, fit);
+                var pixel = Math.Max(fit.ScaleX, fit.ScaleY);
+                Assert.InRange(x * fit.ScaleX, cx - pixel - 1, cx + pixel + 1);
+                Assert.InRange(y * fit.ScaleY, cy - pixel - 1, cy + pixel + 1);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    private static (double X, double Y) CentreOfLight(Picture picture, Letterbox fit)
+    {
+        var tensor = new float[96 * 64 * 3];
+        Resampler.Resample(PixelView.Of(picture), fit.Columns, fit.Rows, Input, tensor);
+        double light = 0, x = 0, y = 0;
+        for (var i = 0; i < 96 * 64; i++)
+        {
+            (light, x, y) = (light + tensor[i], x + (tensor[i] * ((i % 96) + 0.5)), y + (tensor[i] * ((i / 96) + 0.5)));
+        }
+
+        return (x / light, y / light);
+    }
+
+    private static Arbitrary<(int Width, int Height, int X, int Y, int Share)> Places() => Arb.From(
+        from width in Gen.Choose(100, 300)
+        from height in Gen.Choose(100, 300)
+        from x in Gen.Choose(30, 70)
+        from y in Gen.Choose(30, 70)
+        from share in Gen.Choose(50, 100)
+        select (width, height, x, y, share));
+}
