@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Semblance.Cli.Hosting;
+using Semblance.Spaces;
 using Semblance.Vision.Models;
 
 namespace Semblance.Cli.Input;
@@ -18,4 +19,17 @@ internal static class ModelsOption
     /// <exception cref="SemblanceException">Invalid, <c>models-folder</c>: nothing says where.</exception>
     public static ModelLibrary Library(Session session, string? folder) =>
         new(string.IsNullOrWhiteSpace(folder) ? ModelLibrary.DefaultFolder(session.Host.Variable) : folder);
+
+    /// <summary>The spaces that photos can be embedded in here, by the sets of the default library; empty where there is none.</summary>
+    public static IReadOnlyList<SpaceKey> InstalledSpaces(Session session)
+    {
+        try
+        {
+            return [.. Library(session, null).List().Where(s => s.Set is not null).Select(s => s.Set!.Space.Key).Distinct()];
+        }
+        catch (SemblanceException e) when (e.Code == "models-folder")
+        {
+            return [];
+        }
+    }
 }

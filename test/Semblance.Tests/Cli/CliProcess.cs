@@ -46,6 +46,7 @@ internal sealed class CliProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment.Remove("SEMBLANCE_STORE");
+        start.Environment["SEMBLANCE_MODELS"] = Path.Combine(folder, "models"); // none, whatever this machine has installed
         var process = Process.Start(start) ?? throw new InvalidOperationException("The CLI did not start.");
         process.StandardInput.Close();
         return new CliProcess(process);

@@ -12,6 +12,9 @@ internal sealed class CliRun : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>The folder of the installed models; null when nothing says where.</summary>
+    public string? Models { get; init; }
+
     public string Store => $"sqlite:{Path.Combine(Folder, "semblance.db")}";
 
     public static string Sample { get; } = Path.Combine(Repository.Root, "samples", "legacy-project");
@@ -38,7 +41,7 @@ internal sealed class CliRun : IDisposable
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
-            Variable = name => name == "SEMBLANCE_STORE" ? Store : null,
+            Variable = name => name switch { "SEMBLANCE_STORE" => Store, "SEMBLANCE_MODELS" => Models, _ => null },
             InputIsTerminal = input is not null,
         };
         var code = await Program.RunAsync(args, host, stop);

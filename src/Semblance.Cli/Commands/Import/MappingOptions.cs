@@ -60,6 +60,7 @@ internal sealed class MappingOptions
         Region = parse.GetValue(_region),
         Photos = !parse.GetValue(_noPhotos),
         BatchRows = BatchRows(parse),
+        Models = ModelsOption.InstalledSpaces(session),
     };
 
     private int BatchRows(ParseResult parse) => (parse.GetValue(_batchRows) ?? PlanOptions.DefaultBatchRows) is >= 1 and <= 100_000 and var rows

@@ -115,6 +115,19 @@ public class PhotoCommandTests
         Assert.False(File.Exists(Path.Combine(cli.Folder, "semblance.db")));
     }
 
+    [Fact]
+    public async Task A_plan_knows_which_spaces_have_a_model()
+    {
+        using var cli = new CliRun();
+        var without = await cli.RunAsync("import", "plan", CliRun.Sample, "--out", In(cli, "a.json"), "--store", cli.Store);
+        Assert.Contains("people in dlib-resnet-v1 can be searched with vectors, not with photos", without.Out, StringComparison.Ordinal);
+
+        using var with = new CliRun { Models = (await TestModels.LibraryAsync()).Folder };
+        var plan = await with.RunAsync("import", "plan", CliRun.Sample, "--out", In(cli, "b.json"), "--store", cli.Store);
+        Assert.DoesNotContain("people in dlib-resnet-v1 can be searched with vectors, not with photos", plan.Out, StringComparison.Ordinal);
+        Assert.Contains("which can be embedded beside these vectors in a space that has a model: dlib-resnet-v1.", plan.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("enroll-what", "enroll")]
     [InlineData("enroll-what", "enroll", "a.jpg")]
