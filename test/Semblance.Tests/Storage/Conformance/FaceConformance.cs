@@ -11,7 +11,7 @@ public abstract class FaceConformance : StoreConformance
 {
     private static readonly Gallery Everybody = new(ClientId.Default, Space.Key);
 
-    [Fact]
+    [StoreFact]
     public async Task A_face_is_given_back_as_added_its_embedding_to_the_bit()
     {
         var ada = await AddPersonAsync("Ada");
@@ -29,7 +29,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.Equal(face with { Embedding = stored.Embedding }, stored);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_no_face_of_the_space_is_refused_and_nothing_is_written()
     {
         var ada = await AddPersonAsync("Ada");
@@ -43,7 +43,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.Single(await Store.Faces.ListAsync(ClientId.Default, ada.Id, null, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_clients_face_is_as_if_absent_everywhere()
     {
         var ada = await AddPersonAsync("Ada");
@@ -60,7 +60,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.False(await Store.Faces.RemoveAsync(ClientId.Default, face.Id, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_search_ranks_people_by_their_best_face_ties_by_face_id_and_sees_every_write()
     {
         var (ada, bob, cid) = (await AddPersonAsync("Ada"), await AddPersonAsync("Bob"), await AddPersonAsync("Cid"));
@@ -81,7 +81,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.Equal((2, 2), (ranking.FacesSearched, ranking.PeopleSearched));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_face_that_was_removed_can_come_back()
     {
         var face = await AddFaceAsync(await AddPersonAsync("Ada"));
@@ -91,7 +91,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.Equal(1, (await Store.Faces.FindNearestAsync(Everybody, face.Embedding, 1, Stop)).FacesSearched);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Regions_and_groups_limit_a_search_and_follow_the_person()
     {
         var ada = NewPerson("Ada") with { Region = "north", Groups = ["A", "B"] };
@@ -112,7 +112,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.Equal(2, (await FoundAsync(Everybody with { Regions = ["north"] })).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_search_refuses_what_is_no_probe()
     {
         await AssertErrorAsync(ErrorKind.NotFound, "space-unknown",
@@ -122,7 +122,7 @@ public abstract class FaceConformance : StoreConformance
             () => Store.Faces.FindNearestAsync(Everybody, Vector(1, 0, 0, float.PositiveInfinity), 1, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_sample_has_each_person_once_and_is_the_same_twice()
     {
         for (var i = 0; i < 30; i++)
@@ -139,7 +139,7 @@ public abstract class FaceConformance : StoreConformance
         Assert.Equal(some.Select(f => f.Id), (await Store.Faces.SampleAsync(Everybody, 100, Stop)).Take(12).Select(f => f.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task All_faces_are_read_in_the_order_they_came()
     {
         var ada = await AddPersonAsync("Ada");

@@ -12,7 +12,7 @@ public abstract class ImportConformance : StoreConformance
 {
     private static readonly Space Brought = Space with { Key = new SpaceKey("brought") };
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_is_given_back_with_its_plan_newest_first_and_only_to_its_client()
     {
         var plan = "{\"plan\": true}"u8.ToArray();
@@ -32,7 +32,7 @@ public abstract class ImportConformance : StoreConformance
         await AssertErrorAsync(ErrorKind.Conflict, "run-exists", () => Store.Imports.AddRunAsync(first, plan, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_batch_is_applied_once_and_then_answers_with_what_it_did()
     {
         var run = await BeginAsync(2);
@@ -48,7 +48,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal((2, outcome + again), (stored!.BatchesApplied, stored.Outcome));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_import_never_changes_a_row_that_is_there()
     {
         var run = await BeginAsync(2);
@@ -59,7 +59,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal("Ada", (await Store.People.FindAsync(ClientId.Default, batch.People[0].Id, Stop))!.Name);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_batch_that_fails_leaves_nothing_not_even_its_checkpoint()
     {
         var run = await BeginAsync(1);
@@ -75,7 +75,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal(1, (await Store.Imports.ApplyAsync(ClientId.Default, batch, Stop)).FacesAdded);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_limited_to_some_people_keeps_the_numbers_its_batches_have_in_the_plan()
     {
         var run = await BeginAsync(2);
@@ -87,7 +87,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal(RunStatus.Done, (await Store.Imports.FindRunAsync(ClientId.Default, run.Id, Stop))!.Status);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_is_done_when_every_batch_is_there_and_takes_no_more()
     {
         var run = await BeginAsync(2);
@@ -104,7 +104,7 @@ public abstract class ImportConformance : StoreConformance
         await AssertErrorAsync(ErrorKind.NotFound, "run-unknown", () => Store.Imports.CompleteAsync(Other, run.Id, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_rehearsal_counts_as_the_real_run_would_and_leaves_no_trace()
     {
         var run = NewRun(3);
@@ -129,7 +129,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal(new BatchOutcome(2, 1, 2, 2, 2, 2), rehearsed);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_rehearsal_that_fails_leaves_no_trace_and_readers_go_on_during_one()
     {
         var run = NewRun(2);
@@ -140,7 +140,7 @@ public abstract class ImportConformance : StoreConformance
         await AddPersonAsync("Writable again");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_rollback_takes_back_everything_the_run_brought_and_nothing_else()
     {
         var kept = await AddPersonAsync("Kept");
@@ -163,7 +163,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal(1, ranking.FacesSearched);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_has_changed_since_stops_a_rollback_and_survives_a_forced_one()
     {
         var run = await BeginAsync(1);
@@ -187,7 +187,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.Equal([later.Id], (await Store.Faces.ListAsync(ClientId.Default, batch.People[1].Id, null, Stop)).Select(f => f.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task One_person_of_a_run_can_be_taken_back_alone()
     {
         var run = await BeginAsync(1);
@@ -202,7 +202,7 @@ public abstract class ImportConformance : StoreConformance
         Assert.NotNull(await Store.Spaces.FindAsync(Brought.Key, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_space_stays_while_another_run_uses_it_and_goes_with_the_last()
     {
         var first = await BeginAsync(1);

@@ -7,7 +7,7 @@ namespace Semblance.Tests.Storage.Conformance;
 
 public abstract class PeopleConformance : StoreConformance
 {
-    [Fact]
+    [StoreFact]
     public async Task A_person_is_given_back_as_added()
     {
         var person = NewPerson("Zoë 🦉") with
@@ -26,7 +26,7 @@ public abstract class PeopleConformance : StoreConformance
         Assert.Equal(person with { Groups = stored.Groups, Attributes = stored.Attributes }, stored);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_person_id_is_taken_once_by_any_client()
     {
         var ada = await AddPersonAsync("Ada");
@@ -35,7 +35,7 @@ public abstract class PeopleConformance : StoreConformance
         await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => AddPersonAsync("Eve", new ClientId("nobody")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_clients_person_is_as_if_absent_everywhere()
     {
         var ada = await AddPersonAsync("Ada");
@@ -53,7 +53,7 @@ public abstract class PeopleConformance : StoreConformance
         Assert.NotNull(await Store.People.FindAsync(ClientId.Default, ada.Id, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Pages_go_by_name_then_id_and_meet_everybody_once()
     {
         string[] names = ["b", "a", "B", "é", "a", "\uFF5E", "🦉", "c"];
@@ -77,7 +77,7 @@ public abstract class PeopleConformance : StoreConformance
         await AssertErrorAsync(ErrorKind.Invalid, "page-limit", () => Store.People.ListAsync(ClientId.Default, new PeopleQuery { Limit = 0 }, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Filters_add_up_and_text_ignores_ascii_case()
     {
         await Store.People.AddAsync(NewPerson("Ada") with { Region = "north", Groups = ["A"], ExternalId = "x1" }, Stop);
@@ -93,7 +93,7 @@ public abstract class PeopleConformance : StoreConformance
         Assert.Equal(2, await Store.People.CountAsync(ClientId.Default, new PeopleQuery { Group = "B", Limit = 1 }, Stop));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_update_replaces_and_raises_the_revision_and_a_stale_one_is_refused()
     {
         var ada = await AddPersonAsync("Ada");
@@ -107,7 +107,7 @@ public abstract class PeopleConformance : StoreConformance
         Assert.Equal("Ada L.", (await Store.People.FindAsync(ClientId.Default, ada.Id, Stop))!.Name);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Removing_a_person_takes_faces_and_ties_and_names_photos_that_are_nobodys_now()
     {
         var ada = await AddPersonAsync("Ada");

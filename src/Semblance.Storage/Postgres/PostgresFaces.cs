@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Search;
+using Semblance.Spaces;
+
+namespace Semblance.Storage.Postgres;
+
+internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStore
+{
+    private const int ReadAtOnce = 500;
+
+    private const string SelectFaces = """
+        SELECT f.id, f.person_id, f.space_id, f.photo, f.box_x, f.box_y, f.box_width, f.box_height,
+            f.detection_score, f.quality, f.created_at, f.embedding::real[], f.sequence
+        FROM faces f
+        WHERE f.client_id = $1
+        """;
+
+    // $3 are the regions, $4 the groups; an empty list leaves everybody.
+    private const string Members = """
+        SELECT p.id
+        FROM people p
+        WHERE p.client_id = $1
+            AND (cardinality($3::text[]) = 0 OR p.region = ANY ($3))
+            AND (cardinality($4::text[]) = 0 OR EXISTS (
+                SELECT 1 FROM people_groups pg WHERE pg.client_id = $1 AND pg.person_id = p.id AND pg.group_name = ANY ($4)))
+        """;
+
+    private const string SelectSampled = $"""
+        {Members} AND EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id AND f.space_id = $2)
+        """;
+
+    public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.RunAsync(
+        face.Client,
+        async session =>
+        {
+            await PostgresPeople.CheckAsync(session, face.Client, [face.Person]);
+            return await PostgresFaceWriter.AddAsync(session, face.Client, [face], run: null) == 1 ? true : throw StoreErrors.FaceExists(face.Id);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Face>> FindManyAsync(ClientId client, IReadOnlyList<FaceId> ids, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<Face>>(
+            client,
+            async session => await session.ListAsync(
+                $"{SelectFaces} AND f.id = ANY ($2)", row => Read(row, client), client.Value, ids.Select(id => id.Value).ToArray()),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Face>> ListAsync(ClientId client, PersonId person, SpaceKey? space, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<Face>>(
+            client,
+            async session => await session.ListAsync(
+                $"{SelectFaces} AND f.person_id = $2 AND ($3::text IS NULL OR f.space_id = $3) ORDER BY f.id",
+                row => Read(row, client), client.Value, person.Value, space?.Value),
+            cancellationToken);
+
+    public Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        async session => await session.RunAsync("DELETE FROM faces WHERE client_id = $1 AND id = $2", client.Value, id.Value) == 1,
+        cancellationToken);
+
+    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+        connections.RunAsync(
+            gallery.Client,
+            async session =>
+            {
+                var space = await PostgresSpaces.GetAsync(session, gallery.Space);
+                StoreRules.CheckProbe(probe.Span, space, people);
+                var (faces, persons) = (0, 0);
+                var candidates = await session.ListAsync(
+                    SelectNearest(space.Metric, gallery.IsFiltered),
+                    row =>
+                    {
+                        (faces, persons) = (row.GetInt32(3), row.GetInt32(4));
+                        return new Candidate(new PersonId(row.GetGuid(1)), new FaceId(row.GetGuid(0)), row.GetDouble(2));
+                    },
+                    gallery.Client.Value, gallery.Space.Value, gallery.Regions.ToArray(), gallery.Groups.ToArray(), probe.ToArray(), people);
+                return new Ranking(candidates, faces, persons, "exact-pgvector");
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<Face>>(
+            gallery.Client,
+            async session =>
+            {
+                await PostgresSpaces.GetAsync(session, gallery.Space);
+                var people = await session.ListAsync(
+                    SelectSampled, row => new PersonId(row.GetGuid(0)),
+                    gallery.Client.Value, gallery.Space.Value, gallery.Regions.ToArray(), gallery.Groups.ToArray());
+                var sampled = people.OrderBy(SampleOrder.Of).Take(faces).Select(p => p.Value).ToArray();
+                var first = await session.ListAsync(
+                    $"""
+                    SELECT DISTINCT ON (person_id) *
+                    FROM ({SelectFaces} AND f.space_id = $2 AND f.person_id = ANY ($3)) AS face
+                    ORDER BY person_id, id
+                    """,
+                    row => Read(row, gallery.Client), gallery.Client.Value, gallery.Space.Value, sampled);
+                return first.OrderBy(f => SampleOrder.Of(f.Person)).ToList();
+            },
+            cancellationToken);
+
+    public async IAsyncEnumerable<Face> ReadAllAsync(
+        ClientId client, SpaceKey space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Page by page, each a transaction of its own: one long one would keep the server from cleaning up.
+        for (var after = 0L; ;)
+        {
+            var page = await connections.RunAsync(
+                client,
+                session => session.ListAsync(
+                    $"{SelectFaces} AND f.space_id = $2 AND f.sequence > $3 ORDER BY f.sequence LIMIT $4",
+                    row => (Face: Read(row, client), Sequence: row.GetInt64(12)), client.Value, space.Value, after, ReadAtOnce),
+                cancellationToken);
+            foreach (var (face, sequence) in page)
+            {
+                yield return face;
+                after = sequence;
+            }
+
+            if (page.Count < ReadAtOnce)
+            {
+                yield break;
+            }
+        }
+    }
+
+    // The probe's cast is a sub-select, which is evaluated once: written inline, a generic plan repeats it for every row.
+    private static string SelectNearest(Metric metric, bool filtered) => $"""
+        WITH gallery AS MATERIALIZED (
+            SELECT f.id, f.person_id, f.embedding {(metric == Metric.Cosine ? "<=>" : "<->")} (SELECT $5::real[]::vector) AS distance
+            FROM faces f
+            WHERE f.client_id = $1 AND f.space_id = $2 {(filtered ? $"AND f.person_id IN ({Members})" : "AND $3::text[] IS NOT NULL AND $4::text[] IS NOT NULL")}
+        ),
+        best AS (
+            SELECT DISTINCT ON (person_id) id, person_id, distance FROM gallery ORDER BY person_id, distance, id
+        )
+        SELECT id, person_id, distance, (SELECT count(*)::int FROM gallery), (count(*) OVER ())::int
+        FROM best
+        ORDER BY distance, id
+        LIMIT $6
+        """;
+
+    private static Face Read(NpgsqlDataReader row, ClientId client) => new()
+    {
+        Id = new FaceId(row.GetGuid(0)),
+        Client = client,
+        Person = new PersonId(row.GetGuid(1)),
+        Space = new SpaceKey(row.GetString(2)),
+        Photo = row.IsDBNull(3) ? null : PostgresPhotos.Hash(row, 3),
+        Box = row.IsDBNull(4) ? null : new FaceBox(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7)),
+        DetectionScore = row.IsDBNull(8) ? null : row.GetDouble(8),
+        Quality = row.IsDBNull(9) ? null : row.GetDouble(9),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(10),
+        Embedding = row.GetFieldValue<float[]>(11),
+    };
+}

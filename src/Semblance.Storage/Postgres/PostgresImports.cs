@@ -1,0 +1,133 @@
+using System.IO.Compression;
+using Npgsql;
+using Semblance.Clients;
+using Semblance.Imports;
+using Semblance.People;
+
+namespace Semblance.Storage.Postgres;
+
+internal sealed class PostgresImports(PostgresConnections connections, TimeProvider time) : IImportStore
+{
+    private const string SelectRuns = """
+        SELECT
+            r.id, r.plan_hash, r.source, r.status, r.batches, r.only_json::text, r.started_at, r.ended_at,
+            count(b.number)::int,
+            coalesce(sum(b.people_added), 0)::bigint, coalesce(sum(b.people_present), 0)::bigint,
+            coalesce(sum(b.faces_added), 0)::bigint, coalesce(sum(b.faces_present), 0)::bigint,
+            coalesce(sum(b.photos_added), 0)::bigint, coalesce(sum(b.photos_present), 0)::bigint
+        FROM import_runs r
+        LEFT JOIN import_batches b ON b.client_id = r.client_id AND b.run_id = r.id
+        WHERE r.client_id = $1 AND ($2::text IS NULL OR r.id = $2)
+        GROUP BY r.client_id, r.id
+        ORDER BY r.started_at DESC, r.id DESC
+        """;
+
+    public Task AddRunAsync(ImportRun run, ReadOnlyMemory<byte> plan, CancellationToken cancellationToken) => connections.RunAsync(
+        run.Client,
+        async session => await PostgresRun.TryAddAsync(session, run, Compress(plan.Span)) ? true : throw StoreErrors.RunExists(run.Id),
+        cancellationToken);
+
+    public Task<ImportRun?> FindRunAsync(ClientId client, RunId id, CancellationToken cancellationToken) => connections.RunAsync(
+        client, session => session.FindAsync(SelectRuns, row => Read(row, client), client.Value, id.Value), cancellationToken);
+
+    public Task<IReadOnlyList<ImportRun>> ListRunsAsync(ClientId client, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<ImportRun>>(
+            client, async session => await session.ListAsync(SelectRuns, row => Read(row, client), client.Value, null), cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> FindPlanAsync(ClientId client, RunId id, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        async session => await session.FindAsync(
+            "SELECT plan FROM import_runs WHERE client_id = $1 AND id = $2", row => row.GetFieldValue<byte[]>(0), client.Value, id.Value)
+            is { } plan ? Decompress(plan) : (ReadOnlyMemory<byte>?)null,
+        cancellationToken);
+
+    public Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken) =>
+        connections.RunAsync(client, session => new PostgresBatchWriter(session, client, batch).ApplyAsync(), cancellationToken);
+
+    public Task<BatchOutcome> RehearseAsync(
+        ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken) =>
+        connections.RehearseAsync(
+            client,
+            async session =>
+            {
+                if (await PostgresRun.FindAsync(session, client, run.Id) is null)
+                {
+                    await PostgresRun.TryAddAsync(session, run with { Client = client }, Compress([]));
+                }
+
+                var sum = BatchOutcome.None;
+                await foreach (var batch in batches.WithCancellation(cancellationToken))
+                {
+                    sum += await new PostgresBatchWriter(session, client, batch).ApplyAsync();
+                    applied?.Invoke(batch.Number);
+                }
+
+                return sum;
+            },
+            cancellationToken);
+
+    public Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        async session =>
+        {
+            var run = await PostgresRun.GetAsync(session, client, id);
+            if (run.Status == RunStatus.RolledBack)
+            {
+                throw StoreErrors.RunEnded(id);
+            }
+
+            if (run.Batches - await run.CountAppliedAsync(session) is var missing and > 0)
+            {
+                throw StoreErrors.RunIncomplete(id, missing);
+            }
+
+            if (run.Status == RunStatus.Open)
+            {
+                await run.EndAsync(session, RunStatus.Done, time.GetUtcNow());
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    public Task<RollbackOutcome> RollbackAsync(
+        ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        async session => await new PostgresRollback(session, await PostgresRun.GetAsync(session, client, id), person)
+            .RunAsync(force, time.GetUtcNow()),
+        cancellationToken);
+
+    private static ImportRun Read(NpgsqlDataReader row, ClientId client) => new()
+    {
+        Id = new RunId(row.GetString(0)),
+        Client = client,
+        PlanHash = row.GetString(1),
+        Source = row.GetString(2),
+        Status = PostgresRun.ReadStatus(row.GetString(3)),
+        Batches = row.GetInt32(4),
+        Only = StoreJson.ReadList(row.GetString(5)),
+        StartedAt = row.GetFieldValue<DateTimeOffset>(6),
+        EndedAt = row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
+        BatchesApplied = row.GetInt32(8),
+        Outcome = PostgresBatchWriter.ReadOutcome(row, 9),
+    };
+
+    private static byte[] Compress(ReadOnlySpan<byte> plan)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest))
+        {
+            brotli.Write(plan);
+        }
+
+        return compressed.ToArray();
+    }
+
+    private static ReadOnlyMemory<byte> Decompress(byte[] compressed)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress);
+        using var plan = new MemoryStream();
+        brotli.CopyTo(plan);
+        return plan.GetBuffer().AsMemory(0, (int)plan.Length);
+    }
+}

@@ -1,0 +1,62 @@
+using Npgsql;
+
+namespace Semblance.Storage.Postgres;
+
+/// <summary>
+/// One transaction: statements are bound by position and run one after another, never prepared by name, which a pooler in transaction mode
+/// would lose.
+/// </summary>
+internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+{
+    public CancellationToken Stop => cancellationToken;
+
+    /// <returns>Rows it inserted, updated or deleted.</returns>
+    public async Task<int> RunAsync(string sql, params object?[] values)
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<List<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The first row; null where there is none.</summary>
+    public async Task<T?> FindAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] values)
+        where T : class
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? read(reader) : null;
+    }
+
+    /// <summary>Whether there is a row.</summary>
+    public async Task<bool> AnyAsync(string sql, params object?[] values) =>
+        await FindAsync(sql, _ => "", values) is not null;
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<long> CountAsync(string sql, params object?[] values) =>
+        (await ListAsync(sql, row => row.GetInt64(0), values))[0];
+
+    public Task<NpgsqlBinaryImporter> CopyAsync(string copy) => connection.BeginBinaryImportAsync(copy, cancellationToken);
+
+    private NpgsqlCommand Command(string sql, object?[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+}

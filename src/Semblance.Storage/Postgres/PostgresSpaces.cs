@@ -1,0 +1,86 @@
+using Npgsql;
+using Semblance.Clients;
+using Semblance.Imports;
+using Semblance.Spaces;
+
+namespace Semblance.Storage.Postgres;
+
+internal sealed class PostgresSpaces(PostgresConnections connections) : ISpaceStore
+{
+    /// <summary>As far as pgvector's <c>vector</c> goes: https://github.com/pgvector/pgvector#vector-type.</summary>
+    private const int MostDimensions = 16_000;
+
+    private const string Columns =
+        "s.id, s.model, s.alignment, s.dimension, s.metric, s.unit_length, s.impostors_mean, s.impostors_deviation, s.impostors_source";
+
+    private const string Insert = """
+        INSERT INTO spaces
+            (id, model, alignment, dimension, metric, unit_length, impostors_mean, impostors_deviation, impostors_source, client_id, run_id)
+        VALUES ($1, $2, $3::text, $4, $5, $6, $7::float8, $8::float8, $9::text, $10::text, $11::text)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string SelectUse = $"""
+        SELECT {Columns}, count(f.id)::int, count(DISTINCT f.person_id)::int
+        FROM spaces s
+        LEFT JOIN faces f ON f.client_id = $1 AND f.space_id = s.id
+        GROUP BY s.id
+        ORDER BY s.id
+        """;
+
+    public Task AddAsync(Space space, CancellationToken cancellationToken) => connections.RunAsync(
+        async session =>
+        {
+            await EnsureAsync(session, space, client: null, run: null);
+            return true;
+        },
+        cancellationToken);
+
+    public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) =>
+        connections.RunAsync(session => FindAsync(session, key), cancellationToken);
+
+    public Task<IReadOnlyList<SpaceUse>> ListAsync(ClientId client, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<SpaceUse>>(
+            client,
+            async session => await session.ListAsync(
+                SelectUse, row => new SpaceUse(Read(row), row.GetInt32(9), row.GetInt32(10)), client.Value),
+            cancellationToken);
+
+    /// <summary>Adds a space where its key is new, on behalf of a client's run or of nobody.</summary>
+    /// <exception cref="SemblanceException">Conflict, <c>space-differs</c>.</exception>
+    public static async Task EnsureAsync(PostgresSession session, Space space, ClientId? client, RunId? run)
+    {
+        StoreRules.CheckSpace(space);
+        if (space.Dimension > MostDimensions)
+        {
+            throw new SemblanceException(ErrorKind.Unsupported, "space-dimension",
+                $"The space \"{space.Key}\" has {space.Dimension} dimensions; pgvector keeps up to {MostDimensions}: use a SQLite store.");
+        }
+
+        await session.RunAsync(
+            Insert, space.Key.Value, space.Model, space.Alignment, space.Dimension, space.Metric == Metric.Cosine ? "cosine" : "l2",
+            space.UnitLength, space.Impostors?.Mean, space.Impostors?.Deviation, space.Impostors?.Source, client?.Value, run?.Value);
+        if (!StoreRules.AreSame(await GetAsync(session, space.Key), space))
+        {
+            throw StoreErrors.SpaceDiffers(space.Key);
+        }
+    }
+
+    /// <exception cref="SemblanceException">NotFound, <c>space-unknown</c>.</exception>
+    public static async Task<Space> GetAsync(PostgresSession session, SpaceKey key) =>
+        await FindAsync(session, key) ?? throw StoreErrors.SpaceUnknown(key);
+
+    private static Task<Space?> FindAsync(PostgresSession session, SpaceKey key) =>
+        session.FindAsync($"SELECT {Columns} FROM spaces s WHERE s.id = $1", Read, key.Value);
+
+    private static Space Read(NpgsqlDataReader row) => new()
+    {
+        Key = new SpaceKey(row.GetString(0)),
+        Model = row.GetString(1),
+        Alignment = row.IsDBNull(2) ? null : row.GetString(2),
+        Dimension = row.GetInt32(3),
+        Metric = row.GetString(4) == "cosine" ? Metric.Cosine : Metric.L2,
+        UnitLength = row.GetBoolean(5),
+        Impostors = row.IsDBNull(6) ? null : new ImpostorPrior(row.GetDouble(6), row.GetDouble(7), row.GetString(8)),
+    };
+}

@@ -1,0 +1,40 @@
+using Semblance.Storage;
+using Semblance.Tests.Storage.Postgres;
+
+namespace Semblance.Tests.Storage.Conformance;
+
+public sealed class PostgresClientAndSpaceTests : ClientAndSpaceConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresPeopleTests : PeopleConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresFaceTests : FaceConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresImportTests : ImportConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}

@@ -1,0 +1,164 @@
+using Npgsql;
+using Semblance.Clients;
+using Semblance.Storage.Postgres;
+
+namespace Semblance.Tests.Storage.Postgres;
+
+public sealed class PostgresSchemaTests : IAsyncLifetime
+{
+    private const string SelectTables = """
+        SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, a.attname
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+        WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT IN ('clients', 'spaces', 'schema_migrations')
+        ORDER BY c.relname
+        """;
+
+    private static readonly string[] OfClients =
+        ["faces", "groups", "import_batches", "import_runs", "people", "people_groups", "photos"];
+
+    private string _connection = "";
+
+    private static CancellationToken Stop => CancellationToken.None;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _connection.Length == 0 ? Task.CompletedTask : PostgresCluster.DropAsync(_connection);
+
+    [StoreFact]
+    public async Task The_primary_key_of_every_table_begins_with_the_client_and_every_row_is_guarded_by_it()
+    {
+        _connection = await PostgresCluster.CreateAsync();
+        var tables = await ListAsync(SelectTables, row => (Name: row.GetString(0), IsGuarded: row.GetBoolean(1), Key: row.GetString(2)));
+
+        Assert.Equal(OfClients.Select(name => (name, true, "client_id")), tables);
+    }
+
+    [StoreFact]
+    public async Task Up_down_up_leaves_the_store_as_one_up_does()
+    {
+        _connection = await PostgresCluster.CreateBareAsync();
+        Assert.Equal("schema-older", (await Assert.ThrowsAsync<SemblanceException>(() => OpenAsync())).Code);
+        await PostgresStore.MigrateAsync(_connection, null, Stop);
+        var once = await ListColumnsAsync();
+        await PostgresStore.MigrateAsync(_connection, 0, Stop);
+        Assert.Equal(["schema_migrations"], (await ListColumnsAsync()).Select(c => c.Split('.')[0]).Distinct());
+        await PostgresStore.MigrateAsync(_connection, null, Stop);
+
+        Assert.Equal(once, await ListColumnsAsync());
+        await using var store = await OpenAsync();
+        Assert.NotNull(await store.Clients.FindAsync(ClientId.Default, Stop));
+    }
+
+    [StoreFact]
+    public async Task A_schema_of_a_newer_program_is_refused()
+    {
+        _connection = await PostgresCluster.CreateAsync();
+        await ListAsync("INSERT INTO schema_migrations (number, name, checksum) VALUES (999, 'x', 'x') RETURNING 1", row => row.GetInt32(0));
+        Assert.Equal("schema-newer", (await Assert.ThrowsAsync<SemblanceException>(() => OpenAsync())).Code);
+    }
+
+    [StoreFact]
+    public async Task Who_is_bound_to_no_client_or_another_sees_no_row_of_any_table_and_adds_none()
+    {
+        _connection = await PostgresCluster.CreateAsync();
+        await using var source = NpgsqlDataSource.Create(_connection);
+        await using var connection = await source.OpenConnectionAsync(Stop);
+        await RunAsync(connection, """
+            SET semblance.client = 'default';
+            INSERT INTO import_runs VALUES ('default', 'r', '', '', 'open', 1, '[]', now(), NULL, '');
+            INSERT INTO import_batches VALUES ('default', 'r', 0, 0, 0, 0, 0, 0, 0);
+            INSERT INTO spaces (id, model, dimension, metric, unit_length) VALUES ('s', 'S', 2, 'l2', false);
+            INSERT INTO groups VALUES ('default', 'g', 'r');
+            INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)
+                VALUES ('default', '00000000-0000-0000-0000-000000000001', 'A', '{}', now(), now(), 1);
+            INSERT INTO people_groups VALUES ('default', '00000000-0000-0000-0000-000000000001', 'g');
+            INSERT INTO photos VALUES ('default', '00000000-0000-0000-0000-000000000001', decode(repeat('00', 32), 'hex'), 'x', 1, NULL, now(), NULL);
+            INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
+                VALUES ('default', '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 's', 2, now(), '[1,2]');
+            SET ROLE semblance_app;
+            """);
+        foreach (var table in OfClients)
+        {
+            Assert.Equal(1, await CountAsync(connection, table, "default"));
+            Assert.Equal(0, await CountAsync(connection, table, "other"));
+            Assert.Equal(0, await CountAsync(connection, table, ""));
+        }
+
+        var error = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connection, "INSERT INTO groups VALUES ('default', 'new', NULL)"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    [StoreFact]
+    public async Task The_database_itself_refuses_a_vector_of_another_width_than_its_space()
+    {
+        _connection = await PostgresCluster.CreateAsync();
+        await using var source = NpgsqlDataSource.Create(_connection);
+        await using var connection = await source.OpenConnectionAsync(Stop);
+        await RunAsync(connection, """
+            INSERT INTO spaces (id, model, dimension, metric, unit_length) VALUES ('s', 'S', 2, 'l2', false);
+            INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)
+                VALUES ('default', '00000000-0000-0000-0000-000000000001', 'A', '{}', now(), now(), 1);
+            """);
+        await RefusesAsync(2, "[1,2,3]", PostgresErrorCodes.CheckViolation);
+        await RefusesAsync(3, "[1,2,3]", PostgresErrorCodes.ForeignKeyViolation);
+
+        async Task RefusesAsync(int dimension, string vector, string state) => Assert.Equal(
+            state,
+            (await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connection, $"""
+                INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
+                VALUES ('default', gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 's', {dimension}, now(), '{vector}')
+                """))).SqlState);
+    }
+
+    [Theory]
+    [InlineData("28P01", "store-login")]
+    [InlineData("3D000", "store-missing")]
+    [InlineData("42501", "store-rights")]
+    [InlineData("58P01", "pgvector-missing")]
+    [InlineData("53100", "store-full")]
+    [InlineData("40001", "store-busy")]
+    [InlineData("25006", "store-read-only")]
+    [InlineData("57P01", "store-unreachable")]
+    public void An_error_of_the_server_is_told_by_its_state_with_what_to_do_next(string state, string code)
+    {
+        var error = PostgresErrors.Translate(new PostgresException("secret text", "ERROR", "ERROR", state), "PostgreSQL host/db");
+        Assert.Equal(code, error.Code);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private Task<PostgresStore> OpenAsync() => PostgresStore.OpenAsync(_connection, TimeProvider.System, Stop);
+
+    private Task<List<string>> ListColumnsAsync() => ListAsync(
+        "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1",
+        row => row.GetString(0));
+
+    private async Task<List<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var source = NpgsqlDataSource.Create(_connection);
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(Stop);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(Stop))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, string table, string client)
+    {
+        await using var command = new NpgsqlCommand($"SET semblance.client = '{client}'; SELECT count(*) FROM {table}", connection);
+        return (long)(await command.ExecuteScalarAsync(Stop))!;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+}
