@@ -60,6 +60,8 @@ set -e
 [ $built = 0 ] || skip "pgvector could not be built, see artifacts/postgres.log"
 [ -e "$work/pg$server/lib/vector.so" ] || skip "pgvector was built without its library, see artifacts/postgres.log"
 
-echo "$recipe $(version)" >"$work/pg/stamp"
+mkdir "$work/whole"
+mv "$work/pg/usr" "$work/whole/"
+echo "$recipe $(version)" >"$work/whole/stamp"
 rm -rf "$out"
-mv "$work/pg" "$out"
+mv "$work/whole" "$out"

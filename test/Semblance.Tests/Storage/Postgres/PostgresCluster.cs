@@ -30,6 +30,9 @@ internal static class PostgresCluster
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
     private static readonly SemaphoreSlim Copying = new(1);
 
+    // Kept, because its end of the server's input would be closed when it is collected, and the server with it.
+    private static Process? _shell;
+
     private static string Folder { get; } = Path.Combine(Repository.Root, "artifacts", "postgres");
 
     private static string Programs => Path.Combine(Folder, "usr", "lib", "postgresql", "15", "bin");
@@ -67,7 +70,7 @@ internal static class PostgresCluster
         var data = Directory.CreateTempSubdirectory("semblance-postgres-").FullName;
         var port = FreePort();
         var start = new ProcessStartInfo { RedirectStandardInput = true, UseShellExecute = false, FileName = "sh" };
-        if (Environment.IsPrivilegedProcess)
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root. The folder above is the test run's own, and others may pass through it.
             File.SetUnixFileMode(data, (UnixFileMode)0b111_111_111);
@@ -76,15 +79,15 @@ internal static class PostgresCluster
         }
 
         Array.ForEach(["-c", Serve, Programs, Path.Combine(data, "cluster"), port.ToString(CultureInfo.InvariantCulture)], start.ArgumentList.Add);
-        var shell = Process.Start(start)!;
+        _shell = Process.Start(start)!;
         var server = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Pooling=false;Timeout=60";
-        await UntilAnswersAsync(server, shell);
+        await UntilAnswersAsync(server);
         await RunAsync(server, $"CREATE DATABASE {Template} TEMPLATE template0");
         await PostgresStore.MigrateAsync(Named(server, Template), null, CancellationToken.None);
         return server;
     }
 
-    private static async Task UntilAnswersAsync(string server, Process shell)
+    private static async Task UntilAnswersAsync(string server)
     {
         while (true)
         {
@@ -93,7 +96,7 @@ internal static class PostgresCluster
                 await RunAsync(server, "SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (!shell.HasExited)
+            catch (NpgsqlException) when (_shell is { HasExited: false })
             {
                 await Task.Delay(50);
             }
