@@ -22,4 +22,3 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || [ ! -d artifacts/obj/Sembla
 fi
 
 scripts/natives.sh
-scripts/postgres.sh || echo "setup: scripts/postgres.sh failed, the tests of PostgreSQL may be skipped" >&2

@@ -3,6 +3,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+# Only the tests need a server, so only they set one up.
+scripts/postgres.sh || echo "test: scripts/postgres.sh failed, the tests of PostgreSQL may be skipped" >&2
+
 log=artifacts/test.log
 dotnet test test/Semblance.Tests -c Release --no-build --nologo 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
