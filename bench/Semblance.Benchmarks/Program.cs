@@ -27,8 +27,14 @@ switch (args)
     case ["pickle", .. var rest]:
         PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
         return 0;
-    case ["photos", .. var rest]:
-        await PhotoSpeed.RunAsync(Console.Out, rest is [var pictures] ? int.Parse(pictures, CultureInfo.InvariantCulture) : 2000);
+    case ["faces"]:
+        await FaceAccuracy.RunAsync(Console.Out);
+        return 0;
+    case ["photos"]:
+        await PhotoSpeed.RunAsync(Console.Out);
+        return 0;
+    case ["photos", "memory", var set, var files]:
+        await PhotoSpeed.SettleAsync(Console.Out, set, int.Parse(files, CultureInfo.InvariantCulture));
         return 0;
     case ["decode", .. var rest]:
         DecodeSpeed.Run(Console.Out, rest is [var photos] ? int.Parse(photos, CultureInfo.InvariantCulture) : 2000);
@@ -46,6 +52,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [photos] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS] | faces | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }
