@@ -36,9 +36,14 @@ help_time() {
   done | sort -n | awk '{t[NR] = $1} END {printf "median %d ms, least %d, most %d, of %d starts\n", t[int((NR + 1) / 2)], t[1], t[NR], NR}'
 }
 
+# Memory in processes of their own: one model set is what a server holds.
+photos() { bench photos && bench photos memory default 2000 && bench photos memory fast 2000; }
+
 answer start "How long does semblance --help take?" help_time
 answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench pickle 1000
 answer import "How fast is an import of 1,000,000 x 512 float32, proof included?" bench import 1000000 neighbours
 answer store "How fast does SQLite write, find and read faces?" bench store 1000000
 answer decode "How long does it take until a photo is pixels?" bench decode 2000
+answer photos "How long does it take to find, align and embed the face of a photo?" photos
+answer faces "How much do tilt, size and the detector change what is found and how it is embedded?" bench faces
 bench search --out "$results/search.md"
