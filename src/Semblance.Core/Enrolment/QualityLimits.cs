@@ -33,15 +33,36 @@ public sealed record QualityLimits
     {
         Strictness.Lenient => new QualityLimits
         {
-            Score = 0.35, Size = 32, Inside = 0.6, Sharpness = 0.03, Dark = 0.08, Bright = 0.95, Turn = 60, Bystander = 0.7,
+            Score = 0.35,
+            Size = 32,
+            Inside = 0.6,
+            Sharpness = 0.03,
+            Dark = 0.08,
+            Bright = 0.95,
+            Turn = 60,
+            Bystander = 0.7,
         },
         Strictness.Normal => new QualityLimits
         {
-            Score = 0.45, Size = 64, Inside = 0.85, Sharpness = 0.12, Dark = 0.15, Bright = 0.88, Turn = 40, Bystander = 0.4,
+            Score = 0.45,
+            Size = 64,
+            Inside = 0.85,
+            Sharpness = 0.12,
+            Dark = 0.15,
+            Bright = 0.88,
+            Turn = 40,
+            Bystander = 0.4,
         },
         Strictness.Strict => new QualityLimits
         {
-            Score = 0.6, Size = 112, Inside = 0.97, Sharpness = 0.3, Dark = 0.22, Bright = 0.8, Turn = 25, Bystander = 0,
+            Score = 0.6,
+            Size = 112,
+            Inside = 0.97,
+            Sharpness = 0.3,
+            Dark = 0.22,
+            Bright = 0.8,
+            Turn = 25,
+            Bystander = 0,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(strictness), strictness, null),
     };

@@ -148,6 +148,10 @@ public sealed class EnrollerTests : IAsyncDisposable
 
     private static Person New(string name) => new()
     {
-        Id = PersonId.New(), Client = ClientId.Default, Name = name, CreatedAt = default, UpdatedAt = default,
+        Id = PersonId.New(),
+        Client = ClientId.Default,
+        Name = name,
+        CreatedAt = default,
+        UpdatedAt = default,
     };
 }

@@ -76,7 +76,14 @@ public class QualityGateTests
         Embedding = new float[] { 1, 0 },
         Quality = new FaceQuality
         {
-            Size = m.Size, Inside = m.Inside, Sharpness = m.Sharpness, Brightness = m.Brightness, Yaw = m.Yaw, Pitch = m.Pitch, Roll = m.Roll, Overall = 0.8,
+            Size = m.Size,
+            Inside = m.Inside,
+            Sharpness = m.Sharpness,
+            Brightness = m.Brightness,
+            Yaw = m.Yaw,
+            Pitch = m.Pitch,
+            Roll = m.Roll,
+            Overall = 0.8,
         },
     };
 
