@@ -75,6 +75,8 @@ internal sealed class EnrollCommand
             (null, _, 2) => "Give --name or --person, not both.",
             ({ }, > 0, _) => "Give photos or --folder, not both.",
             ({ }, _, > 0) => "With --folder, people are named after their folders: leave --name and --person out.",
+            ({ }, _, _) when parse.GetValue(_new) || parse.GetValue(_externalId) is not null =>
+                "--new and --external-id are for one person: leave them out with --folder.",
             _ when parse.GetValue(_name) is { } name && string.IsNullOrWhiteSpace(name) => "A name needs at least one letter.",
             _ when parse.GetValue(_new) && parse.GetValue(_person) is not null => "--person names somebody who is there; --new makes another: give one of them.",
             _ => null,
@@ -88,24 +90,27 @@ internal sealed class EnrollCommand
     private async Task<List<(string Name, EnrolmentReport Report)>> EnrolAsync(
         Session session, ParseResult parse, IStore store, Enroller enroller, IReadOnlyList<PhotoLot> lots, Action<long, long> told, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         var reports = new List<(string, EnrolmentReport)>();
         var (done, all) = (0L, lots.Sum(l => (long)l.Files.Count));
         foreach (var lot in lots)
         {
-            if (stop.IsCancellationRequested && reports.Count > 0)
+            var photos = lot.Files.Select(f => new EnrolmentPhoto(f, token => PhotoArgument.ReadAsync(session.Host, f, token))).ToArray();
+            try
+            {
+                // A person that was begun is finished: an interruption comes between two of them.
+                var person = await FindPersonAsync(session, parse, store, lot.Name, CancellationToken.None);
+                reports.Add((lot.Name, await enroller.EnrolAsync(person, photos, parse.GetValue(_strictness), () => told(++done, all), CancellationToken.None)));
+            }
+            catch (SemblanceException e) when (parse.GetValue(_folder) is not null && e.Kind is (ErrorKind.Invalid or ErrorKind.Conflict))
+            {
+                reports.Add((lot.Name, EnrolmentReport.Refused(photos, new Refusal(RefusalReason.UnclearPerson, e.Message))));
+            }
+
+            if (stop.IsCancellationRequested)
             {
                 break;
             }
-
-            var person = await FindPersonAsync(session, parse, store, lot.Name, stop);
-            var photos = new List<EnrolmentPhoto>();
-            foreach (var file in lot.Files)
-            {
-                photos.Add(new EnrolmentPhoto(file, await PhotoArgument.ReadAsync(session.Host, file, stop)));
-            }
-
-            // A person that was begun is finished: an interruption comes between two of them.
-            reports.Add((lot.Name, await enroller.EnrolAsync(person, photos, parse.GetValue(_strictness), () => told(++done, all), CancellationToken.None)));
         }
 
         return reports;

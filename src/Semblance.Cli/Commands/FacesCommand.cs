@@ -31,6 +31,11 @@ internal static class FacesCommand
         return line.Verb("detect", "Find the faces of a photo.",
             async (session, parse, stop) =>
             {
+                if (parse.GetValue(draw) is { } drawn && Path.GetFullPath(drawn) == Path.GetFullPath(parse.GetValue(photo)!))
+                {
+                    throw new SemblanceException(ErrorKind.Refused, "draw-over", $"{drawn} is the photo itself: draw to another file.");
+                }
+
                 var image = await PhotoArgument.ReadAsync(session.Host, parse.GetValue(photo)!, stop);
                 using var encoder = models.Open(session, parse);
                 return await DetectAsync(session, image, encoder, parse.GetValue(draw), stop);

@@ -63,10 +63,20 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
     private async Task<Offer> LookAsync(
         Person person, EnrolmentPhoto photo, IReadOnlyList<Face> enrolled, List<Offer> before, QualityLimits limits, CancellationToken cancellationToken)
     {
+        ReadOnlyMemory<byte> image;
         try
         {
-            var clean = PhotoMetadata.Remove(photo.Image.Span);
-            var picture = clean is null ? codec.Decode(photo.Image) : null;
+            image = await photo.ReadAsync(cancellationToken);
+        }
+        catch (SemblanceException e)
+        {
+            return Offer.Refused(photo.Name, [new Refusal(RefusalReason.Unreadable, e.Message)]);
+        }
+
+        try
+        {
+            var clean = PhotoMetadata.Remove(image.Span);
+            var picture = clean is null ? codec.Decode(image) : null;
             clean ??= codec.EncodePng(picture!);
             var hash = PhotoHash.Of(clean);
             if (enrolled.Any(f => f.Photo == hash) || before.Exists(o => o.Hash == hash && o.Verdict.Outcome != PhotoOutcome.Refused))
@@ -74,7 +84,7 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
                 return new Offer(photo.Name) { Hash = hash, Verdict = new(photo.Name) { Outcome = PhotoOutcome.AlreadyThere, Photo = hash } };
             }
 
-            picture ??= codec.Decode(photo.Image);
+            picture ??= codec.Decode(image);
             var (face, refusals) = QualityGate.Check(await encoder.EncodeAsync(picture, cancellationToken), limits);
             return face is null
                 ? Offer.Refused(photo.Name, refusals)
@@ -141,7 +151,7 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
         }
     }
 
-    /// <summary>File first, then the rows: no row ever names a photo that is not there.</summary>
+    /// <summary>Files first, then the rows: no row ever names a photo or a face whose picture is not there.</summary>
     private async Task AddAsync(Person person, Offer offer, CancellationToken cancellationToken)
     {
         var (face, clean, now) = (offer.Face!, offer.Clean!, time.GetUtcNow());
@@ -163,6 +173,7 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
             },
             cancellationToken);
         var id = FaceId.New();
+        await files.AddThumbnailAsync(person.Client, id, offer.Thumbnail, cancellationToken);
         await store.Faces.AddAsync(
             new Face
             {
@@ -178,7 +189,6 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
                 CreatedAt = now,
             },
             cancellationToken);
-        await files.AddThumbnailAsync(person.Client, id, offer.Thumbnail, cancellationToken);
         offer.Verdict = new PhotoVerdict(offer.Name) { Outcome = PhotoOutcome.Added, Photo = offer.Hash, Face = id, Quality = face.Quality };
     }
 

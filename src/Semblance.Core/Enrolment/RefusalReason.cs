@@ -30,6 +30,9 @@ public enum RefusalReason
     /// <summary>The same face is enrolled as somebody else.</summary>
     Duplicate,
 
+    /// <summary>Nothing says whose photo it is: its folder's name is nobody's, or several people's.</summary>
+    UnclearPerson,
+
     /// <summary>Does not look like this person's other photos.</summary>
     WrongPerson,
 }

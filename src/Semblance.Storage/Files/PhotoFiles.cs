@@ -100,6 +100,13 @@ public sealed class PhotoFiles(string folder) : IPhotoFiles
         {
             throw Translate(e, path);
         }
+        finally
+        {
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+        }
     }
 
     public Task<Stream?> OpenThumbnailAsync(ClientId client, FaceId face, CancellationToken cancellationToken)

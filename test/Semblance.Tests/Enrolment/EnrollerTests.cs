@@ -33,6 +33,15 @@ public sealed class EnrollerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_refuses_itself_alone()
+    {
+        var report = await EnrolAsync(New("Ada"), "missing", "ada 0.01");
+
+        Assert.Equal([PhotoOutcome.Refused, PhotoOutcome.Added], report.Photos.Select(p => p.Outcome));
+        Assert.Equal(RefusalReason.Unreadable, Assert.Single(report.Photos[0].Refusals).Reason);
+    }
+
+    [Fact]
     public async Task Nobody_is_added_when_no_photo_is_good_enough()
     {
         var person = New("Ada");
@@ -141,7 +150,11 @@ public sealed class EnrollerTests : IAsyncDisposable
 
     private Task<EnrolmentReport> EnrolAsync(Person person, params string[] photos) =>
         new Enroller(_store, _files, _vision, _vision, TimeProvider.System).EnrolAsync(
-            person, [.. photos.Select((p, i) => new EnrolmentPhoto($"{i}.jpg", ScriptedVision.Photo(p)))], Strictness.Normal, null, default);
+            person, [.. photos.Select((p, i) => new EnrolmentPhoto($"{i}.jpg", _ => Read(p)))], Strictness.Normal, null, default);
+
+    private static Task<ReadOnlyMemory<byte>> Read(string photo) => photo == "missing"
+        ? throw new SemblanceException(ErrorKind.NotFound, "file-missing", "There is no such file.")
+        : Task.FromResult(ScriptedVision.Photo(photo));
 
     private Task<IReadOnlyList<Semblance.Faces.Face>> FacesAsync(EnrolmentReport report) =>
         _store.Faces.ListAsync(ClientId.Default, report.Person!.Id, null, default);

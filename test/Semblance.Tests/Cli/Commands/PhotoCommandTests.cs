@@ -85,6 +85,38 @@ public class PhotoCommandTests
     }
 
     [Fact]
+    public async Task A_folder_named_after_two_people_is_refused_and_the_next_folder_is_enrolled()
+    {
+        using var cli = new CliRun();
+        var (ada, bea) = (Codec.EncodePng(await FaceAsync("sample6.jpg", 0)), Codec.EncodePng(await FaceAsync("sample6.jpg", 1)));
+        var other = Codec.EncodePng(await FaceAsync("sample3.jpg", 1));
+        Save(cli, "ada.png", ada);
+        Save(cli, "other.png", other);
+        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", In(cli, "ada.png"))).Code);
+        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", "--new", In(cli, "other.png"))).Code);
+        Save(cli, "photos/Ada/1.png", ada);
+        Save(cli, "photos/Bea/1.png", bea);
+
+        var answer = await RunAsync(cli, "enroll", "--folder", In(cli, "photos"), "--report", In(cli, "report.json"));
+
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("unclear-person: 2 people are called \"Ada\"", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("Bea", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("1 person enrolled; of 2 photos, 1 added, 0 there already, 1 refused.", answer.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(In(cli, "report.json")));
+    }
+
+    [Fact]
+    public async Task A_drawing_never_replaces_the_photo_itself()
+    {
+        using var cli = new CliRun();
+        Save(cli, "a.png", Codec.EncodePng(new Picture(8, 8, new byte[192])));
+        var answer = await RunAsync(cli, "faces", "detect", In(cli, "a.png"), "--draw", In(cli, "a.png"));
+        Assert.Equal(4, answer.Code);
+        Assert.Contains("[draw-over]", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Faces_are_drawn_and_embedded_without_keeping_anything()
     {
         using var cli = new CliRun();
@@ -134,6 +166,8 @@ public class PhotoCommandTests
     [InlineData("enroll-what", "enroll", "a.jpg", "--folder", "b")]
     [InlineData("enroll-what", "enroll", "a.jpg", "--name", "A", "--person", "B")]
     [InlineData("enroll-what", "enroll", "a.jpg", "--name", " ")]
+    [InlineData("enroll-what", "enroll", "--folder", "b", "--external-id", "P1")]
+    [InlineData("enroll-what", "enroll", "--folder", "b", "--new")]
     [InlineData("probe-needed", "identify")]
     [InlineData("probe-needed", "identify", "a.jpg", "--vector", "q.json")]
     [InlineData("probe-needed", "verify", "--person", "A")]
