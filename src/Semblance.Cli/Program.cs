@@ -32,6 +32,7 @@ internal static class Program
         line.Add(MigrateCommand.On(line));
         line.Add(ImportCommand.On(line));
         line.Add(EnrollCommand.On(line));
+        line.Add(ReembedCommand.On(line));
         line.Add(IdentifyCommand.On(line));
         line.Add(VerifyCommand.On(line));
         line.Add(PeopleCommand.On(line));

@@ -11,7 +11,7 @@ namespace Semblance.Cli.Commands;
 internal static class SpacesCommand
 {
     public static Verb On(CommandLine line) =>
-        new Verb("spaces", "List the embedding spaces, or add one of your own.").With(List(line), Add(line));
+        new Verb("spaces", "List the embedding spaces, add one of your own, or remove the faces of one.").With(List(line), Add(line), SpacesClearCommand.On(line));
 
     private static Verb List(CommandLine line) => line.Verb("list", "List the spaces of the store, and the known ones it does not hold yet.",
         (session, _, stop) => ListAsync(session, stop),

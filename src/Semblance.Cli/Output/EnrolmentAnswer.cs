@@ -55,7 +55,7 @@ internal static class EnrolmentAnswer
         ["groups"] = new JsonArray([.. person.Groups.Select(g => (JsonNode)g)]),
     };
 
-    private static JsonObject Document(PhotoVerdict photo) => new()
+    public static JsonObject Document(PhotoVerdict photo) => new()
     {
         ["photo"] = photo.Name,
         ["outcome"] = EnumName.Of(photo.Outcome),

@@ -145,8 +145,7 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
         {
             if (!agreeing[i])
             {
-                good[i].Refuse(new Refusal(RefusalReason.WrongPerson, FormattableString.Invariant(
-                    $"does not look like the person's other photos: nothing nearer than {distance:0.000} among them")));
+                good[i].Refuse(Likeness.Refusal(distance));
             }
         }
     }

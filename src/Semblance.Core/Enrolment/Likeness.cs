@@ -38,6 +38,10 @@ internal static class Likeness
         return [.. group.Skip(enrolled.Count).Select(known.Contains)];
     }
 
+    /// <summary>Why a photo that does not agree is left out.</summary>
+    public static Refusal Refusal(double limit) => new(RefusalReason.WrongPerson, FormattableString.Invariant(
+        $"does not look like the person's other photos: nothing nearer than {limit:0.000} among them"));
+
     /// <summary>The number of each one's group; a group is what is linked by distances within the limit.</summary>
     private static int[] Groups(Space space, ReadOnlyMemory<float>[] all, double limit)
     {

@@ -8,6 +8,9 @@ public enum RefusalReason
 
     NoFace,
 
+    /// <summary>Faces are there, but none at the place of the one that was enrolled from this photo.</summary>
+    FaceElsewhere,
+
     /// <summary>More than one face of like size: nobody says whose photo it is.</summary>
     SeveralFaces,
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Semblance.People;
+using Semblance.Photos;
 using Semblance.Spaces;
 
 namespace Semblance.Faces;
@@ -26,6 +27,13 @@ public readonly record struct FaceId(Guid Value) : IComparable<FaceId>
         SHA256.HashData(buffer[..length], digest);
         return new FaceId(DeterministicId.FromDigest(digest));
     }
+
+    /// <summary>
+    /// The id of a face that was embedded again from a stored photo: a photo gives a person one face in a space, so embedding it twice adds nothing, and what
+    /// was added this way is known by its id.
+    /// </summary>
+    public static FaceId Reembedded(PersonId person, SpaceKey space, PhotoHash photo) =>
+        new(DeterministicId.Of("reembedded-face", $"{person}", space.Value, photo.Hex));
 
     public int CompareTo(FaceId other) => Value.CompareTo(other.Value);
 

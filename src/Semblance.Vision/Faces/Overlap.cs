@@ -1,5 +1,3 @@
-using Semblance.Faces;
-
 namespace Semblance.Vision.Faces;
 
 /// <summary>Greedy non-maximum suppression: of boxes that show the same face the best scored stays.</summary>
@@ -15,7 +13,7 @@ internal static class Overlap
         var kept = new List<Detection>();
         foreach (var candidate in candidates.OrderByDescending(c => c.Score).Take(MostCandidates))
         {
-            if (kept.TrueForAll(k => Of(k.Box, candidate.Box) <= most))
+            if (kept.TrueForAll(k => k.Box.OverlapWith(candidate.Box) <= most))
             {
                 kept.Add(candidate);
             }
@@ -23,16 +21,4 @@ internal static class Overlap
 
         return kept;
     }
-
-    /// <summary>Intersection over union, 0 to 1; 0 for boxes without an area.</summary>
-    public static double Of(FaceBox a, FaceBox b)
-    {
-        var shared = Shared(a, b);
-        return shared > 0 ? shared / ((a.Width * a.Height) + (b.Width * b.Height) - shared) : 0;
-    }
-
-    /// <summary>The area both boxes cover.</summary>
-    public static double Shared(FaceBox a, FaceBox b) =>
-        Math.Max(0, Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X))
-        * Math.Max(0, Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y));
 }

@@ -7,11 +7,11 @@ namespace Semblance.Tests.Enrolment;
 
 /// <summary>
 /// Photos that say what is in them: the bytes of "ada 0.1" decode to a picture of one pixel, whose face is Ada's, 0.1 away from her middle. Several faces
-/// are separated by commas; "garbage" is no photo.
+/// are separated by commas, and lie where "@300" says, that many pixels from the left; "garbage" is no photo.
 /// </summary>
 internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
 {
-    private readonly Dictionary<Picture, string> _pictures = new(ReferenceEqualityComparer.Instance);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<Picture, string> _pictures = new(ReferenceEqualityComparer.Instance);
 
     public Space Space { get; init; } = KnownSpaces.Dlib;
 
@@ -40,7 +40,8 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
     public Task<IReadOnlyList<EncodedFace>> EncodeAsync(Picture picture, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EncodedFace>>(
         [.. _pictures[picture].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(f => f != "nobody").Select(Face)]);
 
-    public Task<EncodedFace> EncodeCropAsync(Picture crop, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<EncodedFace> EncodeCropAsync(Picture crop, CancellationToken cancellationToken) =>
+        Task.FromResult(Face(_pictures[crop]) with { Box = new FaceBox(0, 0, 1, 1), Score = 0 });
 
     /// <summary>Of name and distance: people are about 1 apart, and the photos of one on a line through their middle.</summary>
     public static float[] Embedding(string name, float distance)
@@ -53,10 +54,10 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
 
     private static EncodedFace Face(string text)
     {
-        var parts = text.Split(' ');
+        var parts = text.Split('@')[0].Trim().Split(' ');
         return new EncodedFace
         {
-            Box = new FaceBox(0, 0, 100, 100),
+            Box = new FaceBox(text.Contains('@') ? int.Parse(text.Split('@')[1], System.Globalization.CultureInfo.InvariantCulture) : 0, 0, 100, 100),
             Score = 0.9,
             Points = [],
             Embedding = Embedding(parts[0], parts.Length > 1 ? float.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 0),

@@ -74,7 +74,7 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
 
     /// <summary>Seen so close, a cheek can pass for a face.</summary>
     private static bool IsPart(Detection small, Detection large) =>
-        Overlap.Shared(small.Box, large.Box) > PartShare * small.Box.Width * small.Box.Height && small.Box.Width < PartShare * large.Box.Width;
+        small.Box.SharedWith(large.Box) > PartShare * small.Box.Width * small.Box.Height && small.Box.Width < PartShare * large.Box.Width;
 
     private List<Detection> Merge(IEnumerable<Detection> one, IEnumerable<Detection> other) => Overlap.Suppress(one.Concat(other), model.OverlapThreshold);
 

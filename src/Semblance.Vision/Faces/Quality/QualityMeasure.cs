@@ -39,7 +39,7 @@ internal static class QualityMeasure
     }
 
     private static double InsideOf(FaceBox box, Picture picture) =>
-        box.Width > 0 && box.Height > 0 ? Overlap.Shared(box, new FaceBox(0, 0, picture.Width, picture.Height)) / (box.Width * box.Height) : 0;
+        box.Width > 0 && box.Height > 0 ? box.SharedWith(new FaceBox(0, 0, picture.Width, picture.Height)) / (box.Width * box.Height) : 0;
 
     /// <summary>A detector's box often ends where the picture does; the points of a face that is cut off lie where the rest of it would be.</summary>
     private static FaceBox Around(ReadOnlySpan<FacePoint> points)

@@ -53,6 +53,8 @@ public class UsageTests
     [InlineData("spaces", "add")]
     [InlineData("clients", "list")]
     [InlineData("enroll")]
+    [InlineData("reembed")]
+    [InlineData("spaces", "clear")]
     [InlineData("identify")]
     [InlineData("verify")]
     [InlineData("faces", "detect")]

@@ -15,12 +15,12 @@ public sealed class OverlapTests
             Assert.Equal(kept.OrderByDescending(k => k.Score), kept);
             foreach (var face in kept)
             {
-                Assert.DoesNotContain(kept, k => k != face && Overlap.Of(k.Box, face.Box) > 0.4);
+                Assert.DoesNotContain(kept, k => k != face && k.Box.OverlapWith(face.Box) > 0.4);
             }
 
             foreach (var gone in candidates.Where(c => !kept.Contains(c)))
             {
-                Assert.Contains(kept, k => k.Score >= gone.Score && Overlap.Of(k.Box, gone.Box) > 0.4);
+                Assert.Contains(kept, k => k.Score >= gone.Score && k.Box.OverlapWith(gone.Box) > 0.4);
             }
 
             Assert.Equal(kept, Overlap.Suppress(kept, 0.4));
@@ -35,8 +35,8 @@ public sealed class OverlapTests
     public void Overlap_is_the_intersection_over_the_union(double x, double y, double width, double height, double expected)
     {
         var (one, other) = (new FaceBox(0, 0, 10, 10), new FaceBox(x, y, width, height));
-        Assert.Equal(expected, Overlap.Of(one, other), 1e-12);
-        Assert.Equal(expected, Overlap.Of(other, one), 1e-12);
+        Assert.Equal(expected, one.OverlapWith(other), 1e-12);
+        Assert.Equal(expected, other.OverlapWith(one), 1e-12);
     }
 
     private static Arbitrary<List<Detection>> Candidates()

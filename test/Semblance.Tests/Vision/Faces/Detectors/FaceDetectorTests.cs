@@ -44,7 +44,7 @@ public sealed class FaceDetectorTests
         var picture = Small(SamplePhotos.Decode("sample1.jpg"), SamplePhotos.FacesOf("sample1.jpg", "ssd")[0].Box, face, 2400);
         var found = again.Find(picture, CancellationToken.None);
         Assert.True(found.Count >= once.Find(picture, CancellationToken.None).Count);
-        Assert.Single(found, f => Overlap.Of(f.Box, new FaceBox(1200 - (face / 2.0), 900 - (face * 0.67), face, face * 1.35)) > 0.4);
+        Assert.Single(found, f => f.Box.OverlapWith(new FaceBox(1200 - (face / 2.0), 900 - (face * 0.67), face, face * 1.35)) > 0.4);
     }
 
     [Fact]
