@@ -1,52 +1,76 @@
+using Semblance.Storage.Postgres;
+
 namespace Semblance.Storage;
 
 /// <summary>
-/// Where a store is, as people write it: <c>sqlite:./data/semblance.db</c>, a plain path, or <c>memory:</c> (gone when the process ends).
+/// Where a store is, as people write it: <c>sqlite:./data/semblance.db</c>, a plain path, <c>postgres://user@host/database</c>, or
+/// <c>memory:</c> (gone when the process ends).
 /// </summary>
 public sealed record StoreAddress
 {
     private const string SqliteScheme = "sqlite:";
     private const string MemoryScheme = "memory:";
 
-    private static readonly string[] PostgresSchemes = ["postgres:", "postgresql:", "supabase:"];
+    private static readonly string[] RemoteSchemes = ["postgres:", "postgresql:", "supabase:"];
 
-    private StoreAddress(string? file) => File = file;
+    private StoreAddress(string? file, PostgresAddress? postgres) => (File, Postgres) = (file, postgres);
 
-    /// <summary>The SQLite file as it was written, relative or absolute; null for a store in memory.</summary>
+    /// <summary>The SQLite file as it was written, relative or absolute; null for any other store.</summary>
     public string? File { get; }
 
-    public bool IsMemory => File is null;
+    /// <summary>Null for any other store.</summary>
+    public PostgresAddress? Postgres { get; }
 
-    /// <exception cref="SemblanceException">Invalid, <c>store-address</c>; Unsupported, <c>store-kind</c>.</exception>
-    public static StoreAddress Parse(string text)
+    public bool IsMemory => File is null && Postgres is null;
+
+    /// <param name="isPrivate">
+    /// Whether the text comes from where only this user sees it, such as the environment. Any other may hold no password: every process of
+    /// the machine can read a command line.
+    /// </param>
+    /// <exception cref="SemblanceException">
+    /// Invalid: <c>store-address</c>, <c>store-option</c>; Refused, <c>store-password</c>; Unsupported, <c>store-kind</c>.
+    /// </exception>
+    public static StoreAddress Parse(string text, bool isPrivate = false)
     {
         ArgumentNullException.ThrowIfNull(text);
         var address = text.Trim();
-        if (PostgresSchemes.Any(s => address.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
+        if (PostgresAddress.IsOne(address))
+        {
+            return OfPostgres(PostgresAddress.Parse(address), isPrivate);
+        }
+
+        if (RemoteSchemes.Any(s => address.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
         {
             // Says nothing of the rest: it may hold a password.
             throw new SemblanceException(ErrorKind.Unsupported, "store-kind",
-                "PostgreSQL stores come with a later version: use sqlite:<file>, such as sqlite:./data/semblance.db.");
+                "That kind of store is not known: use postgres://user@host:port/database (of a Supabase project: its connection string), or sqlite:<file>.");
         }
 
         if (address.StartsWith(MemoryScheme, StringComparison.OrdinalIgnoreCase))
         {
-            return address.Length == MemoryScheme.Length ? new StoreAddress(file: null) : throw Invalid(text);
+            return address.Length == MemoryScheme.Length ? new StoreAddress(file: null, postgres: null) : throw Invalid(text);
         }
 
         if (address.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase))
         {
             var file = address[SqliteScheme.Length..];
-            return file.Length > 0 && !file.StartsWith("//", StringComparison.Ordinal) ? new StoreAddress(file) : throw Invalid(text);
+            return file.Length > 0 && !file.StartsWith("//", StringComparison.Ordinal) ? new StoreAddress(file, postgres: null) : throw Invalid(text);
         }
 
         return address.Length > 0 && !address.Contains("://", StringComparison.Ordinal) && !address.Contains('\0')
-            ? new StoreAddress(address)
+            ? new StoreAddress(address, postgres: null)
             : throw Invalid(text.Contains('@') ? "with a password in it" : text);
     }
 
-    public override string ToString() => IsMemory ? MemoryScheme : SqliteScheme + File;
+    /// <summary>The address as it can be pasted; never a password.</summary>
+    public override string ToString() => Postgres?.ToString() ?? (IsMemory ? MemoryScheme : SqliteScheme + File);
+
+    private static StoreAddress OfPostgres(PostgresAddress postgres, bool isPrivate) =>
+        isPrivate || !postgres.HasPassword
+            ? new StoreAddress(file: null, postgres)
+            : throw new SemblanceException(ErrorKind.Refused, "store-password",
+                "A password on the command line can be read by everybody on this machine: put it in PGPASSWORD, in ~/.pgpass, or the whole address in SEMBLANCE_STORE, and leave it out of --store.");
 
     private static SemblanceException Invalid(string text) => new(ErrorKind.Invalid, "store-address",
-        $"The store address \"{text}\" means nothing here: use sqlite:<file>, such as sqlite:./data/semblance.db, or memory:.");
+        $"The store address \"{text}\" means nothing here: use sqlite:<file>, such as sqlite:./data/semblance.db, postgres://user@host/database, or memory:.");
 }

@@ -12,7 +12,14 @@ internal sealed class CommandLine
     private readonly Option<string?> _store = new("--store")
     {
         HelpName = "ADDRESS",
-        Description = "Where people and faces are kept. Default: $SEMBLANCE_STORE, else sqlite:./data/semblance.db, made on first use.",
+        Description = "Where people and faces are kept: sqlite:FILE or postgres://USER@HOST/DATABASE (see 'semblance db'). Default: $SEMBLANCE_STORE, else sqlite:./data/semblance.db, made on first use.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _photos = new("--photos")
+    {
+        HelpName = "FOLDER",
+        Description = "Where photos are kept. Default: $SEMBLANCE_PHOTOS, else FILE.photos beside a SQLite file, ./data/HOST-DATABASE.photos for PostgreSQL.",
         Recursive = true,
     };
 
@@ -39,7 +46,7 @@ internal sealed class CommandLine
     {
         _host = host;
         _root = new RootCommand(description);
-        foreach (var option in new Option[] { _store, _client, _json, _debug })
+        foreach (var option in new Option[] { _store, _photos, _client, _json, _debug })
         {
             _root.Options.Add(option);
         }
@@ -100,7 +107,7 @@ internal sealed class CommandLine
     private static bool AsksForHelp(ParseResult parse) => parse.Action is TeachingHelp;
 
     private Session OpenSession(ParseResult parse) =>
-        new(_host, new Screen(_host, parse.GetValue(_json)), parse.GetValue(_client), parse.GetValue(_store));
+        new(_host, new Screen(_host, parse.GetValue(_json)), parse.GetValue(_client), parse.GetValue(_store), parse.GetValue(_photos));
 
     private static int Fault(Screen screen, Exception e, bool debug)
     {

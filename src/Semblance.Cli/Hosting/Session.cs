@@ -1,11 +1,13 @@
 using Semblance.Cli.Output;
 using Semblance.Clients;
 using Semblance.Storage;
+using Semblance.Storage.Postgres;
 
 namespace Semblance.Cli.Hosting;
 
 /// <summary>What one invocation works with: its screen, its client and its store.</summary>
-internal sealed class Session(CliHost host, Screen screen, string? client, string? store)
+/// <param name="store">The option, where it was given; the same of <paramref name="client"/> and <paramref name="photos"/>.</param>
+internal sealed class Session(CliHost host, Screen screen, string? client, string? store, string? photos)
 {
     public const string DefaultStore = "sqlite:./data/semblance.db";
 
@@ -21,20 +23,24 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     public bool IsClientGiven => client is not null;
 
     /// <summary>As <c>--store</c> says, else the environment, else <see cref="DefaultStore"/>.</summary>
-    public StoreAddress Address { get; } = StoreAddress.Parse(store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE")) ?? DefaultStore);
+    public StoreAddress Address { get; } =
+        StoreAddress.Parse(store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE")) ?? DefaultStore, isPrivate: store is null);
+
+    /// <summary>Where the photos of the store are; null for a store in memory.</summary>
+    public string? PhotoFolder => NullIfEmpty(photos) ?? NullIfEmpty(host.Variable("SEMBLANCE_PHOTOS")) ?? Stores.PhotoFolderOf(Address);
 
     /// <summary>The photos of the store.</summary>
-    public IPhotoFiles PhotoFiles => Stores.PhotoFilesOf(Address);
+    public IPhotoFiles PhotoFiles => Stores.PhotoFilesOf(Address, PhotoFolder);
 
-    /// <summary>Opens the store, which is made when it is not there yet.</summary>
-    public Task<IStore> OpenStoreAsync(CancellationToken stop) => Stores.OpenAsync(Address, Time, stop);
+    /// <summary>Opens the store, which is made when it is not there yet (but for PostgreSQL's: <c>semblance db migrate</c>).</summary>
+    public async Task<IStore> OpenStoreAsync(CancellationToken stop) => Warned(await Stores.OpenAsync(Address, Time, stop));
 
     /// <summary>Opens the store for reading only; null when there is none yet.</summary>
-    public Task<IStore?> OpenStoreIfThereAsync(CancellationToken stop) => Stores.OpenReadOnlyAsync(Address, Time, stop);
+    public async Task<IStore?> OpenStoreIfThereAsync(CancellationToken stop) =>
+        await Stores.OpenReadOnlyAsync(Address, Time, stop) is { } opened ? Warned(opened) : null;
 
-    /// <summary>A command that people can paste: with the store and the client of this invocation, where they were given by option.</summary>
-    public string Command(string words) =>
-        $"semblance {words}{(store is null ? "" : $" --store {Shell.Quote(store)}")}{(client is null ? "" : $" --client {Shell.Quote(client)}")}";
+    /// <summary>A command that people can paste: with the store and the client of this invocation, where they were given by option (which never holds a password).</summary>
+    public string Command(string words) => $"semblance {words}{Given("--store", store)}{Given("--photos", photos)}{Given("--client", client)}";
 
     /// <summary>Asks on a terminal; <paramref name="yes"/> answers beforehand.</summary>
     /// <exception cref="SemblanceException">Refused: <c>confirmation-needed</c> where nobody can be asked, <c>declined</c> for any answer but yes.</exception>
@@ -58,6 +64,18 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
         {
             throw new SemblanceException(ErrorKind.Refused, "declined", "Not confirmed; nothing was changed.");
         }
+    }
+
+    private static string Given(string option, string? value) => value is null ? "" : $" {option} {Shell.Quote(value)}";
+
+    private IStore Warned(IStore store)
+    {
+        if (store is PostgresStore { IsDowngraded: true })
+        {
+            screen.Note($"warning: everything to and from {Address.Postgres!.Target} crosses the network unencrypted: switch TLS on there, or say sslmode=disable to accept it.");
+        }
+
+        return store;
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -1,63 +1,130 @@
+using System.Globalization;
 using Npgsql;
 using Semblance.Clients;
 
 namespace Semblance.Storage.Postgres;
 
-/// <summary>The pool of a store. Every piece of work is one transaction as <c>semblance_app</c>, bound to one client or to none.</summary>
-internal sealed class PostgresConnections(NpgsqlDataSource source, string target) : IAsyncDisposable
+/// <summary>
+/// The pool of a store. Every piece of work is one transaction as <c>semblance_app</c>, bound to one client or to none. A transaction that
+/// the server itself undid for the sake of another one (serialization failure, deadlock), or whose connection proved dead before it began,
+/// is tried again; nothing else is.
+/// </summary>
+internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDisposable
 {
-    // Both for the transaction only: the connection may go to another client next, here or behind a pooler.
-    private const string Bind = "SET LOCAL ROLE semblance_app";
-    private const string BindClient = "SELECT set_config('semblance.client', $1, true)";
+    private const int Tries = 4;
 
-    public string Target => target;
+    // All for the transaction only: the connection may go to another client next, here or behind a pooler.
+    private const string Bind = "SET LOCAL ROLE semblance_app";
+    private const string BindClient = """
+        SELECT set_config('semblance.client', $1, true), set_config('statement_timeout', $2, true), set_config('lock_timeout', '30s', true)
+        """;
+
+    private readonly PostgresPool _pool = new(address);
+    private readonly string _timeout = address.Options.StatementSeconds.ToString(CultureInfo.InvariantCulture) + "s";
+
+    public PostgresPool Pool => _pool;
+
+    public string Target => address.Target;
 
     /// <summary>Work that is bound to no client, and sees the rows of none: clients and spaces.</summary>
     public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
-        TransactAsync("", commits: true, work, cancellationToken);
+        RepeatAsync("", _timeout, work, cancellationToken);
 
     public Task<T> RunAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
-        TransactAsync(client.Value, commits: true, work, cancellationToken);
+        RepeatAsync(client.Value, _timeout, work, cancellationToken);
 
-    /// <summary>The same, rolled back at the end whatever happens.</summary>
+    /// <summary>Work on as many rows as a client has: it may take as long as it takes.</summary>
+    public Task<T> RunLongAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RepeatAsync(client.Value, "0", work, cancellationToken);
+
+    /// <summary>The same, once, and rolled back at the end whatever happens.</summary>
     public Task<T> RehearseAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
-        TransactAsync(client.Value, commits: false, work, cancellationToken);
+        _pool.TranslateAsync(() => TransactAsync(client.Value, "0", commits: false, work, cancellationToken));
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private Task<T> RepeatAsync<T>(
+        string client, string timeout, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        _pool.TranslateAsync(async () =>
+        {
+            for (var left = Tries - 1; ; left--)
+            {
+                try
+                {
+                    return await TransactAsync(client, timeout, commits: true, work, cancellationToken);
+                }
+                catch (PostgresException error) when (left > 0 && IsUndone(error))
+                {
+                    // Not at the same moment as the other one, which repeats too.
+                    await Task.Delay(Random.Shared.Next(5, 50), cancellationToken);
+                }
+            }
+        });
+
+    private static bool IsUndone(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     private async Task<T> TransactAsync<T>(
-        string client, bool commits, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
+        string client, string timeout, bool commits, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        try
+        await using var connection = await OpenBoundAsync(client, timeout, cancellationToken);
+        var result = await work(new PostgresSession(connection.Connection, connection.Transaction, cancellationToken));
+        if (commits)
         {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await BindAsync(connection, transaction, client, cancellationToken);
-            var result = await work(new PostgresSession(connection, transaction, cancellationToken));
-            if (commits)
-            {
-                await transaction.CommitAsync(cancellationToken);
-            }
-
-            return result;
+            await connection.Transaction.CommitAsync(cancellationToken);
         }
-        catch (NpgsqlException error)
+
+        return result;
+    }
+
+    /// <summary>A connection whose transaction has begun. One that died in the pool shows only here, when nothing has been asked of it yet.</summary>
+    private async Task<Bound> OpenBoundAsync(string client, string timeout, CancellationToken cancellationToken)
+    {
+        for (var isFirst = true; ; isFirst = false)
         {
-            throw PostgresErrors.Translate(error, target);
+            var connection = await _pool.OpenAsync(cancellationToken);
+            try
+            {
+                var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await BindAsync(connection, transaction, client, timeout, cancellationToken);
+                return new Bound(connection, transaction);
+            }
+            catch (NpgsqlException error)
+            {
+                await connection.DisposeAsync();
+                if (!isFirst || !PostgresErrors.IsBroken(error))
+                {
+                    throw error is PostgresException refusal ? PostgresErrors.OfBinding(refusal, address) : error;
+                }
+
+                _pool.Forget(); // the others of its age are dead too
+            }
         }
     }
 
     private static async Task BindAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string client, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string client, string timeout, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands =
             {
                 new NpgsqlBatchCommand(Bind),
-                new NpgsqlBatchCommand(BindClient) { Parameters = { new NpgsqlParameter { Value = client } } },
+                new NpgsqlBatchCommand(BindClient)
+                {
+                    Parameters = { new NpgsqlParameter { Value = client }, new NpgsqlParameter { Value = timeout } },
+                },
             },
         };
         await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private sealed record Bound(NpgsqlConnection Connection, NpgsqlTransaction Transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
     }
 }

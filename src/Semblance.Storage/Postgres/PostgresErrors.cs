@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Npgsql;
 
 namespace Semblance.Storage.Postgres;
@@ -5,45 +6,91 @@ namespace Semblance.Storage.Postgres;
 /// <summary>The one place where PostgreSQL's errors become errors of the product: by SqlState, never by text.</summary>
 internal static class PostgresErrors
 {
-    /// <param name="target">What messages call the database: host and name, no user and no password.</param>
-    public static SemblanceException Translate(NpgsqlException error, string target) =>
+    public static SemblanceException Translate(NpgsqlException error, PostgresAddress address) =>
         error is PostgresException server
-            ? OfState(server, target)
-            : New(ErrorKind.Unavailable, "store-unreachable", error,
-                $"{target} does not answer or broke off: check that the server runs and that host and port are right, then try again.");
+            ? OfState(server, address)
+            : error.InnerException is AuthenticationException
+                ? New(ErrorKind.Refused, "store-tls", error,
+                    $"{address.Target} shows a certificate that cannot be verified: name its authority with sslrootcert=FILE, or the host as the certificate does.")
+                : Unreachable(error, address);
 
-    // https://www.postgresql.org/docs/current/errcodes-appendix.html
-    private static SemblanceException OfState(PostgresException error, string target) => error.SqlState switch
+    /// <summary>The server could not be reached at all.</summary>
+    public static SemblanceException Unreachable(Exception error, PostgresAddress address) => New(
+        ErrorKind.Unavailable, "store-unreachable", error,
+        $"{address.Target} does not answer or broke off: check that the server runs and that host and port are right, then try again.");
+
+    /// <summary>A log-in that this side broke off: the server wants a password, or has no TLS.</summary>
+    public static SemblanceException OfLogin(NpgsqlException error, PostgresAddress address, bool lacksTls) => lacksTls
+        ? New(ErrorKind.Refused, "store-tls", error,
+            $"{address.Target} has no TLS, and nothing is sent to another machine without: switch ssl on there, or accept that everybody on the way can read along with sslmode=disable.")
+        : NoLogin(error, address);
+
+    /// <summary>Why a user may not work as <c>semblance_app</c>, or what else kept a transaction from being bound.</summary>
+    public static SemblanceException OfBinding(PostgresException error, PostgresAddress address) => error.SqlState switch
     {
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => New(ErrorKind.Refused, "store-login", error,
-            $"{target} refuses the login: check the user, and the password in PGPASSWORD or ~/.pgpass."),
-        PostgresErrorCodes.InvalidCatalogName => New(ErrorKind.NotFound, "store-missing", error,
-            $"{target}: there is no such database: make it with createdb, then run 'semblance db migrate'."),
-        PostgresErrorCodes.InsufficientPrivilege => New(ErrorKind.Refused, "store-rights", error,
-            $"{target}: the user may not do this: migrate as the owner of the database, with the right to create roles and the extension vector."),
-        PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported => New(ErrorKind.Unsupported, "pgvector-missing", error,
-            $"{target}: the server lacks the extension pgvector: install it there (package postgresql-NN-pgvector), then run 'semblance db migrate'."),
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidParameterValue =>
-            New(ErrorKind.Refused, "schema-older", error, $"{target} has no schema of Semblance, or half of one: run 'semblance db migrate'."),
-        PostgresErrorCodes.DiskFull => New(ErrorKind.Exhausted, "store-full", error,
-            $"{target}: the server's disk is full. What was committed is safe; make room and go on."),
-        PostgresErrorCodes.OutOfMemory => New(ErrorKind.Exhausted, "store-memory", error,
-            $"{target}: the server ran out of memory: use smaller batches or give it more."),
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
-            New(ErrorKind.Unavailable, "store-busy", error, $"{target} is being written by another process: try again when it is done."),
-        PostgresErrorCodes.QueryCanceled => New(ErrorKind.Unavailable, "store-timeout", error,
-            $"{target} took longer than the time-out of a statement: try again when it has less to do."),
-        PostgresErrorCodes.ReadOnlySqlTransaction => New(ErrorKind.Refused, "store-read-only", error,
-            $"{target} is a replica or read-only: name the primary server with --store."),
-        PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => New(ErrorKind.Invalid, "text-nul", error,
-            "A text holds the character U+0000, which PostgreSQL cannot keep: take it out of the source."),
-        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => New(ErrorKind.Corrupt, "store-corrupt", error,
-            $"{target} is damaged: restore a backup, or import again into a new database."),
-        _ when error.IsTransient || error.SqlState.StartsWith("57P", StringComparison.Ordinal) => New(ErrorKind.Unavailable, "store-unreachable", error,
-            $"{target} is not available just now (PostgreSQL error {error.SqlState}): try again."),
-        _ => New(ErrorKind.Corrupt, "store-fault", error, $"{target}: PostgreSQL reports error {error.SqlState}; its log says more."),
+        PostgresErrorCodes.InsufficientPrivilege => New(ErrorKind.Refused, "store-role", error,
+            $"{address.Target}: the user may not work as the role semblance_app: have an administrator run GRANT semblance_app TO that user."),
+        PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject => New(ErrorKind.Refused, "store-role", error,
+            $"{address.Target}: the server lacks the role semblance_app, as after a restore on another server: CREATE ROLE semblance_app NOLOGIN and grant its rights again, or restore with its roles (pg_dumpall --roles-only)."),
+        _ => OfState(error, address),
     };
 
-    private static SemblanceException New(ErrorKind kind, string code, NpgsqlException error, string message) =>
-        new(kind, code, message, error) { Data = { ["sqlstate"] = error.SqlState } };
+    /// <summary>The connection is of no use any more, whatever was asked of it.</summary>
+    public static bool IsBroken(NpgsqlException error) =>
+        error is not PostgresException server || server.SqlState is
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout
+            || server.SqlState.StartsWith("08", StringComparison.Ordinal);
+
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private static SemblanceException OfState(PostgresException error, PostgresAddress address)
+    {
+        var target = address.Target;
+        return error.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => NoLogin(error, address),
+            PostgresErrorCodes.InvalidCatalogName => New(ErrorKind.NotFound, "store-missing", error,
+                $"{target}: there is no such database: make it with createdb, then run '{MigrateCommand(address)}'."),
+            PostgresErrorCodes.InsufficientPrivilege => New(ErrorKind.Refused, "store-rights", error,
+                $"{target}: the user may not do this: use the user who owns the tables, or have an administrator grant the right."),
+            PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported => New(ErrorKind.Unsupported, "pgvector-missing", error,
+                $"{target}: the server lacks the extension pgvector: install it there (package postgresql-NN-pgvector), then run '{MigrateCommand(address)}'."),
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedObject =>
+                New(ErrorKind.Refused, "schema-older", error, $"{target} has no schema of Semblance, or half of one: run '{MigrateCommand(address)}'."),
+            PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction =>
+                New(ErrorKind.Refused, "store-foreign", error,
+                    $"{target} has tables of another program under the names Semblance needs: give Semblance a database of its own."),
+            PostgresErrorCodes.DiskFull => New(ErrorKind.Exhausted, "store-full", error,
+                $"{target}: the server's disk is full. What was committed is safe; make room and go on."),
+            PostgresErrorCodes.OutOfMemory => New(ErrorKind.Exhausted, "store-memory", error,
+                $"{target}: the server ran out of memory: use smaller batches or give it more."),
+            PostgresErrorCodes.TooManyConnections => New(ErrorKind.Unavailable, "store-busy", error,
+                $"{target} has no connection left: lower pool_size here, raise max_connections there, or put a pooler between."),
+            PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+                New(ErrorKind.Unavailable, "store-busy", error, $"{target} is being written by another process: try again when it is done."),
+            PostgresErrorCodes.QueryCanceled => New(ErrorKind.Unavailable, "store-timeout", error,
+                $"{target} took longer than a statement may ({address.Options.StatementSeconds} s, or less where the server says so): try again when it has less to do, or raise statement_timeout in the address."),
+            PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly(target, error),
+            PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => New(ErrorKind.Invalid, "text-nul", error,
+                "A text holds the character U+0000, which PostgreSQL cannot keep: take it out of the source."),
+            PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => New(ErrorKind.Corrupt, "store-corrupt", error,
+                $"{target} is damaged: restore a backup, or import again into a new database."),
+            _ when error.IsTransient || IsBroken(error) || error.SqlState.StartsWith("57P", StringComparison.Ordinal) =>
+                New(ErrorKind.Unavailable, "store-unreachable", error,
+                    $"{target} is not available just now (PostgreSQL error {error.SqlState}): try again."),
+            _ => New(ErrorKind.Corrupt, "store-fault", error, $"{target}: PostgreSQL reports error {error.SqlState}; its log says more."),
+        };
+    }
+
+    /// <summary>A replica, or a server that was told to take no writes.</summary>
+    public static SemblanceException ReadOnly(string target, Exception? error = null) => New(ErrorKind.Refused, "store-read-only", error,
+        $"{target} is a replica or read-only: name the primary server with --store.");
+
+    /// <summary>What brings the schema of an address up to date, to be pasted.</summary>
+    public static string MigrateCommand(PostgresAddress address) => $"semblance --store {address} db migrate";
+
+    private static SemblanceException NoLogin(NpgsqlException error, PostgresAddress address) => New(ErrorKind.Refused, "store-login", error,
+        $"{address.Target} refuses the login: check the user, and the password in PGPASSWORD or ~/.pgpass (readable by you only, chmod 600).");
+
+    private static SemblanceException New(ErrorKind kind, string code, Exception? error, string message) =>
+        new(kind, code, message, error) { Data = { ["sqlstate"] = (error as NpgsqlException)?.SqlState } };
 }

@@ -91,7 +91,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         cancellationToken);
 
     public Task<RollbackOutcome> RollbackAsync(
-        ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken) => connections.RunAsync(
+        ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken) => connections.RunLongAsync(
         client,
         async session => await new PostgresRollback(session, await PostgresRun.GetAsync(session, client, id), person)
             .RunAsync(force, time.GetUtcNow()),

@@ -1,10 +1,9 @@
-using Npgsql;
 using Semblance.Storage.Migrations;
 
 namespace Semblance.Storage.Postgres;
 
 /// <summary>The schema of a PostgreSQL store: which steps there are, and how PostgreSQL runs and remembers them.</summary>
-internal sealed class PostgresSchema(NpgsqlDataSource source, string target) : ISchemaEngine
+internal sealed class PostgresSchema(PostgresPool pool) : ISchemaEngine
 {
     public static readonly IReadOnlyList<Migration> Steps = Migration.Embedded("Semblance.Storage.Postgres.Migrations.");
 
@@ -20,24 +19,17 @@ internal sealed class PostgresSchema(NpgsqlDataSource source, string target) : I
         )
         """;
 
-    public string Target => target;
+    public string Target => pool.Address.Target;
 
-    public async Task<IReadOnlyList<AppliedMigration>> ListAppliedAsync(CancellationToken cancellationToken)
-    {
-        var applied = new List<AppliedMigration>();
-        await TransactAsync(async session =>
-        {
-            if (await session.AnyAsync("SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL"))
-            {
-                applied = await session.ListAsync(
-                    "SELECT number, name, checksum FROM schema_migrations ORDER BY number",
-                    row => new AppliedMigration(row.GetInt32(0), row.GetString(1), row.GetString(2)));
-            }
-        }, cancellationToken);
-        return applied;
-    }
+    public Task<IReadOnlyList<AppliedMigration>> ListAppliedAsync(CancellationToken cancellationToken) => pool.RunAsync<IReadOnlyList<AppliedMigration>>(
+        async session => await session.AnyAsync("SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL")
+            ? await session.ListAsync(
+                "SELECT number, name, checksum FROM schema_migrations ORDER BY number",
+                row => new AppliedMigration(row.GetInt32(0), row.GetString(1), row.GetString(2)))
+            : [],
+        cancellationToken);
 
-    public Task ApplyAsync(Migration migration, CancellationToken cancellationToken) => TransactAsync(async session =>
+    public Task ApplyAsync(Migration migration, CancellationToken cancellationToken) => pool.RunAsync(async session =>
     {
         await session.RunAsync(Lock);
         await session.RunAsync(CreateLog);
@@ -48,29 +40,18 @@ internal sealed class PostgresSchema(NpgsqlDataSource source, string target) : I
             await session.RunAsync(migration.Up);
             await session.RunAsync("GRANT SELECT ON schema_migrations TO semblance_app");
         }
+
+        return true;
     }, cancellationToken);
 
-    public Task RevertAsync(Migration migration, CancellationToken cancellationToken) => TransactAsync(async session =>
+    public Task RevertAsync(Migration migration, CancellationToken cancellationToken) => pool.RunAsync(async session =>
     {
         await session.RunAsync(Lock);
         if (await session.RunAsync("DELETE FROM schema_migrations WHERE number = $1", migration.Number) == 1)
         {
             await session.RunAsync(migration.Down);
         }
-    }, cancellationToken);
 
-    private async Task TransactAsync(Func<PostgresSession, Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await work(new PostgresSession(connection, transaction, cancellationToken));
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (NpgsqlException error)
-        {
-            throw PostgresErrors.Translate(error, target);
-        }
-    }
+        return true;
+    }, cancellationToken);
 }

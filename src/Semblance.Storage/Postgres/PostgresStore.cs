@@ -1,4 +1,3 @@
-using Npgsql;
 using Semblance.Storage.Migrations;
 
 namespace Semblance.Storage.Postgres;
@@ -38,49 +37,91 @@ public sealed class PostgresStore : IStore
     /// <summary>Host and database, for people.</summary>
     public string Target => _connections.Target;
 
-    /// <summary>Opens a store whose schema is this program's; <see cref="MigrateAsync"/> makes it so.</summary>
-    /// <param name="connection">A connection string as Npgsql has them.</param>
+    /// <summary>
+    /// Connections cross a network unencrypted because the server has no TLS and the address said <c>prefer</c> or <c>allow</c>: hosts say so.
+    /// </summary>
+    public bool IsDowngraded => _connections.Pool.IsDowngraded;
+
+    /// <summary>Opens a store whose schema is this program's; <see cref="MigrateAsync(PostgresAddress, int?, CancellationToken)"/> makes it so.</summary>
     /// <exception cref="SemblanceException">
-    /// Refused: <c>schema-older</c>, <c>schema-newer</c>, <c>store-login</c>; NotFound, <c>store-missing</c>; Unavailable,
-    /// <c>store-unreachable</c>; and what every call may give (<see cref="IStore"/>).
+    /// Refused: <c>schema-missing</c>, <c>schema-older</c>, <c>schema-newer</c>, <c>store-login</c>, <c>store-tls</c>; NotFound,
+    /// <c>store-missing</c>; Unsupported, <c>pgvector-older</c>; Unavailable, <c>store-unreachable</c>; and what every call may give
+    /// (<see cref="IStore"/>).
     /// </exception>
-    public static async Task<PostgresStore> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PostgresStore> OpenAsync(PostgresAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (source, target) = Source(connection);
+        var connections = new PostgresConnections(address);
         try
         {
-            var migrator = new SchemaMigrator(PostgresSchema.Steps, new PostgresSchema(source, target));
-            var version = await migrator.FindVersionAsync(cancellationToken);
-            return version == migrator.Newest
-                ? new PostgresStore(new PostgresConnections(source, target), time)
-                : throw new SemblanceException(ErrorKind.Refused, "schema-older",
-                    $"{target} has schema {version}, this Semblance uses {migrator.Newest}: run 'semblance db migrate'.");
+            await CheckAsync(connections.Pool, cancellationToken);
+            return new PostgresStore(connections, time);
         }
         catch
         {
-            await source.DisposeAsync();
+            await connections.DisposeAsync();
             throw;
         }
     }
 
+    /// <param name="connection">A connection string as Npgsql has them.</param>
+    internal static Task<PostgresStore> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(PostgresAddress.OfConnection(connection), time, cancellationToken);
+
     /// <summary>Brings the schema up to date, or to a version: 0 removes every table with all that is in it.</summary>
     /// <param name="version">Null for the newest.</param>
-    /// <exception cref="SemblanceException">As <see cref="OpenAsync"/>; Refused, <c>store-rights</c>; Unsupported, <c>pgvector-missing</c>.</exception>
-    public static async Task MigrateAsync(string connection, int? version, CancellationToken cancellationToken)
+    /// <returns>What there was before.</returns>
+    /// <exception cref="SemblanceException">As <see cref="OpenAsync(PostgresAddress, TimeProvider, CancellationToken)"/> and <see cref="PostgresPreconditions.Check"/>.</exception>
+    public static async Task<PostgresStatus> MigrateAsync(PostgresAddress address, int? version, CancellationToken cancellationToken)
     {
-        var (source, target) = Source(connection);
-        await using (source)
+        await using var pool = new PostgresPool(address);
+        var migrator = MigratorOf(pool);
+        var before = await InspectAsync(pool, migrator, cancellationToken);
+        if ((version ?? migrator.Newest) > before.Schema)
         {
-            var migrator = new SchemaMigrator(PostgresSchema.Steps, new PostgresSchema(source, target));
-            await migrator.MigrateAsync(version ?? migrator.Newest, cancellationToken);
+            PostgresPreconditions.Check(before, address);
         }
+
+        await migrator.MigrateAsync(version ?? migrator.Newest, cancellationToken);
+        return before;
+    }
+
+    /// <param name="connection">A connection string as Npgsql has them.</param>
+    internal static Task MigrateAsync(string connection, int? version, CancellationToken cancellationToken) =>
+        MigrateAsync(PostgresAddress.OfConnection(connection), version, cancellationToken);
+
+    /// <summary>What the server and the database are like, whether there is a store in it or not. Changes nothing.</summary>
+    public static async Task<PostgresStatus> InspectAsync(PostgresAddress address, CancellationToken cancellationToken)
+    {
+        await using var pool = new PostgresPool(address);
+        return await InspectAsync(pool, MigratorOf(pool), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    private static (NpgsqlDataSource Source, string Target) Source(string connection)
+    private static SchemaMigrator MigratorOf(PostgresPool pool) => new(PostgresSchema.Steps, new PostgresSchema(pool));
+
+    private static async Task<PostgresStatus> InspectAsync(PostgresPool pool, SchemaMigrator migrator, CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connection);
-        return (NpgsqlDataSource.Create(settings), $"PostgreSQL {settings.Host}/{settings.Database}");
+        var status = await pool.RunAsync(
+            async session => (await session.ListAsync(PostgresStatus.Select, PostgresStatus.Read))[0], cancellationToken);
+        return status with { Schema = await migrator.FindVersionAsync(cancellationToken) };
+    }
+
+    private static async Task CheckAsync(PostgresPool pool, CancellationToken cancellationToken)
+    {
+        var migrator = MigratorOf(pool);
+        var version = await migrator.FindVersionAsync(cancellationToken);
+        if (version < migrator.Newest)
+        {
+            var (code, what) = version == 0
+                ? ("schema-missing", "holds no store yet")
+                : ("schema-older", $"has schema {version}, this Semblance uses {migrator.Newest}");
+            throw new SemblanceException(ErrorKind.Refused, code,
+                $"{pool.Address.Target} {what}: run '{PostgresErrors.MigrateCommand(pool.Address)}'.");
+        }
+
+        var pgvector = await pool.RunAsync(
+            session => session.FindAsync("SELECT extversion FROM pg_extension WHERE extname = 'vector'", row => row.GetString(0)), cancellationToken);
+        PostgresPreconditions.CheckPgvectorVersion(pgvector ?? "0", null, pool.Address);
     }
 }

@@ -8,14 +8,24 @@ namespace Semblance.Tests.Cli;
 /// <summary>The whole program run in this process: its own store in a folder that goes away with the test, its streams captured.</summary>
 internal sealed class CliRun : IDisposable
 {
+    private readonly string? _store;
+
     public CliRun() => Folder = Directory.CreateTempSubdirectory("semblance-cli-").FullName;
 
     public string Folder { get; }
 
+    /// <summary>The folder of the photos; null for the store's own.</summary>
+    public string? Photos => _store is null ? null : Path.Combine(Folder, "photos");
+
     /// <summary>The folder of the installed models; null when nothing says where.</summary>
     public string? Models { get; init; }
 
-    public string Store => $"sqlite:{Path.Combine(Folder, "semblance.db")}";
+    /// <summary>What SEMBLANCE_STORE says: a file in <see cref="Folder"/> unless a test has another.</summary>
+    public string Store
+    {
+        get => _store ?? $"sqlite:{Path.Combine(Folder, "semblance.db")}";
+        init => _store = value;
+    }
 
     public static string Sample { get; } = Path.Combine(Repository.Root, "samples", "legacy-project");
 
@@ -41,7 +51,7 @@ internal sealed class CliRun : IDisposable
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
-            Variable = name => name switch { "SEMBLANCE_STORE" => Store, "SEMBLANCE_MODELS" => Models, _ => null },
+            Variable = name => name switch { "SEMBLANCE_STORE" => Store, "SEMBLANCE_PHOTOS" => Photos, "SEMBLANCE_MODELS" => Models, _ => null },
             InputIsTerminal = input is not null,
         };
         var code = await Program.RunAsync(args, host, stop);

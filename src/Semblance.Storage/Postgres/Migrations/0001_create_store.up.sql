@@ -16,7 +16,8 @@ $$;
 
 DO $$
 BEGIN
-    IF NOT pg_has_role(current_user, 'semblance_app', 'MEMBER') THEN
+    -- Since PostgreSQL 16, who makes a role is a member of it without being allowed to work as it.
+    IF NOT pg_has_role(current_user, 'semblance_app', CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
         GRANT semblance_app TO CURRENT_USER;
     END IF;
 END

@@ -7,7 +7,7 @@ public sealed class StoreOptionTests : IDisposable
     [Theory]
     [InlineData(4, "store-unreadable", "sqlite:/proc/nowhere/semblance.db")]
     [InlineData(2, "store-address", "sqlite:")]
-    [InlineData(1, "store-kind", "postgres://app:hunter2@db/faces")]
+    [InlineData(4, "store-password", "postgres://app:hunter2@db/faces")]
     public async Task A_store_that_cannot_be_opened_is_one_line_with_a_code_and_no_password(int code, string error, string address)
     {
         var answer = await _cli.RunAsync("people", "list", "--store", address);

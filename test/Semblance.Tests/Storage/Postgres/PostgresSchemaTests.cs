@@ -40,7 +40,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     public async Task Up_down_up_leaves_the_store_as_one_up_does()
     {
         _connection = await PostgresCluster.CreateBareAsync();
-        Assert.Equal("schema-older", (await Assert.ThrowsAsync<SemblanceException>(() => OpenAsync())).Code);
+        Assert.Equal("schema-missing", (await Assert.ThrowsAsync<SemblanceException>(() => OpenAsync())).Code);
         await PostgresStore.MigrateAsync(_connection, null, Stop);
         var once = await ListColumnsAsync();
         await PostgresStore.MigrateAsync(_connection, 0, Stop);
@@ -124,7 +124,8 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     [InlineData("57P01", "store-unreachable")]
     public void An_error_of_the_server_is_told_by_its_state_with_what_to_do_next(string state, string code)
     {
-        var error = PostgresErrors.Translate(new PostgresException("secret text", "ERROR", "ERROR", state), "PostgreSQL host/db");
+        var error = PostgresErrors.Translate(
+            new PostgresException("secret text", "ERROR", "ERROR", state), PostgresAddress.Parse("postgres://me@host/db"));
         Assert.Equal(code, error.Code);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

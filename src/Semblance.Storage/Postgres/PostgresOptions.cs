@@ -1,0 +1,116 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Semblance.Storage.Postgres;
+
+/// <summary>
+/// What may follow the <c>?</c> of an address. Encryption: <c>sslmode</c> (libpq's six; default verify-full with an <c>sslrootcert</c>, else
+/// require, and on the same machine prefer), <c>sslrootcert</c>, <c>sslcert</c>, <c>sslkey</c>. The pool, in the words of the guides:
+/// <c>pool_size</c> + <c>max_overflow</c> connections at most, <c>pool_timeout</c> seconds of waiting for one (also <c>connect_timeout</c>),
+/// <c>pool_recycle</c> seconds until one is replaced. <c>statement_timeout</c>: seconds a statement may take, 0 for ever.
+/// <c>application_name</c>; <c>host</c>, the folder of a Unix socket.
+/// </summary>
+public sealed class PostgresOptions
+{
+    public const int DefaultPoolSize = 20;
+    public const int DefaultTimeoutSeconds = 15;
+    public const int DefaultRecycleSeconds = 3_600;
+    public const int DefaultStatementSeconds = 300;
+
+    private const int MostConnections = 1_000;
+    private const int MostSeconds = 7 * 24 * 3_600;
+    private const string DefaultName = "semblance";
+
+    private static readonly string[] Known =
+    [
+        "application_name", "connect_timeout", "host", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "sslcert", "sslkey", "sslmode",
+        "sslrootcert", "statement_timeout",
+    ];
+
+    private readonly SortedDictionary<string, string> _values;
+
+    private PostgresOptions(SortedDictionary<string, string> values)
+    {
+        _values = values;
+        StatementSeconds = Number("statement_timeout", 0, MostSeconds) ?? DefaultStatementSeconds;
+        Host = values.GetValueOrDefault("host") is not { } folder || folder.StartsWith('/')
+            ? values.GetValueOrDefault("host")
+            : throw Invalid("host", "the folder of a Unix socket; any other host goes before the database");
+        Write(new NpgsqlConnectionStringBuilder(), isLocal: true); // so that a value out of range is told at once
+    }
+
+    /// <summary>Seconds until the server ends a statement; 0 for never. Ignored by migrations and by removals of whole imports.</summary>
+    public int StatementSeconds { get; }
+
+    /// <summary>The folder of a Unix socket, where the address has one.</summary>
+    internal string? Host { get; }
+
+    /// <exception cref="SemblanceException">Invalid, <c>store-option</c>.</exception>
+    internal static PostgresOptions Parse(string query)
+    {
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? "" : pair[..equals].ToLowerInvariant();
+            if (!Known.Contains(name))
+            {
+                throw new SemblanceException(ErrorKind.Invalid, "store-option",
+                    $"The PostgreSQL address has an option that means nothing here; there are: {string.Join(", ", Known)}.");
+            }
+
+            values[name] = Uri.UnescapeDataString(pair[(equals + 1)..]);
+        }
+
+        return new PostgresOptions(values);
+    }
+
+    internal void Write(NpgsqlConnectionStringBuilder settings, bool isLocal)
+    {
+        settings.SslMode = Mode(isLocal);
+        settings.RootCertificate = File("sslrootcert");
+        settings.SslCertificate = File("sslcert");
+        settings.SslKey = File("sslkey");
+        settings.MaxPoolSize = Math.Min(
+            MostConnections,
+            (Number("pool_size", 1, MostConnections) ?? DefaultPoolSize) + (Number("max_overflow", 0, MostConnections) ?? 0));
+        settings.Timeout = Number("pool_timeout", 1, 1_024) ?? Number("connect_timeout", 1, 1_024) ?? DefaultTimeoutSeconds;
+        settings.ConnectionLifetime = Number("pool_recycle", 0, MostSeconds) ?? DefaultRecycleSeconds;
+        settings.ApplicationName = _values.GetValueOrDefault("application_name") ?? DefaultName;
+        settings.CommandTimeout = 0; // the server keeps the time: statement_timeout
+        settings.TcpKeepAlive = true;
+        settings.TcpKeepAliveTime = 30;
+        settings.TcpKeepAliveInterval = 10;
+
+        // Nothing outlives its transaction (SET LOCAL, tables dropped on commit), so there is nothing to reset; behind a pooler in
+        // transaction mode a reset would go to somebody else's connection.
+        settings.NoResetOnClose = true;
+    }
+
+    public override string ToString() =>
+        _values.Count == 0 ? "" : "?" + string.Join('&', _values.Select(v => $"{v.Key}={Uri.EscapeDataString(v.Value)}"));
+
+    private SslMode Mode(bool isLocal) => _values.GetValueOrDefault("sslmode") switch
+    {
+        null when _values.ContainsKey("sslrootcert") => SslMode.VerifyFull,
+        null => isLocal ? SslMode.Prefer : SslMode.Require,
+        "disable" => SslMode.Disable,
+        "allow" => SslMode.Allow,
+        "prefer" => SslMode.Prefer,
+        "require" => SslMode.Require,
+        "verify-ca" => SslMode.VerifyCA,
+        "verify-full" => SslMode.VerifyFull,
+        _ => throw Invalid("sslmode", "disable, allow, prefer, require, verify-ca or verify-full"),
+    };
+
+    private string? File(string name) => _values.GetValueOrDefault(name) is { Length: > 0 } file ? file : null;
+
+    private int? Number(string name, int least, int most) => _values.GetValueOrDefault(name) is not { } text
+        ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+
+    private static SemblanceException Invalid(string name, string takes) => new(ErrorKind.Invalid, "store-option",
+        $"The option {name} of the PostgreSQL address takes {takes}.");
+}

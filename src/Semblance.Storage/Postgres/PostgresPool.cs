@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Semblance.Storage.Postgres;
+
+/// <summary>The connections to one address, and whether they are encrypted.</summary>
+internal sealed class PostgresPool : IAsyncDisposable
+{
+    private readonly PostgresAddress _address;
+    private readonly NpgsqlDataSource _source;
+    private volatile bool _wasEncrypted;
+
+    public PostgresPool(PostgresAddress address)
+    {
+        _address = address;
+        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
+        builder.UseSslClientAuthenticationOptionsCallback(_ => _wasEncrypted = true);
+        _source = builder.Build();
+    }
+
+    public PostgresAddress Address => _address;
+
+    /// <summary>Connections go over a network unencrypted, although nobody asked for that; known once one was opened.</summary>
+    public bool IsDowngraded => _address.MayDowngrade && !_wasEncrypted;
+
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (NpgsqlException error) when (error is not PostgresException && error.InnerException is null)
+        {
+            // The driver itself gave up on what the server asks for: a password it was not given, or no encryption.
+            throw PostgresErrors.OfLogin(error, _address, lacksTls: _address.NeedsTls && !_wasEncrypted);
+        }
+    }
+
+    /// <summary>Closes the connections that lie idle.</summary>
+    public void Forget() => _source.Clear();
+
+    /// <summary>One transaction, as the user who logged in and without a time-out: for the schema and for what is known of the server.</summary>
+    public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) => TranslateAsync(async () =>
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var session = new PostgresSession(connection, transaction, cancellationToken);
+        await session.RunAsync("SET LOCAL statement_timeout = 0");
+        var result = await work(session);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    });
+
+    /// <summary>Gives errors of the driver as errors of the product.</summary>
+    public async Task<T> TranslateAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgresErrors.Translate(error, _address);
+        }
+        catch (Exception error) when (error is TimeoutException or SocketException)
+        {
+            throw PostgresErrors.Unreachable(error, _address);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+}
