@@ -5,7 +5,10 @@ namespace Semblance.Storage;
 
 public interface IPeopleStore
 {
-    /// <summary>Conflict, <c>person-exists</c>, when the id is taken (by any client).</summary>
+    /// <summary>
+    /// Conflict, <c>person-exists</c>, when the id is taken. Ids are unique by themselves; a store that is distributed by client cannot look
+    /// whether another client has the same one, and then keeps both apart.
+    /// </summary>
     Task AddAsync(Person person, CancellationToken cancellationToken);
 
     /// <summary>Null when this client has no such person.</summary>

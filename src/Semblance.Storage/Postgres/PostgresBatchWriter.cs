@@ -1,7 +1,6 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Imports;
-using Semblance.People;
 
 namespace Semblance.Storage.Postgres;
 
@@ -80,12 +79,6 @@ internal sealed class PostgresBatchWriter(PostgresSession session, ClientId clie
             StoreRules.CheckPerson(person);
         }
 
-        var added = await PostgresPersonWriter.AddAsync(session, client, batch.People, batch.Run);
-        var present = batch.People.Select(p => p.Id).Where(id => !added.Contains(id)).Select(id => id.Value).Distinct().ToArray();
-        var ours = await session.ListAsync(
-            "SELECT id FROM people WHERE client_id = $1 AND id = ANY ($2)", row => row.GetGuid(0), client.Value, present);
-        return ours.Count == present.Length
-            ? added.Count
-            : throw StoreErrors.PersonExists(new PersonId(present.Except(ours).First())); // with another client
+        return (await PostgresPersonWriter.AddAsync(session, client, batch.People, batch.Run)).Count;
     }
 }

@@ -19,18 +19,8 @@ internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStor
         WHERE f.client_id = $1
         """;
 
-    // $3 are the regions, $4 the groups; an empty list leaves everybody.
-    private const string Members = """
-        SELECT p.id
-        FROM people p
-        WHERE p.client_id = $1
-            AND (cardinality($3::text[]) = 0 OR p.region = ANY ($3))
-            AND (cardinality($4::text[]) = 0 OR EXISTS (
-                SELECT 1 FROM people_groups pg WHERE pg.client_id = $1 AND pg.person_id = p.id AND pg.group_name = ANY ($4)))
-        """;
-
     private const string SelectSampled = $"""
-        {Members} AND EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id AND f.space_id = $2)
+        {PostgresNearest.Members} AND EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id AND f.space_id = $2)
         """;
 
     public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.RunAsync(
@@ -69,16 +59,7 @@ internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStor
             {
                 var space = await PostgresSpaces.GetAsync(session, gallery.Space);
                 StoreRules.CheckProbe(probe.Span, space, people);
-                var (faces, persons) = (0, 0);
-                var candidates = await session.ListAsync(
-                    SelectNearest(space.Metric, gallery.IsFiltered),
-                    row =>
-                    {
-                        (faces, persons) = (row.GetInt32(3), row.GetInt32(4));
-                        return new Candidate(new PersonId(row.GetGuid(1)), new FaceId(row.GetGuid(0)), row.GetDouble(2));
-                    },
-                    gallery.Client.Value, gallery.Space.Value, gallery.Regions.ToArray(), gallery.Groups.ToArray(), probe.ToArray(), people);
-                return new Ranking(candidates, faces, persons, "exact-pgvector");
+                return await PostgresNearest.FindAsync(session, gallery, space, probe, people);
             },
             cancellationToken);
 
@@ -127,22 +108,6 @@ internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStor
             }
         }
     }
-
-    // The probe's cast is a sub-select, which is evaluated once: written inline, a generic plan repeats it for every row.
-    private static string SelectNearest(Metric metric, bool filtered) => $"""
-        WITH gallery AS MATERIALIZED (
-            SELECT f.id, f.person_id, f.embedding {(metric == Metric.Cosine ? "<=>" : "<->")} (SELECT $5::real[]::vector) AS distance
-            FROM faces f
-            WHERE f.client_id = $1 AND f.space_id = $2 {(filtered ? $"AND f.person_id IN ({Members})" : "AND $3::text[] IS NOT NULL AND $4::text[] IS NOT NULL")}
-        ),
-        best AS (
-            SELECT DISTINCT ON (person_id) id, person_id, distance FROM gallery ORDER BY person_id, distance, id
-        )
-        SELECT id, person_id, distance, (SELECT count(*)::int FROM gallery), (count(*) OVER ())::int
-        FROM best
-        ORDER BY distance, id
-        LIMIT $6
-        """;
 
     private static Face Read(NpgsqlDataReader row, ClientId client) => new()
     {

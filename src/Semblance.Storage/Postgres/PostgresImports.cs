@@ -66,29 +66,18 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
             },
             cancellationToken);
 
-    public Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken) => connections.RunAsync(
-        client,
-        async session =>
-        {
-            var run = await PostgresRun.GetAsync(session, client, id);
-            if (run.Status == RunStatus.RolledBack)
+    public async Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken)
+    {
+        await connections.RunAsync(
+            client,
+            async session =>
             {
-                throw StoreErrors.RunEnded(id);
-            }
-
-            if (run.Batches - await run.CountAppliedAsync(session) is var missing and > 0)
-            {
-                throw StoreErrors.RunIncomplete(id, missing);
-            }
-
-            if (run.Status == RunStatus.Open)
-            {
-                await run.EndAsync(session, RunStatus.Done, time.GetUtcNow());
-            }
-
-            return true;
-        },
-        cancellationToken);
+                await CompleteAsync(session, client, id);
+                return true;
+            },
+            cancellationToken);
+        await AnalyzeAsync(client, cancellationToken);
+    }
 
     public Task<RollbackOutcome> RollbackAsync(
         ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken) => connections.RunLongAsync(
@@ -96,6 +85,37 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         async session => await new PostgresRollback(session, await PostgresRun.GetAsync(session, client, id), person)
             .RunAsync(force, time.GetUtcNow()),
         cancellationToken);
+
+    private async Task CompleteAsync(PostgresSession session, ClientId client, RunId id)
+    {
+        var run = await PostgresRun.GetAsync(session, client, id);
+        if (run.Status == RunStatus.RolledBack)
+        {
+            throw StoreErrors.RunEnded(id);
+        }
+
+        if (run.Batches - await run.CountAppliedAsync(session) is var missing and > 0)
+        {
+            throw StoreErrors.RunIncomplete(id, missing);
+        }
+
+        if (run.Status == RunStatus.Open)
+        {
+            await run.EndAsync(session, RunStatus.Done, time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Without it, plans made for the tables as they were stay until the server looks by itself. A load that is done stays done when it fails.</summary>
+    private async Task AnalyzeAsync(ClientId client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connections.RunLongAsync(client, session => session.RunAsync("SELECT analyze_store()"), cancellationToken);
+        }
+        catch (SemblanceException e) when (e.Kind is ErrorKind.Unavailable or ErrorKind.Exhausted)
+        {
+        }
+    }
 
     private static ImportRun Read(NpgsqlDataReader row, ClientId client) => new()
     {

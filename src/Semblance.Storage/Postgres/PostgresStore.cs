@@ -4,8 +4,7 @@ namespace Semblance.Storage.Postgres;
 
 /// <summary>
 /// A store in a PostgreSQL database with pgvector. Every call is one transaction, bound to its client by row-level security. Searches read
-/// every face of the gallery, in the database and exactly; their distances are float32 sums, so that two faces nearer to each other than
-/// about 1e-6 may change places.
+/// every face of the gallery, in the database; answers are ranked in double precision, exactly as in every other store.
 /// </summary>
 public sealed class PostgresStore : IStore
 {

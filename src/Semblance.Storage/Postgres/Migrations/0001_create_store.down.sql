@@ -1,3 +1,4 @@
+DROP FUNCTION analyze_store();
 DROP FUNCTION remove_unused_space(text);
 DROP TABLE faces;
 DROP TABLE photos;

@@ -1,5 +1,5 @@
--- The primary key of every table begins with the client, so that the store can be distributed by it; clients and spaces are reference tables that
--- every client shares. Text compares by its bytes (COLLATE "C"), which in UTF-8 is by code point, as in every store.
+-- Every key and every reference of a table includes the client, so that the store can be distributed by it (Citus); clients and spaces are
+-- reference tables that every client shares, and refer to no other. Text compares by its bytes (COLLATE "C"), which in UTF-8 is by code point, as in every store.
 
 CREATE EXTENSION IF NOT EXISTS vector;
 
@@ -74,8 +74,7 @@ CREATE TABLE spaces (
     impostors_source    text,
     client_id           text COLLATE "C", -- whose run brought it
     run_id              text COLLATE "C",
-    UNIQUE (id, dimension), -- lets faces refer to both in one
-    FOREIGN KEY (client_id, run_id) REFERENCES import_runs (client_id, id)
+    UNIQUE (id, dimension) -- lets faces refer to both in one
 );
 
 CREATE TABLE groups (
@@ -99,7 +98,6 @@ CREATE TABLE people (
     revision    integer NOT NULL CHECK (revision >= 1),
     run_id      text COLLATE "C",
     PRIMARY KEY (client_id, id),
-    CONSTRAINT people_id_is_taken_once UNIQUE (id),
     FOREIGN KEY (client_id, run_id) REFERENCES import_runs (client_id, id)
 );
 
@@ -175,6 +173,14 @@ EXCEPTION WHEN foreign_key_violation THEN
 END
 $$;
 
+-- For the end of a load: plans made for empty tables are slow ones. The application may not do it by itself, as it owns nothing.
+CREATE FUNCTION analyze_store() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    ANALYZE (SKIP_LOCKED) import_batches, groups, people, people_groups, photos, faces;
+END
+$$;
+
 DO $$
 DECLARE
     name text;
@@ -190,6 +196,7 @@ $$;
 
 GRANT SELECT, INSERT ON clients TO semblance_app;
 GRANT SELECT, INSERT, DELETE ON spaces TO semblance_app; -- never UPDATE: a space keeps its dimension and metric
-GRANT EXECUTE ON FUNCTION bound_client(), remove_unused_space(text) TO semblance_app;
+GRANT EXECUTE ON FUNCTION bound_client(), remove_unused_space(text), analyze_store() TO semblance_app;
+REVOKE EXECUTE ON FUNCTION analyze_store() FROM PUBLIC;
 
 INSERT INTO clients (id, name, created_at) VALUES ('default', 'Default', now());

@@ -27,12 +27,29 @@ public abstract class PeopleConformance : StoreConformance
     }
 
     [StoreFact]
-    public async Task A_person_id_is_taken_once_by_any_client()
+    public async Task A_person_id_is_taken_once()
     {
         var ada = await AddPersonAsync("Ada");
         await AssertErrorAsync(ErrorKind.Conflict, "person-exists", () => Store.People.AddAsync(ada, Stop));
-        await AssertErrorAsync(ErrorKind.Conflict, "person-exists", () => Store.People.AddAsync(ada with { Client = Other }, Stop));
         await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => AddPersonAsync("Eve", new ClientId("nobody")));
+    }
+
+    [StoreFact]
+    public async Task The_id_of_another_clients_person_is_refused_or_kept_apart()
+    {
+        var ada = await AddPersonAsync("Ada");
+        try
+        {
+            await Store.People.AddAsync(ada with { Client = Other, Name = "Eve" }, Stop);
+            await Store.People.RemoveAsync(Other, ada.Id, Stop);
+        }
+        catch (SemblanceException e)
+        {
+            Assert.Equal("person-exists", e.Code);
+        }
+
+        Assert.Equal("Ada", (await Store.People.FindAsync(ClientId.Default, ada.Id, Stop))!.Name);
+        Assert.Null(await Store.People.FindAsync(Other, ada.Id, Stop));
     }
 
     [StoreFact]

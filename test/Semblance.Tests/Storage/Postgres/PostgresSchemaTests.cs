@@ -16,6 +16,34 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         ORDER BY c.relname
         """;
 
+    // Keys and references that Citus could not keep when tables are distributed by client_id and clients and spaces are on every node.
+    private const string SelectUndistributable = """
+        WITH tables AS (
+            SELECT c.oid, c.relname, c.relname IN ('clients', 'spaces', 'schema_migrations') AS is_reference
+            FROM pg_class c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+        ),
+        keys AS (
+            SELECT t.relname, i.indexrelid::regclass::text AS name
+            FROM tables t
+            JOIN pg_index i ON i.indrelid = t.oid AND (i.indisunique OR i.indisexclusion)
+            WHERE NOT t.is_reference AND NOT EXISTS (
+                SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'client_id' AND a.attnum = ANY (i.indkey))
+        ),
+        links AS (
+            SELECT t.relname, k.conname::text AS name
+            FROM pg_constraint k
+            JOIN tables t ON t.oid = k.conrelid
+            JOIN tables u ON u.oid = k.confrelid
+            WHERE k.contype = 'f' AND NOT u.is_reference AND (t.is_reference OR NOT EXISTS (
+                SELECT
+                FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
+                JOIN pg_attribute m ON m.attrelid = t.oid AND m.attnum = pair.mine AND m.attname = 'client_id'
+                JOIN pg_attribute n ON n.attrelid = u.oid AND n.attnum = pair.theirs AND n.attname = 'client_id'))
+        )
+        SELECT relname || ': ' || name FROM (SELECT * FROM keys UNION ALL SELECT * FROM links) AS bad ORDER BY 1
+        """;
+
     private static readonly string[] OfClients =
         ["faces", "groups", "import_batches", "import_runs", "people", "people_groups", "photos"];
 
@@ -34,6 +62,15 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         var tables = await ListAsync(SelectTables, row => (Name: row.GetString(0), IsGuarded: row.GetBoolean(1), Key: row.GetString(2)));
 
         Assert.Equal(OfClients.Select(name => (name, true, "client_id")), tables);
+    }
+
+    [StoreFact]
+    public async Task Every_key_and_every_reference_includes_the_client_so_that_tables_can_be_distributed_by_it()
+    {
+        _connection = await PostgresCluster.CreateAsync();
+        Assert.Empty(await ListAsync(SelectUndistributable, row => row.GetString(0)));
+        await ListAsync("ALTER TABLE people ADD CONSTRAINT bad UNIQUE (id) ; SELECT 1", row => row.GetInt32(0));
+        Assert.Equal(["people: bad"], await ListAsync(SelectUndistributable, row => row.GetString(0)));
     }
 
     [StoreFact]
