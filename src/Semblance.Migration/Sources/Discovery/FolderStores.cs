@@ -148,8 +148,8 @@ internal sealed class FolderStores(IReadOnlyList<ValueShape> shapes, SourceConte
             }, file);
         }, context, cancellationToken);
 
-    /// <summary>Broken JSON is worth a word only if it began like a store: projects are full of other JSON.</summary>
-    private static RejectedFile? Broken(ValueShape shape) => shape.File.Format == FileFormat.Json && !shape.HadNumbers
+    /// <summary>Broken JSON is worth a word only if it began like a store: projects are full of other JSON. Of JSON too deep to be read nobody knows what it is.</summary>
+    private static RejectedFile? Broken(ValueShape shape) => shape.File.Format == FileFormat.Json && !shape.HadNumbers && shape.Failure!.Code != "nested-too-deep"
         ? null
         : new RejectedFile(shape.File.Relative, shape.Container, shape.Failure!.Code, shape.Failure.Text);
 

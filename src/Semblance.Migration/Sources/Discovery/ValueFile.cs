@@ -35,7 +35,7 @@ internal sealed class ValueFile : IDisposable
         if (file.Format == FileFormat.Json)
         {
             using var stream = new FileStream(file.Full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new ValueFile(new JsonValues().Read(stream), null);
+            return new ValueFile(JsonValues.OfFile(stream), null);
         }
 
         var bytes = FileBytes.Open(file.Full);

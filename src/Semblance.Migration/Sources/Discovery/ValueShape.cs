@@ -25,14 +25,17 @@ internal sealed record ValueShape(FoundFile File, ShapeKind Kind)
     /// <summary>True of JSON that held as many numbers as a vector before it broke off.</summary>
     public bool HadNumbers { get; init; }
 
-    public string Container => ValueFile.Container(File.Format)!;
+    /// <summary>True of a file with one JSON document a line.</summary>
+    public bool IsLines { get; init; }
+
+    public string Container => IsLines ? "jsonl" : ValueFile.Container(File.Format)!;
 
     public static ValueShape Of(FoundFile file)
     {
         try
         {
             using var opened = ValueFile.Open(file);
-            return Of(file, opened.Value);
+            return Of(file, opened.Value) with { IsLines = opened.Value is SourceValue.Sequence { Lines: not null } };
         }
         catch (SemblanceException e)
         {

@@ -16,10 +16,56 @@ internal sealed class JsonValues
     private SourceValue? _result;
     private long _numbers;
 
-    /// <exception cref="SemblanceException">With <c>Data["numbers"]</c>, how many numbers came before the fault (a config file has few). Invalid, <c>json-invalid</c>: not JSON, cut short, nested deeper than 64, or two documents.</exception>
+    private static readonly JsonReaderOptions Options = new()
+    {
+        // One more than ours, so that it is ours that is told.
+        MaxDepth = MaxDepth + 1,
+        CommentHandling = JsonCommentHandling.Disallow,
+    };
+
+    /// <summary>The value of a file: of a document, or of one document a line as a list with <see cref="SourceValue.Sequence.Lines"/>.</summary>
+    /// <exception cref="SemblanceException">As of <see cref="Read"/>.</exception>
+    public static SourceValue OfFile(Stream stream)
+    {
+        try
+        {
+            return new JsonValues().Read(stream);
+        }
+        catch (SemblanceException)
+        {
+            stream.Position = 0;
+            SkipByteOrderMark(stream);
+            if (JsonLines.Read(stream) is { } lines)
+            {
+                return lines;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The value of a text that is one document.</summary>
+    /// <exception cref="JsonException">It is not JSON, or goes on after the document.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>nested-too-deep</c>.</exception>
+    public static SourceValue OfLine(ReadOnlySpan<byte> text)
+    {
+        var values = new JsonValues();
+        var reader = new Utf8JsonReader(text, Options);
+        while (reader.Read())
+        {
+            values.Take(ref reader);
+        }
+
+        return values._result ?? SourceValue.None.Instance;
+    }
+
+    /// <exception cref="SemblanceException">
+    /// With <c>Data["numbers"]</c>, how many numbers came before the fault (a config file has few). Invalid, <c>json-invalid</c>: not JSON, cut short, or two
+    /// documents; <c>nested-too-deep</c>: deeper than 64.
+    /// </exception>
     public SourceValue Read(Stream stream)
     {
-        var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
+        var state = new JsonReaderState(Options);
         var buffer = new byte[64 * 1024];
         var kept = 0;
         var filled = 0;
@@ -60,6 +106,7 @@ internal sealed class JsonValues
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                Deepen();
                 _levels.Push(new Level(reader.TokenType == JsonTokenType.StartObject));
                 break;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
@@ -81,6 +128,14 @@ internal sealed class JsonValues
             default:
                 Add(SourceValue.None.Instance);
                 break;
+        }
+    }
+
+    private void Deepen()
+    {
+        if (_levels.Count == MaxDepth)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "nested-too-deep", $"lists or objects nested more than {MaxDepth} deep, which no face store is; leave it, or save its rows flat");
         }
     }
 

@@ -1,4 +1,5 @@
 using Semblance.Faces;
+using Semblance.Migration.Sources.Values;
 
 namespace Semblance.Migration.Sources.Rows;
 
@@ -8,6 +9,9 @@ namespace Semblance.Migration.Sources.Rows;
 /// <param name="Problem">Why the row cannot be imported whatever its vector; null when nothing stands against it.</param>
 internal readonly record struct Entry(Label Label, VectorCell? Vector, string Detail, Reason? Problem = null)
 {
+    /// <summary>The row of an item that could not be read.</summary>
+    public static Entry Of(SourceValue.Unread item, string detail) => new(Label.Missing, null, detail, new Reason(item.Code, item.Reason));
+
     /// <summary>The person, where a database knows them; then <see cref="Label"/> is not looked at, unless the row is of a person only and has an id.</summary>
     public LegacyPerson? Person { get; init; }
 

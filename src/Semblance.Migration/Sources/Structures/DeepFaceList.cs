@@ -11,20 +11,20 @@ internal static class DeepFaceList
 {
     public static Structure? Find(SourceValue value)
     {
-        if (value is not SourceValue.Sequence { Items.Count: > 0 } list || !list.Items.All(IsPair))
+        if (value is not SourceValue.Sequence list || !list.Items.Any(IsPair) || !list.Items.All(i => i is SourceValue.Unread || IsPair(i)))
         {
             return null;
         }
 
-        var arePaths = list.Items.Any(i => LabelText(i).AsSpan().IndexOfAny('/', '\\') >= 0
-            || Label.WithoutImageExtension(LabelText(i)).Length < LabelText(i).Length);
-        var byPath = PersonPath.RuleFor(list.Items.Select(LabelText));
+        var texts = list.Items.Where(IsPair).Select(LabelText).ToArray();
+        var arePaths = texts.Any(t => t.AsSpan().IndexOfAny('/', '\\') >= 0 || Label.WithoutImageExtension(t).Length < t.Length);
+        var byPath = PersonPath.RuleFor(texts);
         return new Structure(arePaths ? "deepface-list" : "name-vector-list")
         {
             Names = list.Items.Count,
-            Entries = list.Items.Select((item, i) => new Entry(
-                arePaths ? byPath(LabelText(item)) : Label.Of(Parts(item)[0]), VectorCell.Of(Parts(item)[1]), FormattableString.Invariant($"row {i}"))
-            { Photo = arePaths ? LabelText(item) : null }),
+            Entries = list.Items.Select((item, i) => item is SourceValue.Unread unread
+                ? Entry.Of(unread, list.PlaceOf(i))
+                : new Entry(arePaths ? byPath(LabelText(item)) : Label.Of(Parts(item)[0]), VectorCell.Of(Parts(item)[1]), list.PlaceOf(i)) { Photo = arePaths ? LabelText(item) : null }),
         };
     }
 

@@ -17,6 +17,24 @@ internal static class NameToVectors
         return new Structure("name-vectors") { Names = mapping.Entries.Count, Entries = Rows(mapping, namesById) };
     }
 
+    /// <summary>As <see cref="Find"/>, of a file with such a dict a line: <c>{"Ada": […]}</c>.</summary>
+    public static Structure? FindInLines(SourceValue value)
+    {
+        if (value is not SourceValue.Sequence { Lines: not null } list
+            || list.Items.Any(i => i is not (SourceValue.Mapping or SourceValue.Unread)) || !list.Items.Any(i => Find(i) is not null))
+        {
+            return null;
+        }
+
+        return new Structure("name-vectors")
+        {
+            Names = list.Items.OfType<SourceValue.Mapping>().Sum(m => (long)m.Entries.Count),
+            Entries = list.Items.SelectMany((item, i) => item is SourceValue.Unread unread
+                ? [Entry.Of(unread, list.PlaceOf(i))]
+                : Rows((SourceValue.Mapping)item, null).Select(e => e with { Detail = $"{list.PlaceOf(i)}, {e.Detail}" })),
+        };
+    }
+
     /// <summary>The labels of a dict of scalars, by key; null when the value is no such dict. Text and number keys are the same key.</summary>
     public static IReadOnlyDictionary<string, Label>? LabelsByKey(SourceValue value)
     {

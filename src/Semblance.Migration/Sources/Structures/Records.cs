@@ -11,15 +11,16 @@ internal static class Records
 {
     public static Structure? Find(SourceValue value, IReadOnlyDictionary<string, Label>? namesById = null) => value switch
     {
-        SourceValue.Sequence s => OfList(s.Items, namesById),
-        SourceValue.ObjectArray { Shape.Count: 1 } a => OfList(a.Items, namesById),
+        SourceValue.Sequence s => OfList(s, namesById),
+        SourceValue.ObjectArray { Shape.Count: 1 } a => OfList(new SourceValue.Sequence(SequenceKind.List, a.Items), namesById),
         SourceValue.Mapping m => OfMapping(m),
         _ => null,
     };
 
-    private static Structure? OfList(IReadOnlyList<SourceValue> items, IReadOnlyDictionary<string, Label>? namesById)
+    private static Structure? OfList(SourceValue.Sequence list, IReadOnlyDictionary<string, Label>? namesById)
     {
-        if (!items.Any(i => i is SourceValue.Mapping m && HasVector(m)) || items.Any(i => i is not (SourceValue.Mapping or SourceValue.None)))
+        var items = list.Items;
+        if (!items.Any(i => i is SourceValue.Mapping m && HasVector(m)) || items.Any(i => i is not (SourceValue.Mapping or SourceValue.None or SourceValue.Unread)))
         {
             return null;
         }
@@ -29,7 +30,7 @@ internal static class Records
         var isDeepFace = items.OfType<SourceValue.Mapping>().First().Find("identity") is not null;
         return new Structure(isDeepFace ? "deepface-records" : "records")
         {
-            Entries = items.SelectMany((item, i) => Rows(item, LabelOf(item, byPath, namesById), FormattableString.Invariant($"row {i}"))),
+            Entries = items.SelectMany((item, i) => Rows(item, LabelOf(item, byPath, namesById), list.PlaceOf(i))),
         };
     }
 
@@ -50,6 +51,12 @@ internal static class Records
     /// <summary>One row for each vector of the record, one without a vector where it has none.</summary>
     private static IEnumerable<Entry> Rows(SourceValue item, Label label, string place)
     {
+        if (item is SourceValue.Unread unread)
+        {
+            yield return Entry.Of(unread, place);
+            yield break;
+        }
+
         var stored = item is SourceValue.Mapping record ? FieldNames.First(record, FieldNames.Vectors, IsVector) : null;
         var photo = item is SourceValue.Mapping fields ? PathOf(fields) : null;
         if (VectorCell.Of(stored) is null && VectorList.Of(stored) is { Count: > 0 } list)

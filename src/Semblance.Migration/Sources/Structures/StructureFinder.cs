@@ -18,6 +18,7 @@ internal static class StructureFinder
             ?? Records.Find(inner)
             ?? DeepFaceList.Find(inner)
             ?? NameToVectors.Find(inner)
+            ?? NameToVectors.FindInLines(inner)
             ?? StudentBackup.Find(inner);
         return structure is null ? null : structure with { SpaceOf = structure.SpaceOf ?? (width => DeepFaceSpace.Of(fileName, width)) };
     }

@@ -26,7 +26,19 @@ public abstract record SourceValue
     public sealed record Binary(SourceBytes Value) : SourceValue;
 
     /// <summary>A list, tuple or set of any values.</summary>
-    public sealed record Sequence(SequenceKind Kind, IReadOnlyList<SourceValue> Items) : SourceValue;
+    public sealed record Sequence(SequenceKind Kind, IReadOnlyList<SourceValue> Items) : SourceValue
+    {
+        /// <summary>Of a file with an item a line: the line of each item, from 1; else null.</summary>
+        public IReadOnlyList<long>? Lines { get; init; }
+
+        /// <summary>Where an item is: <c>line 18</c> in a file of lines, else <c>row 17</c>.</summary>
+        public string PlaceOf(int item) => Lines is null ? FormattableString.Invariant($"row {item}") : FormattableString.Invariant($"line {Lines[item]}");
+    }
+
+    /// <summary>An item of a list that could not be read although the others could: a broken line of JSON Lines.</summary>
+    /// <param name="Code">Stable kebab-case code.</param>
+    /// <param name="Reason">One line.</param>
+    public sealed record Unread(string Code, string Reason) : SourceValue;
 
     /// <summary>A list or tuple in which every item is a float (or int): 8 bytes a number, or none at all where they stay in the file.</summary>
     public sealed record Numbers : SourceValue
