@@ -18,6 +18,7 @@ internal sealed class RunAnswer(Session session, RunReport report)
         ["batches"] = report.Batches,
         ["batchesApplied"] = report.BatchesApplied,
         ["outcome"] = PlanAnswer.Document(report.Outcome),
+        ["photosRestored"] = report.PhotosRestored,
         ["only"] = new JsonArray([.. report.Only.Select(k => (JsonNode)k)]),
         ["seconds"] = Math.Round(report.Elapsed.TotalSeconds, 3),
         ["undo"] = Undo,
@@ -30,10 +31,12 @@ internal sealed class RunAnswer(Session session, RunReport report)
         {
             case RunEnd.Rehearsed:
                 screen.Say($"Dry run, nothing was written. Would add: {PlanAnswer.InWords(report.Outcome)}.");
+                SayRestored(screen, "Would restore");
                 Next(screen, "to write", apply);
                 break;
             case RunEnd.NothingToWrite:
                 screen.Say($"Nothing to write: {PlanAnswer.PresentInWords(report.Outcome)} are in the store already.");
+                SayRestored(screen, "Restored");
                 break;
             case RunEnd.Done:
                 screen.Say($"Written: {PlanAnswer.InWords(report.Outcome)}, in {Figures.Count(report.Batches, "batch", "batches")} and {Figures.Seconds(report.Elapsed)} ({report.Run}).");
@@ -60,6 +63,14 @@ internal sealed class RunAnswer(Session session, RunReport report)
         {
             Next(screen, "to prove it", session.Command($"import verify {report.Run}"));
             Next(screen, "to undo it", Undo);
+        }
+    }
+
+    private void SayRestored(Screen screen, string did)
+    {
+        if (report.PhotosRestored > 0)
+        {
+            screen.Say($"{did}: {Figures.Count(report.PhotosRestored, "photo")} whose file was lost or damaged.");
         }
     }
 

@@ -17,6 +17,12 @@ public sealed record RunReport
 
     public required int BatchesApplied { get; init; }
 
+    /// <summary>
+    /// Photos whose rows were in the store and whose files were lost or damaged, and are back; of a rehearsal, those that would be. Looked for only when
+    /// there was nothing to write.
+    /// </summary>
+    public int PhotosRestored { get; init; }
+
     /// <summary>Keys of the people it was limited to; empty for everybody.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 

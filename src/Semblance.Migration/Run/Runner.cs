@@ -27,9 +27,13 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
     public async Task<RunReport> RehearseAsync(
         SavedPlan plan, IReadOnlyList<string> only, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
-        await CheckAsync(plan.Plan, cancellationToken);
+        var root = await CheckAsync(plan.Plan, cancellationToken);
         using var sources = OpenedSources.Open(open, plan.Plan, cancellationToken);
-        return await RehearseAsync(plan, PersonSelector.Find(plan.Plan, only), sources, progress, cancellationToken);
+        var people = PersonSelector.Find(plan.Plan, only);
+        var report = await RehearseAsync(plan, people, sources, progress, cancellationToken);
+        return AddsNothing(report.Outcome)
+            ? report with { PhotosRestored = (await new PhotoTransfer(photos, root).FindLostAsync(plan.Plan, people, cancellationToken)).Count }
+            : report;
     }
 
     /// <summary>
@@ -52,12 +56,13 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
 
         var root = await CheckAsync(plan.Plan, cancellationToken);
         using var sources = OpenedSources.Open(open, plan.Plan, cancellationToken);
-        if (runs.Length > 0 || plan.Plan.Target.Predicted is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 })
+        if (runs.Length > 0 || AddsNothing(plan.Plan.Target.Predicted))
         {
             var rehearsal = await RehearseAsync(plan, people, sources, null, cancellationToken);
-            if (rehearsal.Outcome is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 })
+            if (AddsNothing(rehearsal.Outcome))
             {
-                return rehearsal with { End = RunEnd.NothingToWrite, BatchesApplied = 0 };
+                var restored = await RestorePhotosAsync(plan.Plan, people, root, sources, cancellationToken);
+                return rehearsal with { End = RunEnd.NothingToWrite, BatchesApplied = 0, PhotosRestored = restored };
             }
         }
 
@@ -120,6 +125,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         var stamp = FileFingerprint.Stamp(root, plan);
+        var transfer = new PhotoTransfer(photos, root);
         var applied = run.BatchesApplied;
         var outcome = run.Outcome;
         var meter = new RunMeter(PlanReplay.BatchesOf(plan, people), applied, progress, time);
@@ -127,7 +133,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         {
             await foreach (var batch in Batches(run, plan, people, sources, applied, cancellationToken))
             {
-                await AddPhotosAsync(batch, root, cancellationToken);
+                await transfer.AddAsync(run.Client, batch, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 outcome += await store.Imports.ApplyAsync(run.Client, batch.Batch, CancellationToken.None);
                 applied++;
@@ -148,6 +154,19 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         return Report(run, RunEnd.Done, outcome, applied, meter.Elapsed);
     }
 
+    private static bool AddsNothing(BatchOutcome outcome) => outcome is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 };
+
+    /// <summary>A photo whose row is in the store and whose file is not: no row is written for it, so no run is recorded.</summary>
+    private async Task<int> RestorePhotosAsync(
+        ImportPlan plan, IReadOnlyList<PlanPerson> people, SourceRoot root, OpenedSources sources, CancellationToken cancellationToken)
+    {
+        var transfer = new PhotoTransfer(photos, root);
+        var lost = await transfer.FindLostAsync(plan, people, cancellationToken);
+        var now = time.GetUtcNow();
+        await transfer.RestoreAsync(plan, lost, new PlanReplay(plan, sources.Planned, RunId.New(now), now), cancellationToken);
+        return lost.Count;
+    }
+
     private static IAsyncEnumerable<ReplayedBatch> Batches(
         ImportRun run, ImportPlan plan, IReadOnlyList<PlanPerson> people, OpenedSources sources, int skip, CancellationToken cancellationToken)
     {
@@ -163,38 +182,6 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         await foreach (var batch in batches.WithCancellation(cancellationToken))
         {
             yield return batch.Batch;
-        }
-    }
-
-    /// <summary>Before the rows that name them, so that no row ever names a photo that is not there.</summary>
-    private async Task AddPhotosAsync(ReplayedBatch batch, SourceRoot root, CancellationToken cancellationToken)
-    {
-        foreach (var photo in batch.PhotoSources)
-        {
-            await using var image = OpenImage(batch, photo, root);
-            if (await photos.AddAsync(batch.Batch.Photos[0].Client, image, cancellationToken) != photo.Sha256)
-            {
-                throw FileFingerprint.Changed(photo.File ?? $"the photo in row {photo.Ordinal}", "has changed since");
-            }
-        }
-    }
-
-    private static Stream OpenImage(ReplayedBatch batch, PlanPhoto photo, SourceRoot root)
-    {
-        if (photo.File is null)
-        {
-            return batch.Images.TryGetValue(photo.Ordinal, out var bytes)
-                ? new MemoryStream(bytes.ToArray(), writable: false)
-                : throw FileFingerprint.Changed($"the photo in row {photo.Ordinal}", "is gone");
-        }
-
-        try
-        {
-            return File.OpenRead(root.Resolve(photo.File));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileFingerprint.Changed(photo.File, "can no longer be read");
         }
     }
 

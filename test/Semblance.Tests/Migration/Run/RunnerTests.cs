@@ -50,6 +50,29 @@ public class RunnerTests
     });
 
     [Fact]
+    public async Task A_photo_file_that_was_lost_is_restored_by_a_second_run_which_writes_nothing_else()
+    {
+        var ada = Face("Ada", 1) with { PhotoFile = "ada.png" };
+        using var f = RunFixture.Of(ada, Photo("Ada", 1), Photo("Eve", 2), Face("Eve", 3));
+        f.Project.Write("ada.png", [.. Png, 9]);
+        var plan = await f.PlanAsync();
+        await f.ApplyAsync(plan);
+        var rows = await f.RowsAsync();
+        Assert.Equal(3, f.Photos.Files.Count);
+
+        f.Photos.Files.Remove(f.Photos.Files.Keys.First());
+        f.Photos.Files.Remove(f.Photos.Files.Keys.Last());
+        var rehearsed = await f.Runner.RehearseAsync(plan, [], null, CancellationToken.None);
+        Assert.Equal((2, 1), (rehearsed.PhotosRestored, f.Photos.Files.Count));
+        var again = await f.ApplyAsync(plan);
+
+        Assert.Equal((RunEnd.NothingToWrite, 2), (again.End, again.PhotosRestored));
+        Assert.Equal(rows, await f.RowsAsync());
+        await f.OnlyRunAsync();
+        Assert.Equal(0, (await f.ApplyAsync(plan)).PhotosRestored);
+    }
+
+    [Fact]
     public async Task An_interruption_at_any_batch_loses_nothing_and_doubles_nothing()
     {
         using var whole = Large();

@@ -1,0 +1,91 @@
+using Semblance.Clients;
+using Semblance.Migration.Plan;
+using Semblance.Photos;
+using Semblance.Storage;
+
+namespace Semblance.Migration.Run;
+
+/// <summary>Copies the photos of a plan from its source to where photos are kept.</summary>
+internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
+{
+    /// <summary>Before the rows that name them, so that no row ever names a photo that is not there.</summary>
+    public async Task AddAsync(ClientId client, ReplayedBatch batch, CancellationToken cancellationToken)
+    {
+        foreach (var photo in batch.PhotoSources)
+        {
+            await AddAsync(client, batch, photo, cancellationToken);
+        }
+    }
+
+    /// <summary>The photos of these people (of everybody, when nobody is named) that are no longer kept whole: lost, or damaged.</summary>
+    public async Task<IReadOnlyList<PlanPhoto>> FindLostAsync(ImportPlan plan, IReadOnlyList<PlanPerson> people, CancellationToken cancellationToken)
+    {
+        var only = people.Select(p => p.Id).ToHashSet();
+        var lost = new List<PlanPhoto>();
+        foreach (var photo in plan.Photos.Where(p => only.Count == 0 || only.Contains(p.Person)).DistinctBy(p => p.Sha256))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!await IsWholeAsync(plan.Client, photo.Sha256, cancellationToken))
+            {
+                lost.Add(photo);
+            }
+        }
+
+        return lost;
+    }
+
+    /// <summary>Puts lost photos back; their rows are in the store already.</summary>
+    public async Task RestoreAsync(ImportPlan plan, IReadOnlyList<PlanPhoto> lost, PlanReplay replay, CancellationToken cancellationToken)
+    {
+        var wanted = lost.Select(p => p.Batch).Distinct().Order().Select(n => plan.Batches[n]).ToArray();
+        foreach (var batch in replay.Read(wanted, null, cancellationToken))
+        {
+            foreach (var photo in lost.Where(p => p.Batch == batch.Planned.Number))
+            {
+                await photos.RemoveAsync(plan.Client, photo.Sha256, cancellationToken);
+                await AddAsync(plan.Client, batch, photo, cancellationToken);
+            }
+        }
+    }
+
+    private async Task AddAsync(ClientId client, ReplayedBatch batch, PlanPhoto photo, CancellationToken cancellationToken)
+    {
+        await using var image = Open(batch, photo);
+        if (await photos.AddAsync(client, image, cancellationToken) != photo.Sha256)
+        {
+            throw FileFingerprint.Changed(photo.File ?? $"the photo in row {photo.Ordinal}", "has changed since");
+        }
+    }
+
+    private Stream Open(ReplayedBatch batch, PlanPhoto photo)
+    {
+        if (photo.File is null)
+        {
+            return batch.Images.TryGetValue(photo.Ordinal, out var bytes)
+                ? new MemoryStream(bytes.ToArray(), writable: false)
+                : throw FileFingerprint.Changed($"the photo in row {photo.Ordinal}", "is gone");
+        }
+
+        try
+        {
+            return File.OpenRead(root.Resolve(photo.File));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileFingerprint.Changed(photo.File, "can no longer be read");
+        }
+    }
+
+    private async Task<bool> IsWholeAsync(ClientId client, PhotoHash photo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = await photos.OpenAsync(client, photo, cancellationToken);
+            return file is not null;
+        }
+        catch (SemblanceException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            return false;
+        }
+    }
+}
