@@ -28,7 +28,8 @@ internal sealed class RecentTuples
         }
 
         var made = new TuplePart(items.ToArray());
-        _tuples[_next++ % Kept] = made;
+        _tuples[_next] = made;
+        _next = (_next + 1) % Kept;
         return made;
     }
 
