@@ -173,10 +173,9 @@ internal sealed class PeopleComparison(IStore store, ImportRun run, ImportPlan p
             return;
         }
 
-        if (await OtherRunOfAsync(person, cancellationToken) is { } other)
+        if (await OtherRunsOfAsync(person, cancellationToken) is { Run: { } other } brought)
         {
-            Notes.Add($"{person.Key} has {faces.Length} faces and {photos.Length} photos more than this run brought; "
-                + $"{other} brought rows of theirs as well and has to be verified for itself.");
+            NoteOrDiffer(person, faces.Length, photos.Length, other, brought.Faces, brought.Photos);
             return;
         }
 
@@ -186,18 +185,38 @@ internal sealed class PeopleComparison(IStore store, ImportRun run, ImportPlan p
             person.Key, x.Kind, x.Id, "extra", null, null, "not of this run: added since, or by something else")));
     }
 
-    private List<(RunId Id, HashSet<PersonId> People)>? _otherRuns;
-
-    /// <summary>Another run, of another plan, that brought rows of the same person; null when there is none.</summary>
-    private async Task<RunId?> OtherRunOfAsync(PlanPerson person, CancellationToken cancellationToken)
+    /// <summary>
+    /// Rows that another run may have brought are its own to verify, as many as its plan has for the person; one more is nobody's. Where both plans hold
+    /// the same row, as many rows of others' may hide as they share: their own plans have counts, not ids.
+    /// </summary>
+    private void NoteOrDiffer(PlanPerson person, int faces, int photos, RunId other, long otherFaces, long otherPhotos)
     {
-        _otherRuns ??= await ReadOtherRunsAsync(cancellationToken);
-        return _otherRuns.Where(r => r.People.Contains(person.Id)).Select(r => (RunId?)r.Id).FirstOrDefault();
+        if (faces <= otherFaces && photos <= otherPhotos)
+        {
+            Notes.Add($"{person.Key} has {faces} faces and {photos} photos more than this run brought; "
+                + $"{other} brought rows of theirs as well and has to be verified for itself.");
+            return;
+        }
+
+        ExtraFaces += Math.Max(0, faces - otherFaces);
+        ExtraPhotos += Math.Max(0, photos - otherPhotos);
+        Differ(person, "extra", FormattableString.Invariant(
+            $"{faces} faces and {photos} photos more than this run brought, where other runs ({other}) planned {otherFaces} and {otherPhotos}"));
     }
 
-    private async Task<List<(RunId Id, HashSet<PersonId> People)>> ReadOtherRunsAsync(CancellationToken cancellationToken)
+    private List<(RunId Id, Dictionary<PersonId, PlanPerson> People)>? _otherRuns;
+
+    /// <summary>The first of the runs, of other plans, that brought rows of the same person, and how many all of them planned; no run when there is none.</summary>
+    private async Task<(RunId? Run, long Faces, long Photos)> OtherRunsOfAsync(PlanPerson person, CancellationToken cancellationToken)
     {
-        var others = new List<(RunId, HashSet<PersonId>)>();
+        _otherRuns ??= await ReadOtherRunsAsync(cancellationToken);
+        var theirs = _otherRuns.Where(r => r.People.ContainsKey(person.Id)).Select(r => (r.Id, Person: r.People[person.Id])).ToArray();
+        return (theirs.Length == 0 ? null : theirs[0].Id, theirs.Sum(t => (long)t.Person.Faces), theirs.Sum(t => (long)t.Person.Photos));
+    }
+
+    private async Task<List<(RunId Id, Dictionary<PersonId, PlanPerson> People)>> ReadOtherRunsAsync(CancellationToken cancellationToken)
+    {
+        var others = new List<(RunId, Dictionary<PersonId, PlanPerson>)>();
         foreach (var other in await store.Imports.ListRunsAsync(run.Client, cancellationToken))
         {
             if (other.Status != RunStatus.RolledBack && other.PlanHash != run.PlanHash
@@ -206,8 +225,7 @@ internal sealed class PeopleComparison(IStore store, ImportRun run, ImportPlan p
             {
                 others.Add((other.Id, otherPlan.People
                     .Where(p => other.Only.Count == 0 || other.Only.Contains(p.Key, StringComparer.Ordinal))
-                    .Select(p => p.Id)
-                    .ToHashSet()));
+                    .ToDictionary(p => p.Id)));
             }
         }
 

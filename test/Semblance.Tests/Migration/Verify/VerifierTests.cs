@@ -159,6 +159,23 @@ public class VerifierTests
     }
 
     [Fact]
+    public async Task A_row_that_no_run_planned_is_found_even_where_another_run_brought_rows_of_the_same_person()
+    {
+        using var f = Project();
+        var run = await ImportAsync(f);
+        using var more = new LegacyProject().Add("b.npy", Face(Ada, 7, 7, 7, 7));
+        var plan = SavedPlan.Of(await more.PlanAsync(Options with { Scope = "project" }, f.Store));
+        await new Semblance.Migration.Run.Runner(f.Store, f.Photos, more.Open, TimeProvider.System).ApplyAsync(plan, [], null, _none);
+        await f.Store.Faces.AddAsync(await FaceOfAsync(f, "Ada") with { Id = FaceId.New(), Embedding = new float[] { 8, 8, 8, 8 } }, _none);
+
+        var report = await f.VerifyAsync(run);
+
+        var difference = Assert.Single(report.Differences);
+        Assert.Equal(("students:1", "extra"), (difference.Place, difference.Field));
+        Assert.StartsWith("2 faces and 0 photos more than this run brought", difference.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_changed_source_cannot_verify_anything()
     {
         using var f = Project();
