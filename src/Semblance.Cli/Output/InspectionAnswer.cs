@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semblance.Migration.Inspect;
+using Semblance.Migration.Plan;
 
 namespace Semblance.Cli.Output;
 
@@ -13,6 +14,7 @@ internal sealed class InspectionAnswer(InspectReport report)
         if (report.Sources.Count == 0)
         {
             screen.Say("No face store, photos or people found here.");
+            PrintSecrets(screen);
             return;
         }
 
@@ -26,6 +28,7 @@ internal sealed class InspectionAnswer(InspectReport report)
 
         screen.Show(table);
         PrintProblems(screen);
+        PrintSecrets(screen);
     }
 
     public void PrintNext(Screen screen, string migrate)
@@ -56,6 +59,15 @@ internal sealed class InspectionAnswer(InspectReport report)
         foreach (var problem in problems)
         {
             screen.Say($"  {problem}");
+        }
+    }
+
+    private void PrintSecrets(Screen screen)
+    {
+        if (report.SecretsLeftUnread > 0)
+        {
+            screen.Say();
+            screen.Say(PlanNotes.Secrets(report.SecretsLeftUnread));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
+using Semblance.Migration.Sources;
 
 namespace Semblance.Cli.Output;
 
@@ -44,7 +45,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
         screen.Say();
         screen.Show(Sources());
         List(screen, "Set aside and rejected", plan.Rejects.Select(r => $"{r.Place}: {r.Reason} [{r.Code}]{(r.Rows > 1 ? $" ({Figures.Of(r.Rows)} rows)" : "")}"));
-        List(screen, "To know", Conflicts().Select(c => $"{c.Message} [{c.Code}]").Concat(plan.Notes.Where(n => n.Code == "space-without-model").Select(n => n.Message)));
+        List(screen, "To know", Conflicts().Select(c => $"{c.Message} [{c.Code}]").Concat(plan.Notes.Where(n => n.Code is "space-without-model" or "secrets-left-unread").Select(n => n.Message)));
         screen.Say();
         screen.Say($"{(plan.Target.Known ? "Would add" : "Would add to a new store")}: {InWords(plan.Target.Predicted)}.");
     }
@@ -85,6 +86,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
 
     private static JsonObject Document(PlanSource source) => new()
     {
+        ["path"] = SourcePath.Of(source.Format, source.Files),
         ["files"] = new JsonArray([.. source.Files.Select(f => (JsonNode)f)]),
         ["format"] = source.Format,
         ["kind"] = EnumName.Of(source.Kind),
@@ -106,7 +108,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
         foreach (var s in plan.Sources)
         {
             table.Add(
-                s.Files.Count == 1 ? s.Files[0] : $"{s.Files[0]} + {s.Files.Count - 1}", s.Format, s.Space?.Value, Figures.Of(s.Rows), Figures.Of(s.Faces),
+                Label(s), s.Format, s.Space?.Value, Figures.Of(s.Rows), Figures.Of(s.Faces),
                 Figures.Of(s.People), Figures.Of(s.Photos), Figures.Of(s.Duplicates), Figures.Of(s.SetAside), Figures.Of(s.Rejected));
         }
 
@@ -116,6 +118,12 @@ internal sealed class PlanAnswer(ImportPlan plan)
             Figures.Of(t.SetAside), Figures.Of(t.Rejected));
         return table;
     }
+
+    /// <summary>A folder of photos by itself; else the first file and how many more belong to it.</summary>
+    private static string Label(PlanSource source) =>
+        SourcePath.Of(source.Format, source.Files) is var path && (path != source.Files[0] || source.Files.Count == 1)
+            ? path
+            : $"{path} + {source.Files.Count - 1}";
 
     private IEnumerable<PlanConflict> Conflicts() => plan.Conflicts.Concat(plan.Target.Conflicts);
 

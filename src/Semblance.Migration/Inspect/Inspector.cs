@@ -17,11 +17,11 @@ public static class Inspector
         var reports = new List<SourceReport>();
         foreach (var source in catalog.Sources)
         {
-            progress?.Report(source.Info.Files[0]);
+            progress?.Report(SourcePath.Of(source.Info.Format, source.Info.Files));
             reports.Add(Inspect(source, cancellationToken));
         }
 
-        return new InspectReport(reports);
+        return new InspectReport(reports, catalog.SecretsLeftUnread);
     }
 
     public static SourceReport Inspect(ILegacySource source, CancellationToken cancellationToken = default)
@@ -35,12 +35,7 @@ public static class Inspector
         var info = source.Info;
         return new SourceReport
         {
-            Path = info.Format switch
-            {
-                "photo-folder" => FolderOf(info.Files[0], 2),
-                "photo-files" => FolderOf(info.Files[0], 1),
-                _ => info.Files[0],
-            },
+            Path = SourcePath.Of(info.Format, info.Files),
             Format = info.Format,
             Kind = info.Kind.ToString().ToLowerInvariant(),
             Rows = count.Rows,
@@ -57,9 +52,6 @@ public static class Inspector
             RejectCodes = count.Codes,
         };
     }
-
-    /// <summary>The folder of the people's folders or files; "." for the root itself.</summary>
-    private static string FolderOf(string photo, int levels) => string.Join('/', photo.Split('/')[..^levels]) is { Length: > 0 } folder ? folder : ".";
 
     private sealed class Count
     {

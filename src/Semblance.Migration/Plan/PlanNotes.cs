@@ -1,19 +1,26 @@
+using Semblance.Migration.Sources;
 using Semblance.Spaces;
 
 namespace Semblance.Migration.Plan;
 
 /// <summary>What the user should know before running a plan.</summary>
-internal static class PlanNotes
+public static class PlanNotes
 {
-    public static IReadOnlyList<PlanNote> Of(
-        IReadOnlyList<PlanSpace> spaces, IReadOnlyList<PlanSource> sources, IReadOnlyList<PlanReject> rejects, IReadOnlyList<SpaceKey> models) =>
+    internal static IReadOnlyList<PlanNote> Of(
+        IReadOnlyList<PlanSpace> spaces, IReadOnlyList<PlanSource> sources, IReadOnlyList<PlanReject> rejects, PlanOptions options) =>
     [
-        .. spaces.Where(s => !s.HasModel && s.Faces > 0).Select(s => WithoutModel(s, models)),
+        .. options.SecretsLeftUnread == 0 ? Array.Empty<PlanNote>() : [new PlanNote("secrets-left-unread", Secrets(options.SecretsLeftUnread))],
+        .. spaces.Where(s => !s.HasModel && s.Faces > 0).Select(s => WithoutModel(s, options.Models)),
         .. rejects.Where(r => r.Kind == RejectKind.SetAside)
             .GroupBy(r => (r.Source, r.Code, r.Reason))
             .Select(g => new PlanNote(g.Key.Code,
-                $"{sources[g.Key.Source].Files[0]}: {g.Sum(r => r.Rows)} rows are set aside: {g.Key.Reason}.")),
+                $"{SourcePath.Of(sources[g.Key.Source].Format, sources[g.Key.Source].Files)}: {g.Sum(r => r.Rows)} rows are set aside: {g.Key.Reason}.")),
     ];
+
+    /// <summary>What <c>inspect</c> and a plan say of what was passed by. Never a name: even that may tell too much.</summary>
+    public static string Secrets(int count) =>
+        (count == 1 ? "1 file or folder is" : FormattableString.Invariant($"{count} files or folders are"))
+        + " named like credentials or identity numbers and left unread: not opened, listed or imported.";
 
     private static PlanNote WithoutModel(PlanSpace space, IReadOnlyList<SpaceKey> models)
     {

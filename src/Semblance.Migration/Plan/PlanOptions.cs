@@ -35,6 +35,9 @@ public sealed record PlanOptions
     /// <summary>False leaves photos where they are; their rows are set aside.</summary>
     public bool Photos { get; init; } = true;
 
+    /// <summary>What the catalogue left unread (<c>SourceCatalog.SecretsLeftUnread</c>), for the plan to say so.</summary>
+    public int SecretsLeftUnread { get; init; }
+
     /// <summary>Spaces that a model is installed for: photos can be searched and embedded in them.</summary>
     public IReadOnlyList<SpaceKey> Models { get; init; } = [];
 }

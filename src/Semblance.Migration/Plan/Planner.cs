@@ -163,7 +163,7 @@ public sealed class Planner(TimeProvider time)
             Sources = draft.Sources,
             Totals = PlanCheck.TotalsOf(draft.Sources, planPeople.Length, photos.Count, draft.Batches.Closed.Count),
             Target = new PlanTarget(false, default, []),
-            Notes = PlanNotes.Of(spaces, draft.Sources, draft.Lists.Rejects, options.Models),
+            Notes = PlanNotes.Of(spaces, draft.Sources, draft.Lists.Rejects, options),
             Conflicts = PlanConflicts.Of(draft, people),
             Batches = draft.Batches.Closed,
             People = planPeople,

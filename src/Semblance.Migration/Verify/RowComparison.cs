@@ -3,6 +3,7 @@ using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
+using Semblance.Migration.Sources;
 using Semblance.Photos;
 using Semblance.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
     public Dictionary<Guid, (int Faces, int Photos)> FoundByPerson { get; } = [];
 
     public IReadOnlyList<VerifiedSource> Sources() =>
-        plan.Sources.Select((s, i) => new VerifiedSource(s.Files[0], _faces[i], _facesFound[i], _photos[i], _photosFound[i])).ToArray();
+        plan.Sources.Select((s, i) => new VerifiedSource(SourcePath.Of(s.Format, s.Files), _faces[i], _facesFound[i], _photos[i], _photosFound[i])).ToArray();
 
     public async Task CompareAsync(ReplayedBatch batch, CancellationToken cancellationToken)
     {

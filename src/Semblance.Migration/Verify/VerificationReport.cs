@@ -73,7 +73,7 @@ public sealed record VerificationReport
 /// <param name="Extra">Rows of these people that are stored and in no plan of theirs.</param>
 public sealed record VerifiedCounts(long Planned, long Found, long Extra);
 
-/// <param name="File">The first file of the source.</param>
+/// <param name="File">What the source is called (<c>SourcePath</c>): its first file, or the folder of its photos.</param>
 public sealed record VerifiedSource(string File, long Faces, long FacesFound, long Photos, long PhotosFound);
 
 /// <summary>One thing that is not in the store as the source has it.</summary>

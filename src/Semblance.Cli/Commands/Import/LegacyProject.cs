@@ -26,7 +26,7 @@ internal sealed class LegacyProject : IDisposable
         var options = mapping.Read(parse, session, store is null ? null : await store.Spaces.ListAsync(session.Client, stop));
         var sources = new SourceOptions { Space = options.Space, MapFile = options.MapFile };
         var catalog = await Task.Run(() => OpenCatalog(path, sources, stop), stop);
-        return new LegacyProject(session, path, options, catalog);
+        return new LegacyProject(session, path, options with { SecretsLeftUnread = catalog.SecretsLeftUnread }, catalog);
     }
 
     /// <summary>Finds the stores of a project. Legacy SQLite files are read by the library that our own store is bound to.</summary>

@@ -6,6 +6,9 @@ internal enum FileFormat
     /// <summary>Nothing that holds faces: source code, text, a model, a video.</summary>
     Other,
     Empty,
+
+    /// <summary>A pipe, a socket or a device.</summary>
+    Special,
     Pickle,
     Npy,
 

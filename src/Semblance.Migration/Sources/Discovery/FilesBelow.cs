@@ -3,7 +3,7 @@ namespace Semblance.Migration.Sources.Discovery;
 /// <summary>Keeps paths that a data file names inside the root.</summary>
 internal static class FilesBelow
 {
-    /// <summary>Relative to the root with '/'; null when the candidate is no file, lies outside the root, or is reached through a link, which may lead anywhere.</summary>
+    /// <summary>Relative to the root with '/'; null when the candidate is no file or an empty one (as pipes and devices are, and opening one could wait for ever), lies outside the root, or is reached through a link, which may lead anywhere.</summary>
     public static string? Find(string root, string candidate)
     {
         if (candidate.Contains('\0', StringComparison.Ordinal))
@@ -12,7 +12,7 @@ internal static class FilesBelow
         }
 
         var full = Path.GetFullPath(candidate);
-        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(full) || IsThroughLink(root, full))
+        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || new FileInfo(full) is not { Exists: true, Length: > 0 } || IsThroughLink(root, full))
         {
             return null;
         }

@@ -18,26 +18,37 @@ internal sealed class FolderWalk
     };
 
     private readonly string _root;
+    private readonly Func<string, bool>? _wanted;
     private readonly List<FoundFile> _files = [];
     private readonly List<FoundProblem> _problems = [];
 
-    private FolderWalk(string root) => _root = root;
+    private FolderWalk(string root, Func<string, bool>? wanted) => (_root, _wanted) = (root, wanted);
 
     public IReadOnlyList<FoundFile> Files => _files;
 
     /// <summary>Files and folders that could not be read, or were too many or too deep.</summary>
     public IReadOnlyList<FoundProblem> Problems => _problems;
 
+    /// <summary>Files and folders that were passed by for their names (<see cref="SecretNames"/>); what is in such a folder is not counted.</summary>
+    public int Secrets { get; private set; }
+
     /// <param name="root">A full path of a folder.</param>
-    /// <param name="recurse">False for the files of the root folder alone.</param>
-    public static FolderWalk Of(string root, bool recurse, CancellationToken cancellationToken)
+    public static FolderWalk Of(string root, CancellationToken cancellationToken)
     {
-        var walk = new FolderWalk(root);
-        walk.Enter("", 0, recurse, cancellationToken);
+        var walk = new FolderWalk(root, null);
+        walk.Enter("", 0, cancellationToken);
         return walk;
     }
 
-    private void Enter(string folder, int depth, bool recurse, CancellationToken cancellationToken)
+    /// <summary>Of the files of one folder, those with a wanted name; no other is opened.</summary>
+    public static FolderWalk OfFiles(string folder, Func<string, bool> wanted, CancellationToken cancellationToken)
+    {
+        var walk = new FolderWalk(folder, wanted);
+        walk.Enter("", 0, cancellationToken);
+        return walk;
+    }
+
+    private void Enter(string folder, int depth, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         FileSystemInfo[] entries;
@@ -53,24 +64,54 @@ internal sealed class FolderWalk
         }
 
         Array.Sort(entries, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (var entry in entries)
+        var raw = new Lazy<RawFolder>(() => RawFolder.Of(Path.Combine(_root, folder)));
+        foreach (var entry in entries.Where(e => _wanted?.Invoke(e.Name) != false))
         {
-            var relative = folder.Length == 0 ? entry.Name : folder + "/" + entry.Name;
-            if (entry.LinkTarget is not null || SecretNames.Matches(entry.Name))
+            if (SecretNames.Matches(entry.Name))
             {
-                continue;
+                Secrets++;
             }
-
-            if (entry is FileInfo file)
+            else if (!entry.Name.Contains('\uFFFD', StringComparison.Ordinal) || raw.Value.IsReadable(entry.Name))
             {
-                AddFile(relative, file);
-            }
-            else if (recurse && !Skipped.Contains(entry.Name))
-            {
-                Descend(relative, depth, cancellationToken);
+                Take(entry, Below(folder, entry.Name), raw, depth, cancellationToken);
             }
         }
+
+        if (raw.IsValueCreated)
+        {
+            AddUnreadable(folder, raw.Value.Unreadable);
+        }
     }
+
+    private void Take(FileSystemInfo entry, string relative, Lazy<RawFolder> raw, int depth, CancellationToken cancellationToken)
+    {
+        if (entry.LinkTarget is not null)
+        {
+            return;
+        }
+
+        if (entry is FileInfo file)
+        {
+            AddFile(relative, file, raw);
+        }
+        else if (_wanted is null && !Skipped.Contains(entry.Name))
+        {
+            Descend(relative, depth, cancellationToken);
+        }
+    }
+
+    /// <summary>One line for all of a folder: .NET opens no file by such a name.</summary>
+    private void AddUnreadable(string folder, IReadOnlyList<string> names)
+    {
+        if (names.Count > 0 && _wanted is null)
+        {
+            var others = names.Count == 1 ? "" : FormattableString.Invariant($" (and {names.Count - 1} more in its folder)");
+            _problems.Add(new FoundProblem(Below(folder, names[0]), "path-not-utf8",
+                $"the name{others} is no UTF-8, its other bytes are shown as \\x…; rename it (convmv does it for whole folders), then it can be read", names.Count));
+        }
+    }
+
+    private static string Below(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;
 
     private void Descend(string relative, int depth, CancellationToken cancellationToken)
     {
@@ -80,10 +121,10 @@ internal sealed class FolderWalk
             return;
         }
 
-        Enter(relative, depth + 1, recurse: true, cancellationToken);
+        Enter(relative, depth + 1, cancellationToken);
     }
 
-    private void AddFile(string relative, FileInfo file)
+    private void AddFile(string relative, FileInfo file, Lazy<RawFolder> raw)
     {
         if (_files.Count >= MaxFiles)
         {
@@ -99,7 +140,7 @@ internal sealed class FolderWalk
         {
             var full = file.FullName;
             // Pipes, sockets and devices have no length: they are never opened, which could wait for ever.
-            var format = file.Length == 0 ? FileFormat.Empty : FileSniffer.Sniff(full);
+            var format = file.Length > 0 ? FileSniffer.Sniff(full) : raw.Value.IsSpecial(file.Name) ? FileFormat.Special : FileFormat.Empty;
             var media = format == FileFormat.Image ? ImageContent.MediaTypeOf(full) : null;
             _files.Add(new FoundFile(relative, full, format, file.Length, media));
         }
@@ -123,4 +164,5 @@ internal sealed record FoundFile(string Relative, string Full, FileFormat Format
     public string Folder => Relative.LastIndexOf('/') is var slash && slash < 0 ? "" : Relative[..slash];
 }
 
-internal readonly record struct FoundProblem(string Path, string Code, string Text);
+/// <param name="Files">How many files and folders it is about.</param>
+internal readonly record struct FoundProblem(string Path, string Code, string Text, int Files = 1);

@@ -28,7 +28,12 @@ internal static partial class PairFinder
     }
 
     /// <summary>True when the two files' names differ only in the word for what they hold: ref_embed and ref_name.</summary>
-    public static bool SameStore(FoundFile a, FoundFile b) => Core(a) == Core(b);
+    public static bool SameStore(FoundFile a, FoundFile b) => Core(a.Stem) == Core(b.Stem);
+
+    /// <summary>True when a file of the one name may complete a file of the other, by their names alone: a pair, or a store and what describes it (face_db.npy, face_db.json).</summary>
+    public static bool MayBelong(string a, string b) =>
+        Path.GetFileNameWithoutExtension(a) is var first && Path.GetFileNameWithoutExtension(b) is var second
+        && (first.Equals(second, StringComparison.OrdinalIgnoreCase) || Core(first) == Core(second));
 
     /// <summary>True of a file named like the half with the vectors: faces_data, encodings, X.</summary>
     public static bool IsVectors(FoundFile file) => file.Stem.ToLowerInvariant() is var stem && VectorWords().IsMatch(stem) && !NameWords().IsMatch(stem);
@@ -48,7 +53,7 @@ internal static partial class PairFinder
     }
 
     /// <summary>The file's name without the words that say which half it is.</summary>
-    private static string Core(FoundFile file) => RoleWords().Replace(file.Stem.ToLowerInvariant(), "").Trim('_', '-', '.', ' ');
+    private static string Core(string stem) => RoleWords().Replace(stem.ToLowerInvariant(), "").Trim('_', '-', '.', ' ');
 
     [GeneratedRegex(@"(?<![a-z])(names?|labels?|ids?|users?|y)(?![a-z])")]
     private static partial Regex NameWords();

@@ -8,6 +8,9 @@ internal sealed class RejectedFile(IReadOnlyList<string> files, string format, s
     {
     }
 
+    /// <summary>How many rows, or files, it stands for.</summary>
+    public long Rows { get; init; } = 1;
+
     public SourceInfo Info { get; } = new()
     {
         Files = files,
@@ -19,6 +22,6 @@ internal sealed class RejectedFile(IReadOnlyList<string> files, string format, s
 
     public IEnumerable<LegacyRow> Read(CancellationToken cancellationToken)
     {
-        yield return new LegacyRow.Rejected { Ordinal = 0, Place = new Place(files[0]), Code = code, Reason = text };
+        yield return new LegacyRow.Rejected { Ordinal = 0, Place = new Place(files[0]), Code = code, Reason = text, Rows = Rows };
     }
 }

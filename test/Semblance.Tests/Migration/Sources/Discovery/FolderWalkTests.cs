@@ -23,17 +23,39 @@ public class FolderWalkTests
     }
 
     [Fact]
-    public async Task Pipes_are_not_waited_for()
+    public async Task Pipes_are_told_and_not_waited_for_even_where_a_database_names_one_as_a_photo()
     {
-        using var project = new TempProject().With("one.json", Store);
-        using (var made = Process.Start(new ProcessStartInfo("mkfifo", [project.PathOf("faces.pkl")]) { UseShellExecute = false })!)
-        {
-            await made.WaitForExitAsync();
-        }
+        using var project = new TempProject().With("empty.pkl", "").WithDatabase("faces.db",
+            ("CREATE TABLE faces(id INTEGER PRIMARY KEY, name TEXT, embedding BLOB, image_path TEXT)", []),
+            ("INSERT INTO faces VALUES(1, 'Ada', $0, 'ada.jpg')", [Bytes(Dlib(1))]));
+        await RunAsync("mkfifo", project.PathOf("faces.pkl"), project.PathOf("ada.jpg"));
 
-        var sources = await Task.Run(() => project.Open().Sources).WaitAsync(TimeSpan.FromSeconds(30));
+        var sources = await Task.Run(() => project.Open().Sources.Select(s => (s.Info, Rows: Rows.Of(s))).ToArray()).WaitAsync(TimeSpan.FromMinutes(2));
 
-        Assert.Equal(["import", "reject"], sources.Select(s => s.Info.Action.ToString().ToLowerInvariant()).Order());
+        Assert.Equal(["empty.pkl file-empty", "faces.db ", "faces.pkl file-special"], sources.Select(s => $"{s.Info.Files[0]} {s.Info.Reason?.Split(':')[0]}"));
+        Assert.Null(Assert.Single(sources.SelectMany(s => s.Rows).OfType<LegacyRow.Face>()).PhotoFile);
+    }
+
+    [Fact]
+    public async Task Names_that_are_no_utf8_are_shown_by_their_bytes_one_line_a_folder()
+    {
+        using var project = new TempProject().With("one.json", Store).With("sub/zwei \uFFFD.json", Store);
+        await RunAsync("sh", "-c", """cd "$1" && printf x > "$(printf 'b\351\\ \303\251.pkl')" && printf x > "$(printf 'z\377.pkl')" && mkdir "$(printf 'c\351')" && printf x > "$(printf 'sub/\351.npy')" """, "sh", project.Root);
+
+        var told = project.Open().Sources.Select(s => (s.Info, Rows: Rows.Rejects(s).Sum(r => r.Rows))).ToArray();
+        await RunAsync("find", project.Root, "-mindepth", "1", "-delete");
+
+        Assert.Equal(
+            [@"b\xe9\\ é.pkl path-not-utf8 3", "one.json  0", @"sub/\xe9.npy path-not-utf8 1", "sub/zwei \uFFFD.json  0"],
+            told.Select(s => $"{s.Info.Files[0]} {s.Info.Reason?.Split(':')[0]} {s.Rows}"));
+        Assert.Contains("(and 2 more in its folder)", told[0].Info.Reason, StringComparison.Ordinal);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var made = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false })!;
+        await made.WaitForExitAsync();
+        Assert.Equal(0, made.ExitCode);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Semblance.Migration.Sources;
+using Semblance.Migration.Sources.Discovery;
 using static Semblance.Tests.Migration.Sources.TempProject;
 
 namespace Semblance.Tests.Migration.Sources.Discovery;
@@ -20,11 +21,14 @@ public class SourceCatalogTests
     [InlineData("aadhaar_data.json")]
     [InlineData("voter_ids.json")]
     [InlineData("data/secrets/faces.json")]
-    public void Files_of_credentials_and_identity_numbers_are_not_even_listed(string file)
+    public void Files_of_credentials_and_identity_numbers_are_counted_and_not_even_listed(string file)
     {
-        using var project = new TempProject().With(file, Store);
+        using var project = new TempProject().With(file, Store).With("own.json", Store);
 
-        Assert.Empty(project.Open().Sources);
+        var catalog = project.Open();
+
+        Assert.Equal("own.json", Assert.Single(catalog.Sources).Info.Files[0]);
+        Assert.Equal(1, catalog.SecretsLeftUnread);
     }
 
     [Fact]
@@ -46,6 +50,58 @@ public class SourceCatalogTests
 
         Assert.Equal("two.json", Assert.Single(catalog.Sources).Info.Files[0]);
         Assert.Equal(project.Root, catalog.Root);
+    }
+
+    [Theory]
+    [InlineData("faces_data.npy", "names.json", true)]
+    [InlineData("names.json", "faces_data.npy", true)]
+    [InlineData("train.npy", "who.json", true)]
+    [InlineData("who.json", "train.npy", true)]
+    [InlineData("train.npy", "readme.json", false)]
+    public void One_file_finds_its_other_half_whatever_that_is_called(string file, string other, bool isPair)
+    {
+        using var project = new TempProject().With("one.json", Store).With("store.db", "no database");
+        foreach (var half in new[] { file, other })
+        {
+            _ = half.EndsWith(".npy", StringComparison.Ordinal) ? project.WithVectors(half, Dlib(1), Dlib(2))
+                : project.With(half, isPair ? """["Ada", "Alan"]""" : """{"version": 1}""");
+        }
+
+        var source = Assert.Single(SourceCatalog.Open(project.PathOf(file), SourceOptions.Default).Sources);
+
+        Assert.Equal(isPair ? SourceAction.Import : SourceAction.Reject, source.Info.Action);
+        Assert.Equal(isPair ? 2 : 1, source.Info.Files.Count);
+    }
+
+    [Fact]
+    public void Asking_for_one_file_opens_no_file_that_cannot_be_its_other_half()
+    {
+        using var project = new TempProject().With("encodings.json", Store).With("names.json", Store).With("holiday.json", Store).With("sub/names.json", Store);
+
+        var walk = FolderWalk.OfFiles(project.Root, n => PairFinder.MayBelong(n, "encodings.json"), CancellationToken.None);
+
+        Assert.Equal(["encodings.json", "names.json"], walk.Files.Select(f => f.Relative));
+    }
+
+    [Fact]
+    public void A_file_that_is_asked_for_and_is_no_store_gets_a_reason_whatever_its_name()
+    {
+        using var project = new TempProject().With("notes.txt", "Ada is here.");
+
+        var source = Assert.Single(SourceCatalog.Open(project.PathOf("notes.txt"), SourceOptions.Default).Sources);
+
+        Assert.StartsWith("file-not-a-store: ", source.Info.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Naming_a_link_says_where_it_leads()
+    {
+        using var project = new TempProject().With("own.json", Store);
+        File.CreateSymbolicLink(project.PathOf("linked.json"), project.PathOf("own.json"));
+
+        var e = Assert.Throws<SemblanceException>(() => SourceCatalog.Open(project.PathOf("linked.json"), SourceOptions.Default));
+
+        Assert.Equal(("source-link", true), (e.Code, e.Message.Contains(project.PathOf("own.json"), StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -15,6 +15,22 @@ public class PhotoFolderTests
         Assert.Equal(["name:Ada Lovelace", "name:Alan_Turing", "name:Grace Hopper"], Photos(project).Select(p => p.Person.Key));
     }
 
+    [Theory]
+    [InlineData("1.jpg", "Alan Turing.jpg")]
+    [InlineData("Alan Turing.jpg", "zz.jpg")]
+    [InlineData("00 logo.png", "Grace_Hopper.jpg")]
+    public void The_folder_says_who_it_is_whatever_its_first_file_is_called(string first, string last)
+    {
+        using var project = new TempProject()
+            .With("encodings.json", $$"""{"encodings": [{{Json(Dlib(1))}}, {{Json(Dlib(2))}}], "names": ["Ada Lovelace", "Alan Turing"]}""")
+            .With("images/Ada_Lovelace/" + last, Jpeg(1)).With("images/Ada_Lovelace/" + first, Jpeg());
+
+        var folder = Assert.Single(project.Open().Sources, s => s.Info.Kind == SourceKind.Photos);
+
+        Assert.Equal(1, folder.Info.Names);
+        Assert.Equal(["name:Ada Lovelace", "name:Ada Lovelace"], Photos(project).Select(p => p.Person.Key));
+    }
+
     [Fact]
     public void A_folder_whose_name_two_people_have_stays_with_its_name()
     {
