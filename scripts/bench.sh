@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # Measures speed and memory beside the peers and writes the answers, with the machine described, to bench/results.
 # About twenty minutes on two idle cores; needs 8 GB of memory and 10 GB of disk for a while.
+# scripts/bench.sh start store: those pages alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+pages=" $* "
 
-if [ "$(id -u)" = 0 ] && ! /usr/bin/python3 -c 'import faiss' 2>/dev/null; then
+wanted() { [ "$pages" = "  " ] || [[ "$pages" == *" $1 "* ]]; }
+
+if wanted search && [ "$(id -u)" = 0 ] && ! /usr/bin/python3 -c 'import faiss' 2>/dev/null; then
   apt-get update -q && apt-get install -q -y --no-install-recommends python3-faiss libopenblas0-pthread
 fi
-npm ci --ignore-scripts --prefix bench/peers --silent
+if wanted search; then npm ci --ignore-scripts --prefix bench/peers --silent; fi
 
 results=bench/results
 mkdir -p "$results"
@@ -20,30 +24,47 @@ machine() {
 
 # answer FILE TITLE COMMAND...: one page of results.
 answer() {
+  wanted "$1" || return 0
   local page=$results/$1.md title=$2
   shift 2
   { printf '# %s\n\n' "$title"; machine; printf '\nCommand: `%s`\n\n```\n' "$*"; "$@"; printf '```\n'; } | tee "$page"
 }
 
-# 21 starts of the published CLI, the middle one.
-help_time() {
+# starts NAME COMMAND...: 21 starts of the published CLI, the middle one.
+starts() {
+  local name=$1
+  shift
   for _ in $(seq 21); do
     local from to
     from=$(date +%s%N)
-    ./semblance --help >/dev/null
+    ./semblance "$@" >/dev/null
     to=$(date +%s%N)
     echo $(((to - from) / 1000000))
-  done | sort -n | awk '{t[NR] = $1} END {printf "median %d ms, least %d, most %d, of %d starts\n", t[int((NR + 1) / 2)], t[1], t[NR], NR}'
+  done | sort -n | awk -v name="$name" '{t[NR] = $1} END {printf "%-32s median %d ms, least %d, most %d, of %d starts\n", name, t[int((NR + 1) / 2)], t[1], t[NR], NR}'
+}
+
+# What somebody who types a command waits for: the process, the store opened, the answer.
+start_times() {
+  local folder
+  folder=$(mktemp -d)
+  export SEMBLANCE_STORE=sqlite:$folder/start.db
+  ./semblance migrate samples/legacy-project --yes >/dev/null
+  starts "--help" --help
+  starts "identify, 49 people" identify --vector samples/probes/enrolled.json --space dlib-resnet-v1
+  starts "people list" people list
+  starts "inspect of the sample project" inspect samples/legacy-project
+  unset SEMBLANCE_STORE
+  rm -rf "$folder"
 }
 
 # Memory in processes of their own: one model set is what a server holds.
 photos() { bench photos && bench photos memory default 2000 && bench photos memory fast 2000; }
 
-answer start "How long does semblance --help take?" help_time
+answer start "How long does a command of the CLI take, from its start?" start_times
 answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench pickle 1000
 answer import "How fast is an import of 1,000,000 x 512 float32, proof included?" bench import 1000000 neighbours
 answer store "How fast does SQLite write, find and read faces?" bench store 1000000
 answer decode "How long does it take until a photo is pixels?" bench decode 2000
 answer photos "How long does it take to find, align and embed the face of a photo?" photos
 answer faces "How much do tilt, size and the detector change what is found and how it is embedded?" bench faces
-bench search --out "$results/search.md"
+if wanted search; then bench search --out "$results/search.md"; fi

@@ -38,6 +38,9 @@ internal sealed class RunAnswer(Session session, RunReport report)
                 screen.Say($"Nothing to write: {PlanAnswer.PresentInWords(report.Outcome)} are in the store already.");
                 SayRestored(screen, "Restored");
                 break;
+            case RunEnd.Done when report.WasDone:
+                screen.Say($"Nothing left to write: {report.Run} is done already, with {PlanAnswer.InWords(report.Outcome)}.");
+                break;
             case RunEnd.Done:
                 screen.Say($"Written: {PlanAnswer.InWords(report.Outcome)}, in {Figures.Count(report.Batches, "batch", "batches")} and {Figures.Seconds(report.Elapsed)} ({report.Run}).");
                 break;

@@ -16,7 +16,7 @@ internal sealed class SourceRoot
         if (!Directory.Exists(FullPath))
         {
             throw new SemblanceException(ErrorKind.NotFound, "source-not-found",
-                $"There is no folder {FullPath}: was the source moved? Plan again where it is now.");
+                $"There is no folder {FullPath}: was the source moved? Put it, or a link to it, back there, or plan again where it is now.");
         }
     }
 
@@ -24,7 +24,9 @@ internal sealed class SourceRoot
 
     /// <summary>True when the text is a relative path that stays inside, by its letters alone.</summary>
     public static bool IsInside(string relative) =>
-        relative.Length > 0 && relative[0] != '/' && !relative.Contains('\0') && !relative.Contains('\\')
+        relative.Length > 0 && relative[0] != '/' && !relative.Contains('\0')
+        // A letter like any other where it does not separate folders.
+        && (System.IO.Path.DirectorySeparatorChar == '/' || !relative.Contains('\\'))
         && !relative.Split('/').Any(part => part is "" or "." or "..");
 
     /// <summary>The absolute path. Refused, <c>path-outside-root</c>.</summary>

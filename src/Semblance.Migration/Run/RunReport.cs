@@ -17,6 +17,9 @@ public sealed record RunReport
 
     public required int BatchesApplied { get; init; }
 
+    /// <summary>True when a run was resumed that had ended already: nothing was done now.</summary>
+    public bool WasDone { get; init; }
+
     /// <summary>
     /// Photos whose rows were in the store and whose files were lost or damaged, and are back; of a rehearsal, those that would be. Looked for only when
     /// there was nothing to write.

@@ -88,7 +88,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
 
         if (run.Status == RunStatus.Done)
         {
-            return Report(run, RunEnd.Done, run.Outcome, run.BatchesApplied, TimeSpan.Zero);
+            return Report(run, RunEnd.Done, run.Outcome, run.BatchesApplied, TimeSpan.Zero) with { WasDone = true };
         }
 
         var root = await CheckAsync(plan, cancellationToken);

@@ -35,6 +35,7 @@ public sealed class ImportFlowTests : IDisposable
         Assert.Equal((5, 10), (Count(taken, "peopleRemoved", nested: false), Count(taken, "facesRemoved", nested: false)));
         Assert.Empty((await _cli.JsonAsync("people", "list")).GetProperty("people").EnumerateArray());
         Assert.Equal("rolled-back", (await _cli.JsonAsync("import", "status", run)).GetProperty("status").GetString());
+        Assert.StartsWith("Nothing to take back", (await _cli.RunAsync("import", "rollback", run)).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,6 +135,19 @@ public class PlannerTests
         Assert.Equal("text-not-unicode", Assert.Single((await project.PlanAsync()).Rejects).Code);
     }
 
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_backslash_in_a_file_name_is_a_letter_where_it_separates_no_folders()
+    {
+        using var project = new LegacyProject().Add(@"we\ird.npy", Face("Ada", 1) with { PhotoFile = @"a\da.png" });
+        project.Write(@"a\da.png", [.. Png, 9]);
+
+        var plan = await project.PlanAsync();
+
+        Assert.Equal([@"a\da.png", @"we\ird.npy"], plan.Fingerprint.Files.Select(f => f.Path));
+        Assert.Equal((1, 1), (plan.Totals.Faces, plan.Totals.Photos));
+    }
+
     [Theory]
     [InlineData("../secret.png")]
     [InlineData("/etc/passwd")]

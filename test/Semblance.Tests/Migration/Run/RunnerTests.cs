@@ -73,6 +73,31 @@ public class RunnerTests
     }
 
     [Fact]
+    public async Task Resuming_a_run_that_is_done_says_that_it_was()
+    {
+        using var f = Large();
+        var applied = await f.ImportAsync();
+
+        var resumed = await f.ResumeAsync(await f.OnlyRunAsync());
+
+        Assert.Equal((RunEnd.Done, true, applied.Outcome), (resumed.End, resumed.WasDone, resumed.Outcome));
+        Assert.False(applied.WasDone);
+    }
+
+    [Fact]
+    public async Task A_source_that_was_moved_is_read_through_a_link_in_its_old_place()
+    {
+        using var f = Large();
+        var plan = await f.PlanAsync();
+        Directory.Move(f.Project.Root, f.Project.Root + " moved");
+        Assert.Equal("source-not-found", (await Assert.ThrowsAsync<SemblanceException>(() => f.ApplyAsync(plan))).Code);
+
+        Directory.CreateSymbolicLink(f.Project.Root, f.Project.Root + " moved");
+
+        Assert.Equal(RunEnd.Done, (await f.ApplyAsync(plan)).End);
+    }
+
+    [Fact]
     public async Task An_interruption_at_any_batch_loses_nothing_and_doubles_nothing()
     {
         using var whole = Large();
