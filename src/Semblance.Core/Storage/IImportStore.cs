@@ -20,13 +20,18 @@ public interface IImportStore
     Task<ReadOnlyMemory<byte>?> FindPlanAsync(ClientId client, RunId id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the batch and its checkpoint in one transaction, durable when it returns. A batch whose checkpoint exists is not applied
-    /// again: the recorded outcome comes back. NotFound, <c>run-unknown</c>; Conflict, <c>run-ended</c>.
+    /// Writes the batches, each with its checkpoint, in one transaction, durable when it returns. A batch whose checkpoint exists is not
+    /// applied again: the recorded outcome comes back. NotFound, <c>run-unknown</c>; Conflict, <c>run-ended</c>.
     /// </summary>
-    Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken);
+    /// <returns>The sum of their outcomes.</returns>
+    Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync(ClientId, IReadOnlyList{ImportBatch}, CancellationToken)"/>
+    Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken) =>
+        ApplyAsync(client, [batch], cancellationToken);
 
     /// <summary>
-    /// A dry run: applies every batch by the code of <see cref="ApplyAsync"/> in one transaction and rolls it back, whatever happens.
+    /// A dry run: applies every batch by the code of a real run in one transaction and rolls it back, whatever happens.
     /// The run need not be recorded. Leaves no trace.
     /// </summary>
     /// <param name="applied">Told after each batch.</param>

@@ -3,11 +3,25 @@ using System.Threading.Channels;
 
 namespace Semblance.Migration.Run;
 
-/// <summary>Reads items on a thread of its own, a few ahead of who takes them, so that reading and writing use two cores.</summary>
+/// <summary>Reads items on a thread of its own, a few ahead of who takes them, so that reading and taking use two cores.</summary>
 internal static class ReadAhead
 {
     /// <param name="capacity">Items that may wait: what bounds the memory.</param>
     public static async IAsyncEnumerable<T> Of<T>(
+        Func<CancellationToken, IEnumerable<T>> items, int capacity, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in Groups(items, capacity, cancellationToken))
+        {
+            foreach (var item in group)
+            {
+                yield return item;
+            }
+        }
+    }
+
+    /// <summary>All that wait when the taker comes back, one at least: few where reading is slow, as many as may wait where taking is.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static async IAsyncEnumerable<IReadOnlyList<T>> Groups<T>(
         Func<CancellationToken, IEnumerable<T>> items, int capacity, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -16,9 +30,15 @@ internal static class ReadAhead
         var reading = Task.Run(() => ReadAsync(items, channel.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var item in channel.Reader.ReadAllAsync(cancellationToken))
+            while (await channel.Reader.WaitToReadAsync(cancellationToken))
             {
-                yield return item;
+                var group = new List<T>(capacity);
+                while (group.Count < capacity && channel.Reader.TryRead(out var item))
+                {
+                    group.Add(item);
+                }
+
+                yield return group;
             }
         }
         finally

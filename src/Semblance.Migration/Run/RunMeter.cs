@@ -13,9 +13,10 @@ internal sealed class RunMeter(IReadOnlyList<PlanBatch> batches, int done, IProg
 
     public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
-    public void Advance()
+    public void Advance(int count)
     {
-        _rowsNow += batches[_done++].Rows;
+        _rowsNow += batches.Skip(_done).Take(count).Sum(b => b.Rows);
+        _done += count;
         var seconds = Elapsed.TotalSeconds;
         progress?.Report(new RunProgress(
             _done, batches.Count, _rowsBefore + _rowsNow, _rows, seconds > 0 ? _rowsNow / seconds : 0));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Semblance.Faces;
 using Semblance.Imports;
@@ -70,14 +71,16 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
         }
     }
 
+    /// <summary>Hashes the stored vector, and the stored row, only where they are not the source's, byte for byte: else their hashes are the same.</summary>
+    /// <remarks>Called while <see cref="_leaf"/> is that of the planned face.</remarks>
     private void Compare(Func<string> place, Face planned, ReadOnlySpan<byte> plannedHash, Face stored)
     {
-        VectorHash.Of(stored.Embedding.Span, _hash);
-        RowLeaf.Of(stored, _hash, _leaf);
-        Stored.Add(_leaf);
+        plannedHash.CopyTo(_hash);
+        var before = Differences.Count;
         var note = (stored.CreatedAt - planned.CreatedAt).Duration() > TimeSpan.FromSeconds(1) ? EarlierRow : null;
-        if (!plannedHash.SequenceEqual(_hash))
+        if (!SameBytes(planned.Embedding.Span, stored.Embedding.Span))
         {
+            VectorHash.Of(stored.Embedding.Span, _hash);
             Differ("vector", Convert.ToHexStringLower(plannedHash), Convert.ToHexStringLower(_hash));
         }
 
@@ -87,6 +90,12 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
         DifferUnlessEqual("box", planned.Box, stored.Box);
         DifferUnlessEqual("detectionScore", planned.DetectionScore, stored.DetectionScore);
         DifferUnlessEqual("quality", planned.Quality, stored.Quality);
+        if (Differences.Count > before)
+        {
+            RowLeaf.Of(stored, _hash, _leaf);
+        }
+
+        Stored.Add(_leaf);
 
         void DifferUnlessEqual<T>(string field, T expected, T found)
         {
@@ -99,6 +108,9 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
         void Differ(string field, string expected, string found) => Differences.Add(
             new Difference(place(), DifferenceKind.Face, planned.Id.ToString(), field, expected, found, note));
     }
+
+    private static bool SameBytes(ReadOnlySpan<float> one, ReadOnlySpan<float> other) =>
+        MemoryMarshal.AsBytes(one).SequenceEqual(MemoryMarshal.AsBytes(other));
 
     private async Task ComparePhotosAsync(ReplayedBatch batch, CancellationToken cancellationToken)
     {

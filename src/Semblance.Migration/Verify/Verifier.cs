@@ -83,7 +83,7 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
                 }
             }
 
-            meter.Advance();
+            meter.Advance(1);
         }
     }
 

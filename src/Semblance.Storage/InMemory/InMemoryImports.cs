@@ -24,8 +24,20 @@ internal sealed class InMemoryImports(InMemoryTables tables) : IImportStore
     public Task<ReadOnlyMemory<byte>?> FindPlanAsync(ClientId client, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Find(client, id)?.Plan);
 
-    public Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken) =>
-        tables.WriteAsync(state => Apply(state, client, batch), cancellationToken);
+    public Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken) =>
+        tables.WriteAsync(
+            state =>
+            {
+                var sum = BatchOutcome.None;
+                foreach (var batch in batches)
+                {
+                    (state, var outcome) = Apply(state, client, batch);
+                    sum += outcome;
+                }
+
+                return (state, sum);
+            },
+            cancellationToken);
 
     public Task<BatchOutcome> RehearseAsync(
         ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken)

@@ -41,8 +41,20 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
             is { } plan ? Decompress(plan) : (ReadOnlyMemory<byte>?)null,
         cancellationToken);
 
-    public Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken) =>
-        connections.RunAsync(client, session => new PostgresBatchWriter(session, client, batch).ApplyAsync(), cancellationToken);
+    public Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken) =>
+        connections.RunAsync(
+            client,
+            async session =>
+            {
+                var sum = BatchOutcome.None;
+                foreach (var batch in batches)
+                {
+                    sum += await new PostgresBatchWriter(session, client, batch).ApplyAsync();
+                }
+
+                return sum;
+            },
+            cancellationToken);
 
     public Task<BatchOutcome> RehearseAsync(
         ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken) =>

@@ -13,6 +13,7 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
 
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentBag<SqliteDatabase> _idleReaders = [];
+    private readonly SqliteCheckpoints _checkpoints = new(file.Path);
     private volatile bool _disposed;
 
     public string Path => file.Path;
@@ -78,12 +79,16 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
         }
     }
 
+    /// <summary>Begins to move the write-ahead log into the file while the next transaction is written: for writes that follow each other closely.</summary>
+    public Task MoveLogAsync() => _checkpoints.BeginAsync();
+
     /// <summary>Moves the write-ahead log into the file and empties it, if nobody is reading just now, so that removed data is gone from both.</summary>
     public async Task TruncateLogAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
+            await _checkpoints.EndAsync();
             writer!.SetBusyTimeout(Try);
             _ = writer.TryExecute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
@@ -102,6 +107,7 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
 
         await _writing.WaitAsync();
         _disposed = true;
+        await _checkpoints.DisposeAsync();
         while (_idleReaders.TryTake(out var reader))
         {
             reader.Dispose();

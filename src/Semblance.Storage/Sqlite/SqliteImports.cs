@@ -68,8 +68,14 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         },
         cancellationToken);
 
-    public Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken) =>
-        connections.WriteAsync(database => new SqliteBatchWriter(database, client, batch).Apply(), cancellationToken);
+    public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)
+    {
+        var sum = await connections.WriteAsync(
+            database => batches.Aggregate(BatchOutcome.None, (sum, batch) => sum + new SqliteBatchWriter(database, client, batch).Apply()),
+            cancellationToken);
+        await connections.MoveLogAsync();
+        return sum;
+    }
 
     public async Task<BatchOutcome> RehearseAsync(
         ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken)

@@ -158,17 +158,20 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
     public Task<ReadOnlyMemory<byte>?> FindPlanAsync(ClientId client, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult<ReadOnlyMemory<byte>?>(_runs.TryGetValue(id, out var run) ? run.Plan : null);
 
-    public Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken)
+    public Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken) =>
+        Task.FromResult(batches.Aggregate(BatchOutcome.None, (sum, batch) => sum + Apply(batch)));
+
+    private BatchOutcome Apply(ImportBatch batch)
     {
         if (_checkpoints.TryGetValue((batch.Run, batch.Number), out var recorded))
         {
-            return Task.FromResult(recorded);
+            return recorded;
         }
 
         OnApply?.Invoke(batch.Number, false);
         var outcome = Atomically(() => Write(batch, _added[batch.Run]));
         _checkpoints.Add((batch.Run, batch.Number), outcome);
-        return Task.FromResult(outcome);
+        return outcome;
     }
 
     public async Task<BatchOutcome> RehearseAsync(

@@ -25,12 +25,17 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    public async Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken)
+    public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)
     {
-        OnApply?.Invoke(batch.Number, false);
-        var outcome = await inner.Imports.ApplyAsync(client, batch, cancellationToken);
-        OnApply?.Invoke(batch.Number, true);
-        return outcome;
+        var sum = BatchOutcome.None;
+        foreach (var batch in batches)
+        {
+            OnApply?.Invoke(batch.Number, false);
+            sum += await inner.Imports.ApplyAsync(client, batch, cancellationToken);
+            OnApply?.Invoke(batch.Number, true);
+        }
+
+        return sum;
     }
 
     public Task AddRunAsync(ImportRun run, ReadOnlyMemory<byte> plan, CancellationToken cancellationToken) =>

@@ -143,9 +143,10 @@ public class RunnerTests
             }
         };
         var stopped = await f.Runner.ApplyAsync(plan, [], null, stop.Token);
-        Assert.Equal((RunEnd.Interrupted, 3), (stopped.End, stopped.BatchesApplied));
+        Assert.Equal(RunEnd.Interrupted, stopped.End);
+        Assert.InRange(stopped.BatchesApplied, 3, stopped.Batches - 1);
         var open = await f.Store.Imports.FindRunAsync(ClientId.Default, stopped.Run!.Value, CancellationToken.None);
-        Assert.Equal((RunStatus.Open, 3), (open!.Status, open.BatchesApplied));
+        Assert.Equal((RunStatus.Open, stopped.BatchesApplied), (open!.Status, open.BatchesApplied));
         Assert.Equal(RunEnd.Done, (await f.ResumeAsync(stopped.Run.Value)).End);
     }
 

@@ -1,5 +1,6 @@
 using Semblance.Clients;
 using Semblance.Faces;
+using Semblance.Imports;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Search;
@@ -149,7 +150,7 @@ public abstract class FaceConformance : StoreConformance
             var run = NewRun(1);
             var faces = Enumerable.Range(i, 401).Select(n => NewFace(ada, n + 1, 0, 0, 0) with { Id = new FaceId(Guid.NewGuid()) }).ToList();
             await Store.Imports.AddRunAsync(run, default, Stop);
-            await Store.Imports.ApplyAsync(ClientId.Default, new() { Run = run.Id, Number = 0, Faces = faces }, Stop);
+            await Store.Imports.ApplyAsync(ClientId.Default, new ImportBatch { Run = run.Id, Number = 0, Faces = faces }, Stop);
             ids.AddRange(faces.Select(f => f.Id));
         }
 
