@@ -62,6 +62,7 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options)
             }
 
             // FULL: a batch that was reported as written survives a power cut, not just a crash.
+            // journal_size_limit: an import's log is written over from its start, not cut and grown anew; it is cut when the import ends.
             // secure_delete: what is removed (a person's face) is overwritten, not just forgotten.
             database.Execute("""
                 PRAGMA journal_mode = WAL;

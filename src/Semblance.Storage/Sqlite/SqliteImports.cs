@@ -100,26 +100,30 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         return sum;
     }
 
-    public Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken) => connections.WriteAsync(
-        database =>
-        {
-            var run = SqliteRun.Get(database, client, id);
-            if (run.Status == RunStatus.RolledBack)
+    public async Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken)
+    {
+        await connections.WriteAsync(
+            database =>
             {
-                throw StoreErrors.RunEnded(id);
-            }
+                var run = SqliteRun.Get(database, client, id);
+                if (run.Status == RunStatus.RolledBack)
+                {
+                    throw StoreErrors.RunEnded(id);
+                }
 
-            if (run.Missing(database) is var missing and > 0)
-            {
-                throw StoreErrors.RunIncomplete(id, missing);
-            }
+                if (run.Missing(database) is var missing and > 0)
+                {
+                    throw StoreErrors.RunIncomplete(id, missing);
+                }
 
-            if (run.Status == RunStatus.Open)
-            {
-                run.End(database, RunStatus.Done, time.GetUtcNow());
-            }
-        },
-        cancellationToken);
+                if (run.Status == RunStatus.Open)
+                {
+                    run.End(database, RunStatus.Done, time.GetUtcNow());
+                }
+            },
+            cancellationToken);
+        await connections.TruncateLogAsync(CancellationToken.None);
+    }
 
     public async Task<RollbackOutcome> RollbackAsync(
         ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken)

@@ -231,13 +231,14 @@ public class RunnerTests
     }
 
     [Fact]
-    public async Task A_run_reports_every_batch()
+    public async Task A_run_reports_how_far_it_is_after_every_transaction()
     {
         using var f = Large();
         var plan = await f.PlanAsync();
         var seen = new List<RunProgress>();
         await f.Runner.ApplyAsync(plan, [], new Collect(seen), CancellationToken.None);
-        Assert.Equal(Enumerable.Range(1, plan.Plan.Batches.Count), seen.Select(p => p.BatchesDone));
+        Assert.Equal(seen.Select(p => p.BatchesDone).Distinct().Order(), seen.Select(p => p.BatchesDone));
+        Assert.Equal(plan.Plan.Batches.Count, seen[^1].BatchesDone);
         Assert.Equal(plan.Plan.Batches.Sum(b => b.Rows), seen[^1].RowsDone);
         Assert.Equal(seen[^1].Rows, seen[^1].RowsDone);
     }
