@@ -2,13 +2,20 @@
 # Long runs that `make test` has no time for. The log is kept in docs/soak.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/postgres.sh
 mkdir -p docs/soak
 head="# $(date -u +%F), $(git rev-parse --short HEAD), $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores"
 
 log=docs/soak/kills.log
 echo "$head" >"$log"
 SEMBLANCE_KILLS=${SEMBLANCE_KILLS:-200} SEMBLANCE_KILL_LOG="$PWD/$log" \
-  dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~KillTests
+  dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~Cli.KillTests
+tail -n 3 "$log"
+
+log=docs/soak/postgres-kills.log
+echo "$head" >"$log"
+SEMBLANCE_POSTGRES_KILLS=${SEMBLANCE_POSTGRES_KILLS:-100} SEMBLANCE_KILL_LOG="$PWD/$log" SEMBLANCE_TEST_POSTGRES=required \
+  dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~PostgresKillTests
 tail -n 3 "$log"
 
 minutes=${SEMBLANCE_SOAK:-10}

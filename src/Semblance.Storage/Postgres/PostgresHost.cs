@@ -43,7 +43,11 @@ internal static class PostgresHost
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static (string Host, int Port)? Checked(string host, int port) =>
-        host.Contains(',', StringComparison.Ordinal) || host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+        host.Contains(',', StringComparison.Ordinal) || host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) || IsNoTarget(host)
             ? null
             : (host.Trim('[', ']'), port);
+
+    // 0.0.0.0 and [::]: to listen on, not to go to.
+    private static bool IsNoTarget(string host) =>
+        IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 }

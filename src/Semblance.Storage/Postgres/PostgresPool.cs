@@ -20,6 +20,9 @@ internal sealed class PostgresPool : IAsyncDisposable
 
     public PostgresAddress Address => _address;
 
+    /// <summary>A connection was encrypted, as this side sees it.</summary>
+    public bool WasEncrypted => _wasEncrypted;
+
     /// <summary>Connections go over a network unencrypted, although nobody asked for that; known once one was opened.</summary>
     public bool IsDowngraded => _address.MayDowngrade && !_wasEncrypted;
 

@@ -26,6 +26,8 @@ public class StoreAddressTests
     [InlineData("postgres://me:hunter2@db", "store-address")]
     [InlineData("postgres://me:hunter2@db:x/y", "store-address")]
     [InlineData("postgres://me:hunter2@a,b/y", "store-address")]
+    [InlineData("postgres://me:hunter2@0.0.0.0/y", "store-address")]
+    [InlineData("postgres://me:hunter2@[::]:1/y", "store-address")]
     [InlineData("postgres://me:hunter2@db/x?password=hunter2", "store-option")]
     [InlineData("postgres://me:hunter2@db/x?hunter2", "store-option")]
     [InlineData("postgres://db/x?sslmode=hunter2", "store-option")]

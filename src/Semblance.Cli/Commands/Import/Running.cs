@@ -1,5 +1,6 @@
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
+using Semblance.Clients;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
@@ -24,25 +25,15 @@ internal static class Running
     {
         CheckClient(session, plan.Plan);
         await using var store = await session.OpenStoreAsync(stop);
-        try
-        {
-            var report = await ShowAsync(session, "writing", told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop));
-            await BuildIndexesAsync(session, store, stop);
-            return report;
-        }
-        catch (SemblanceException e) when (e.Kind is ErrorKind.Exhausted or ErrorKind.Unavailable)
-        {
-            await SayHowToGoOnAsync(session, store, plan, stop);
-            throw;
-        }
+        return await WriteAsync(
+            session, store, plan.Plan.Client, r => r.PlanHash == plan.Hash, told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop), stop);
     }
 
     public static async Task<RunReport> ResumeAsync(Session session, RunId run, CancellationToken stop)
     {
         await using var store = await session.OpenStoreAsync(stop);
-        var report = await ShowAsync(session, "writing", told => RunnerOn(store, session).ResumeAsync(session.Client, run, told, stop));
-        await BuildIndexesAsync(session, store, stop);
-        return report;
+        return await WriteAsync(
+            session, store, session.Client, r => r.Id == run, told => RunnerOn(store, session).ResumeAsync(session.Client, run, told, stop), stop);
     }
 
     public static async Task<VerificationReport> VerifyAsync(Session session, RunId run, CancellationToken stop)
@@ -61,13 +52,37 @@ internal static class Running
         }
     }
 
-    /// <summary>A full disk or a locked file ends a run half way; what was written stays, and the rest can follow.</summary>
-    private static async Task SayHowToGoOnAsync(Session session, IStore store, SavedPlan plan, CancellationToken stop)
+    private static async Task<RunReport> WriteAsync(
+        Session session, IStore store, ClientId client, Func<ImportRun, bool> isThis, Func<IProgress<RunProgress>, Task<RunReport>> write, CancellationToken stop)
     {
-        var runs = await store.Imports.ListRunsAsync(plan.Plan.Client, stop);
-        if (runs.FirstOrDefault(r => r.PlanHash == plan.Hash && r.Status == RunStatus.Open) is { } open)
+        try
         {
-            session.Screen.Note($"{open.BatchesApplied} of {open.Batches} batches are written; when the cause is mended: {session.Command($"import resume {open.Id}")}");
+            var report = await ShowAsync(session, "writing", write);
+            await BuildIndexesAsync(session, store, stop);
+            return report;
+        }
+        catch (SemblanceException e) when (e.Kind is ErrorKind.Exhausted or ErrorKind.Unavailable)
+        {
+            await SayHowToGoOnAsync(session, store, client, isThis, stop);
+            throw;
+        }
+    }
+
+    /// <summary>A full disk, a locked file or a server that went away ends a run half way; what was written stays, and the rest can follow.</summary>
+    private static async Task SayHowToGoOnAsync(
+        Session session, IStore store, ClientId client, Func<ImportRun, bool> isThis, CancellationToken stop)
+    {
+        try
+        {
+            var runs = await store.Imports.ListRunsAsync(client, stop);
+            if (runs.FirstOrDefault(r => isThis(r) && r.Status == RunStatus.Open) is { } open)
+            {
+                session.Screen.Note($"{open.BatchesApplied} of {open.Batches} batches are written; when the cause is mended: {session.Command($"import resume {open.Id}")}");
+            }
+        }
+        catch (SemblanceException)
+        {
+            session.Screen.Note($"What was written is safe. When the store answers again, this names the run to resume: {session.Command("import status")}");
         }
     }
 

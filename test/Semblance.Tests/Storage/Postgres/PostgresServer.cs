@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Semblance.Tests.Storage.Postgres;
+
+/// <summary>
+/// A PostgreSQL server with an empty cluster of its own, on the loopback interface. A server that dies is started again, as systemd would. It
+/// ends with this process, however that ends: a shell waits for the end of its input, which the process holds open.
+/// </summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>The only user who has to give a password, once a test has made them.</summary>
+    public const string UserWithPassword = "needs_password";
+
+    private const string Serve = $$"""
+        cd /
+        programs=$0 data=$1 port=$2 certificate=$3
+        shift 3
+        "$programs/initdb" --no-sync --no-instructions --auth=trust --username=postgres --encoding=UTF8 --locale=C --pgdata="$data" >/dev/null </dev/null || exit 1
+        { echo "host all {{UserWithPassword}} 127.0.0.1/32 scram-sha-256"; cat "$data/pg_hba.conf"; } >"$data/hba" && mv "$data/hba" "$data/pg_hba.conf"
+        if [ -n "$certificate" ]; then
+            install -m 600 "$certificate" "$data/server.crt"
+            install -m 600 "$certificate" "$data/server.key"
+            set -- "$@" -c ssl=on
+        fi
+        while [ ! -e "$data.stop" ]; do
+            "$programs/postgres" -D "$data" -p "$port" -h 127.0.0.1 -k "" -F -c full_page_writes=off -c max_connections=200 \
+                -c max_parallel_maintenance_workers=0 -c logging_collector=off "$@" </dev/null >>"$data.log" 2>&1
+            sleep 0.1
+        done &
+        supervisor=$!
+        cat >/dev/null
+        touch "$data.stop"
+        while kill -0 $supervisor 2>/dev/null; do
+            kill -QUIT "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null
+            sleep 0.1
+        done
+        rm -rf "$data" "$data.log" "$data.stop"
+        """;
+
+    // Kept, because the end of the server's input would be closed when it is collected, and the server with it.
+    private readonly Process _shell;
+    private readonly string _data;
+
+    private PostgresServer(Process shell, string data, int port)
+    {
+        _shell = shell;
+        _data = data;
+        Port = port;
+    }
+
+    public static string Folder { get; } = Path.Combine(Repository.Root, "artifacts", "postgres");
+
+    public int Port { get; }
+
+    /// <summary>To the database postgres, as the superuser.</summary>
+    public string Connection => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Pooling=false;Timeout=60";
+
+    private static string Programs => Path.Combine(Folder, "usr", "lib", "postgresql", "15", "bin");
+
+    /// <param name="certificate">A PEM file with a certificate and its key, for TLS; null for a server without.</param>
+    /// <param name="settings">As <c>name=value</c>.</param>
+    public static async Task<PostgresServer> StartAsync(string? certificate, params string[] settings)
+    {
+        var data = Directory.CreateTempSubdirectory("semblance-postgres-").FullName;
+        var port = FreePort();
+        var start = new ProcessStartInfo { RedirectStandardInput = true, UseShellExecute = false, FileName = "sh" };
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+        {
+            // The server refuses to run as root. The folder above is the test run's own, and others may pass through it.
+            File.SetUnixFileMode(data, (UnixFileMode)0b111_111_111);
+            start.FileName = "setpriv";
+            Array.ForEach(["--reuid=postgres", "--regid=postgres", "--init-groups", "sh"], start.ArgumentList.Add);
+        }
+
+        var cluster = Path.Combine(data, "cluster");
+        string[] arguments = ["-c", Serve, Programs, cluster, port.ToString(CultureInfo.InvariantCulture), certificate ?? ""];
+        Array.ForEach([.. arguments, .. settings.SelectMany(s => new[] { "-c", s })], start.ArgumentList.Add);
+        var server = new PostgresServer(Process.Start(start)!, cluster, port);
+        await server.UntilAnswersAsync();
+        return server;
+    }
+
+    /// <summary>The connection string of another database, pooled.</summary>
+    public string Named(string database) =>
+        new NpgsqlConnectionStringBuilder(Connection) { Database = database, Pooling = true, MaxPoolSize = 4 }.ConnectionString;
+
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary><c>kill -9</c> of the server's first process; the others end when they notice.</summary>
+    public void Kill()
+    {
+        var pid = File.ReadLines(Path.Combine(_data, "postmaster.pid")).First();
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-9", pid]) { UseShellExecute = false })!;
+        kill.WaitForExit();
+    }
+
+    public async Task UntilAnswersAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await RunAsync("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (!_shell.HasExited)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _shell.StandardInput.Close();
+        await _shell.WaitForExitAsync();
+        _shell.Dispose();
+        Directory.Delete(Path.GetDirectoryName(_data)!, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
