@@ -1,7 +1,7 @@
 namespace Semblance.Migration.Sources.Sqlite;
 
-/// <summary>One table of a mapping file; the names are the file's keys. Either the people are in this table, or <see cref="Person"/> joins them.</summary>
-internal sealed record MapTable
+/// <summary>Where a table has its people; the names are the mapping file's keys.</summary>
+internal abstract record MapColumns
 {
     public required string Table { get; init; }
 
@@ -18,7 +18,11 @@ internal sealed record MapTable
     public IReadOnlyList<string>? Attributes { get; init; }
 
     public string? CreatedAt { get; init; }
+}
 
+/// <summary>One table of a mapping file. Either the people are in this table, or <see cref="Person"/> joins them.</summary>
+internal sealed record MapTable : MapColumns
+{
     /// <summary>A column, or a range such as <c>v0..v127</c> with the encoding <c>columns</c>.</summary>
     public string? Vector { get; init; }
 
@@ -43,24 +47,8 @@ internal sealed record MapTable
 }
 
 /// <summary>The table of the people that another table's rows refer to.</summary>
-internal sealed record MapPerson
+internal sealed record MapPerson : MapColumns
 {
     /// <summary>The column of the referring table.</summary>
     public string? Column { get; init; }
-
-    public required string Table { get; init; }
-
-    public string? Id { get; init; }
-
-    public string? Name { get; init; }
-
-    public string? ExternalId { get; init; }
-
-    public string? Region { get; init; }
-
-    public IReadOnlyList<string>? Groups { get; init; }
-
-    public IReadOnlyList<string>? Attributes { get; init; }
-
-    public string? CreatedAt { get; init; }
 }

@@ -56,17 +56,6 @@ internal sealed class SchemaMap
     {
         var table = Table(schema, map.Table);
         var people = map.Person is { } join ? Table(schema, join.Table) : table;
-        var person = map.Person ?? new MapPerson
-        {
-            Table = map.Table,
-            Id = map.Id,
-            Name = map.Name,
-            ExternalId = map.ExternalId,
-            Region = map.Region,
-            Groups = map.Groups,
-            Attributes = map.Attributes,
-            CreatedAt = map.CreatedAt,
-        };
         var encoding = Encoding(map.Encoding);
         return new TableMapping
         {
@@ -83,11 +72,11 @@ internal sealed class SchemaMap
             Quality = Column(table, map.Quality),
             CreatedAt = Column(table, map.CreatedAt),
             Space = map.Space is null ? null : new SpaceKey(map.Space),
-            People = People(people, person),
+            People = People(people, map.Person ?? (MapColumns)map),
         };
     }
 
-    private static PeopleMapping People(TableSchema table, MapPerson person)
+    private static PeopleMapping People(TableSchema table, MapColumns person)
     {
         if (person.Name is null && person.ExternalId is null)
         {
