@@ -38,6 +38,8 @@ internal static class FaceAccuracy
         {
             Sizes(output, accurate, fast, faces, canvas);
         }
+
+        await TightCrops.RunAsync(output, accurate, fast, faces);
     }
 
     private static void Tilts(TextWriter output, ModelSet accurate, ModelSet fast, List<(Picture Photo, FaceBox Box)> faces)

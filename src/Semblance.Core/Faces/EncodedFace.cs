@@ -3,6 +3,7 @@ namespace Semblance.Faces;
 /// <summary>A face that was found in a picture, and its embedding.</summary>
 public sealed record EncodedFace
 {
+    /// <summary>The part of the face's box that lies inside the picture; <see cref="FaceQuality.Inside"/> says how much of it that is.</summary>
     public required FaceBox Box { get; init; }
 
     /// <summary>The detector's score, 0 to 1.</summary>

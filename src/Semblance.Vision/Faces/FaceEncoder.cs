@@ -86,7 +86,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
     private IReadOnlyList<EncodedFace> Encode(Picture picture, CancellationToken cancellationToken)
     {
         var faces = new List<EncodedFace>();
-        foreach (var detection in _detector.Find(picture, cancellationToken))
+        foreach (var detection in _detector.Find(picture, cancellationToken).Where(d => HasPixels(d.Box, picture)))
         {
             var points = FindLandmarks(picture, detection.Box, cancellationToken) ?? detection.Points;
             faces.Add(Embed(picture, detection, points, cancellationToken));
@@ -94,6 +94,9 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
 
         return [.. faces.OrderByDescending(f => f.Box.Width * f.Box.Height)];
     }
+
+    /// <summary>A detector's box may reach beyond the picture, and odd pixels can make it lie outside altogether.</summary>
+    private static bool HasPixels(FaceBox box, Picture picture) => box.ClippedTo(picture.Width, picture.Height) is { Width: > 0, Height: > 0 };
 
     private EncodedFace EncodeCrop(Picture crop, CancellationToken cancellationToken)
     {
@@ -120,7 +123,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
             _aligner.Align(picture, detection.Box, points, chip);
             return new EncodedFace
             {
-                Box = detection.Box,
+                Box = detection.Box.ClippedTo(picture.Width, picture.Height),
                 Score = detection.Score,
                 Points = points,
                 Quality = QualityMeasure.Of(picture, detection.Box, points, chip, _aligner.Side),

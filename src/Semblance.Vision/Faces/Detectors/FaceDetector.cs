@@ -6,8 +6,8 @@ using Semblance.Vision.Onnx;
 namespace Semblance.Vision.Faces.Detectors;
 
 /// <summary>
-/// Finds the faces of a picture. One look at the whole picture is enough for most; the detector looks again where its known weaknesses lie. Faces on their side
-/// may be missed, faces upside down are.
+/// Finds the faces of a picture. One look at the whole picture is enough for most; the detector looks again where its known weaknesses lie, the last time at
+/// the picture in a black frame. Faces on their side may be missed, faces upside down are.
 /// </summary>
 /// <param name="threshold">Boxes that score less are no faces.</param>
 /// <param name="again">Null to look once.</param>
@@ -28,7 +28,7 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
     public List<Detection> Find(Picture picture, CancellationToken cancellationToken)
     {
         var whole = new PixelRegion(0, 0, picture.Width, picture.Height);
-        var found = Look(picture, whole, 1, cancellationToken);
+        var found = Look(picture, whole, Fit(whole, 1), cancellationToken);
         if (again is null)
         {
             return found;
@@ -36,18 +36,19 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
 
         if (found.Count == 0 || found[0].Score < again.Below)
         {
-            found = Merge(found, Look(picture, whole, again.Share, cancellationToken));
+            found = Merge(found, Look(picture, whole, Fit(whole, again.Share), cancellationToken));
         }
 
         var side = Math.Max(picture.Width, picture.Height);
         var hasMoreToShow = side * TileShare > Math.Max(model.Input.Width, model.Input.Height);
         if (again.Tiles && hasMoreToShow && (found.Count == 0 || found.Exists(f => f.Box.Width < SmallShare * side)))
         {
-            var closer = Tiles(whole).SelectMany(tile => Whole(Look(picture, tile, 1, cancellationToken), tile, whole));
+            var closer = Tiles(whole).SelectMany(tile => Whole(Look(picture, tile, Fit(tile, 1), cancellationToken), tile, whole));
             found = Merge(found, closer.Where(f => !found.Exists(k => IsPart(f, k))));
         }
 
-        return found;
+        return found.Count > 0 ? found
+            : Look(picture, whole, Letterbox.Framed(picture.Width, picture.Height, model.Input, again.Framed), cancellationToken);
     }
 
     public void Dispose() => session.Dispose();
@@ -78,12 +79,13 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
 
     private List<Detection> Merge(IEnumerable<Detection> one, IEnumerable<Detection> other) => Overlap.Suppress(one.Concat(other), model.OverlapThreshold);
 
-    private List<Detection> Look(Picture picture, PixelRegion region, double share, CancellationToken cancellationToken)
+    private Letterbox Fit(PixelRegion region, double share) => model.Kind is DetectorKind.Ssd or DetectorKind.TinyYolo
+        ? Letterbox.Legacy(region.Width, region.Height, model.Input, share)
+        : Letterbox.Smooth(region.Width, region.Height, model.Input, share);
+
+    private List<Detection> Look(Picture picture, PixelRegion region, Letterbox fit, CancellationToken cancellationToken)
     {
         var input = model.Input;
-        var fit = model.Kind is DetectorKind.Ssd or DetectorKind.TinyYolo
-            ? Letterbox.Legacy(region.Width, region.Height, input, share)
-            : Letterbox.Smooth(region.Width, region.Height, input, share);
         var length = input.Width * input.Height * Picture.Channels;
         var tensor = ArrayPool<float>.Shared.Rent(length);
         try
@@ -91,7 +93,7 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
             Resampler.Resample(PixelView.Of(picture).Crop(region), fit.Columns, fit.Rows, input, tensor);
             using var outputs = session.Run(tensor.AsSpan(0, length), input.ShapeOf(input.Width, input.Height), cancellationToken);
             return Overlap.Suppress(_reader.Read(outputs, threshold), model.OverlapThreshold)
-                .ConvertAll(f => f.Map(fit.ScaleX, fit.ScaleY, region.X, region.Y));
+                .ConvertAll(f => f.Map(fit.ScaleX, fit.ScaleY, region.X - fit.Left, region.Y - fit.Top));
         }
         finally
         {

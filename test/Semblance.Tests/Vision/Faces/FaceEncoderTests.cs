@@ -43,6 +43,7 @@ public sealed class FaceEncoderTests : IAsyncLifetime
             Assert.Equal(68, f.Points.Count);
             Assert.InRange(TensorPrimitives.Norm(f.Embedding.Span), 1.2f, 1.7f);
             Assert.InRange(f.Quality.Overall, 0, 1);
+            Assert.Equal(f.Box, f.Box.ClippedTo(SamplePhotos.Decode(photo).Width, SamplePhotos.Decode(photo).Height));
         });
 
         // The space's usual threshold is 0.6; within one photo nobody is there twice.
@@ -144,6 +145,27 @@ public sealed class FaceEncoderTests : IAsyncLifetime
 
         var face = (await Encode(_accurate, new Picture(width, photo.Height, rgb))).MinBy(f => Apart(f.Box, box))!;
         Assert.InRange(face.Quality.Inside, least, most);
+    }
+
+    [Theory]
+    [InlineData(80, 1)]
+    [InlineData(300, 1.2)]
+    public async Task A_face_that_fills_its_picture_is_found_and_its_box_lies_inside(int side, double share)
+    {
+        foreach (var encoder in (FaceEncoder[])[_accurate, _fast])
+        {
+            foreach (var (name, index) in new[] { ("sample1.jpg", 0), ("sample3.jpg", 0), ("sample6.jpg", 1) })
+            {
+                var box = SamplePhotos.FacesOf(name, "ssd")[index].Box;
+                var tight = new FaceBox(box.X, box.Y + (box.Height * 0.15), box.Width, box.Height * 0.85);
+                var picture = MadePhotos.Around(SamplePhotos.Decode(name), tight, 0, side, Math.Max(tight.Width, tight.Height) * share / side);
+
+                var face = Assert.Single(await Encode(encoder, picture));
+                Assert.Equal(face.Box, face.Box.ClippedTo(side, side));
+                Assert.True(face.Box.OverlapWith(new FaceBox(0, 0, side, side)) > 0.4);
+                Assert.InRange(Distance(face, await Middle(_accurate, Around(name, box, 0))), 0, 0.5);
+            }
+        }
     }
 
     [Fact]

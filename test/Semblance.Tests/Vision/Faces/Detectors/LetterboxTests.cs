@@ -18,15 +18,25 @@ public sealed class LetterboxTests
             // A bright square of an eighth of the picture: its centre of light in the input, scaled back, is its place.
             var (cx, cy, half) = (p.Width * p.X / 100.0, p.Height * p.Y / 100.0, Math.Max(p.Width, p.Height) / 16.0);
             var picture = ResamplerTests.Of(p.Width, p.Height, (x, y) => (byte)(Math.Abs(x + 0.5 - cx) <= half && Math.Abs(y + 0.5 - cy) <= half ? 255 : 0));
-            foreach (var smooth in (bool[])[true, false])
+            foreach (var way in (Func<int, int, PixelInput, double, Letterbox>[])[Letterbox.Smooth, Letterbox.Legacy, Letterbox.Framed])
             {
-                var fit = smooth ? Letterbox.Smooth(p.Width, p.Height, Input, p.Share / 100.0) : Letterbox.Legacy(p.Width, p.Height, Input, p.Share / 100.0);
+                var fit = way(p.Width, p.Height, Input, p.Share / 100.0);
                 var (x, y) = CentreOfLight(picture, fit);
                 var pixel = Math.Max(fit.ScaleX, fit.ScaleY);
-                Assert.InRange(x * fit.ScaleX, cx - pixel - 1, cx + pixel + 1);
-                Assert.InRange(y * fit.ScaleY, cy - pixel - 1, cy + pixel + 1);
+                Assert.InRange((x * fit.ScaleX) - fit.Left, cx - pixel - 1, cx + pixel + 1);
+                Assert.InRange((y * fit.ScaleY) - fit.Top, cy - pixel - 1, cy + pixel + 1);
             }
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_framed_picture_lies_in_the_middle_of_black()
+    {
+        var fit = Letterbox.Framed(80, 80, Input, 0.5);
+        var tensor = new float[96 * 64 * 3];
+        Resampler.Resample(PixelView.Of(ResamplerTests.Of(80, 80, (_, _) => 200)), fit.Columns, fit.Rows, Input, tensor);
+        var lit = Enumerable.Range(0, 96 * 64).Where(i => tensor[i] > 0).Select(i => (X: i % 96, Y: i / 96)).ToArray();
+        Assert.Equal((32, 64, 16, 48), (lit.Min(p => p.X), lit.Max(p => p.X) + 1, lit.Min(p => p.Y), lit.Max(p => p.Y) + 1));
+    }
 
     private static (double X, double Y) CentreOfLight(Picture picture, Letterbox fit)
     {
