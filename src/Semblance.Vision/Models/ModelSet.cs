@@ -6,7 +6,7 @@ namespace Semblance.Vision.Models;
 
 /// <summary>
 /// An installed model set. Opening one of its models reads the file once, holds those very bytes to the manifest's SHA-256 and the loaded model
-/// to what the manifest says of it. Two sets may hold the same file: whoever keeps sessions can share them by <see cref="ModelFile.Sha256"/>.
+/// to what the manifest says of it. Two sets that hold the same file, such as <c>default</c> and <c>fast</c>, have it in memory once while both are open.
 /// </summary>
 public sealed class ModelSet
 {
@@ -46,7 +46,7 @@ public sealed class ModelSet
 
     private OnnxSession Open(ModelFile file, Action<OnnxSession> check)
     {
-        var session = OnnxSession.Load(Read(file), file.Name);
+        var session = SharedSessions.Open(Read(file), file.Sha256!, file.Name);
         try
         {
             check(session);

@@ -19,6 +19,8 @@ public sealed unsafe class OnnxSession : IDisposable
     private readonly OrtHandle _session;
     private readonly NameTable _inputNames;
     private readonly NameTable _outputNames;
+    private readonly Action? _released;
+    private int _disposals;
 
     private OnnxSession(string name, OrtApi api, OrtHandle session)
     {
@@ -26,6 +28,12 @@ public sealed unsafe class OnnxSession : IDisposable
         Inputs = Declared(api.SessionGetInputCount, api.SessionGetInputName, api.SessionGetInputTypeInfo);
         Outputs = Declared(api.SessionGetOutputCount, api.SessionGetOutputName, api.SessionGetOutputTypeInfo);
         (_inputNames, _outputNames) = (new NameTable(Inputs), new NameTable(Outputs));
+    }
+
+    private OnnxSession(string name, OnnxSession loaded, Action released)
+    {
+        (Name, _api, _session, _released) = (name, loaded._api, loaded._session, released);
+        (Inputs, Outputs, _inputNames, _outputNames) = (loaded.Inputs, loaded.Outputs, loaded._inputNames, loaded._outputNames);
     }
 
     /// <summary>What messages call it: a file or model name.</summary>
@@ -84,6 +92,7 @@ public sealed unsafe class OnnxSession : IDisposable
     public OnnxOutputs Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposals) > 0, this);
         RequireInput(input.Length, shape);
 
         var referenced = false;
@@ -114,7 +123,26 @@ public sealed unsafe class OnnxSession : IDisposable
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Increment(ref _disposals) > 1)
+        {
+            return;
+        }
+
+        if (_released is null)
+        {
+            _session.Dispose();
+        }
+        else
+        {
+            _released();
+        }
+    }
+
+    /// <summary>The same loaded model under a name of its own.</summary>
+    /// <param name="released">Told once, when the new session is disposed; this one has to live until then.</param>
+    internal OnnxSession Share(string name, Action released) => new(name, this, released);
 
     /// <summary>An error about this model: <paramref name="what"/> continues "The model NAME is not usable:".</summary>
     internal SemblanceException Invalid(string what) => Invalid(Name, what, null);
