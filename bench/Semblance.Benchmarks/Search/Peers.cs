@@ -52,7 +52,7 @@ internal static class Peers
     private static string Expected(GalleryIndex index, float[][] probes) =>
         string.Join(',', probes.Select(p => BitConverter.ToInt32(index.FindNearest(p, 1).Candidates[0].Person.Value.ToByteArray())));
 
-    private static string ScriptPath(string name)
+    public static string ScriptPath(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "bench", "peers", name)))

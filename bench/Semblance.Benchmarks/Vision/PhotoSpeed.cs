@@ -40,6 +40,8 @@ internal static class PhotoSpeed
             await ThroughputAsync(output, name, encoder, picture, photos);
             await StoreAsync(output, name, encoder, picture);
         }
+
+        await FaceApiPeer.RunAsync(output, library, picture);
     }
 
     /// <summary>In a process of its own, as one set is what a server holds.</summary>

@@ -129,16 +129,24 @@ public sealed class PhotoFiles(string folder) : IPhotoFiles
         return Task.FromResult(Remove(PathOf(client, face)));
     }
 
-    /// <summary>The addresses of a client's photos, in no order; empty when there are none.</summary>
-    public IEnumerable<PhotoHash> List(ClientId client)
+    /// <summary>Every file kept for a client, in no order; empty when there are none. Files that are none of ours are left out.</summary>
+    public IEnumerable<StoredFile> ListFiles(ClientId client)
     {
-        var root = Path.Combine(folder, client.Value);
-        return !Directory.Exists(root)
-            ? []
-            : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-                .Select(Path.GetFileName)
-                .Where(name => name is { Length: 64 } && name.All(char.IsAsciiHexDigitLower))
-                .Select(name => new PhotoHash(name!));
+        var root = new DirectoryInfo(Path.Combine(folder, client.Value));
+        return root.Exists ? root.EnumerateFiles("*", SearchOption.AllDirectories).Select(Describe).OfType<StoredFile>() : [];
+    }
+
+    /// <returns>False when it was gone already.</returns>
+    public static bool Remove(StoredFile file) => Remove(file.Path);
+
+    private static StoredFile? Describe(FileInfo file)
+    {
+        var written = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
+        return file.Name is { Length: 64 } name && name.All(char.IsAsciiHexDigitLower) ? new StoredFile(file.FullName, written) { Photo = new PhotoHash(name) }
+            : file.Extension == ".jpg" && Guid.TryParseExact(Path.GetFileNameWithoutExtension(file.Name), "D", out var face)
+                ? new StoredFile(file.FullName, written) { Face = new FaceId(face) }
+            : file.Name.EndsWith(PartialSuffix, StringComparison.Ordinal) ? new StoredFile(file.FullName, written)
+            : null;
     }
 
     private string PathOf(ClientId client, PhotoHash hash) => Path.Combine(folder, client.Value, hash.Hex[..2], hash.Hex);

@@ -89,7 +89,10 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
         foreach (var detection in _detector.Find(picture, cancellationToken).Where(d => HasPixels(d.Box, picture)))
         {
             var points = FindLandmarks(picture, detection.Box, cancellationToken) ?? detection.Points;
-            faces.Add(Embed(picture, detection, points, cancellationToken));
+            if (!detection.NeedsProof || FaceAligner.LooksLikeAFace(picture, points))
+            {
+                faces.Add(Embed(picture, detection, points, cancellationToken));
+            }
         }
 
         return [.. faces.OrderByDescending(f => f.Box.Width * f.Box.Height)];

@@ -1,6 +1,8 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
+using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Storage.Sqlite;
 using Semblance.Vision.Natives;
@@ -10,12 +12,24 @@ namespace Semblance.Cli.Commands.Doctor;
 /// <summary><c>semblance doctor</c>: is the store sound, and what does the machine lack?</summary>
 internal static class DoctorCommand
 {
-    public static Verb On(CommandLine line) => line.Verb(
-        "doctor", "Examine the store: every vector, every photo, unfinished imports. Changes nothing; exits with 1 when something is wrong.",
-        (session, _, stop) => ExamineAsync(session, stop),
-        [new("semblance doctor", "after a crash, or before a backup"), new("semblance doctor --json", "for a monitor")]);
+    public static Verb On(CommandLine line)
+    {
+        var remove = new Option<bool>("--remove-orphans")
+        {
+            Description = "Remove photo files that belong to nobody, when they are older than an hour. Run it while nothing else writes.",
+        };
+        var yes = Confirmation.Option("Remove without asking.");
+        return line.Verb(
+            "doctor", "Examine the store: every vector, every photo, unfinished imports. Changes nothing by itself; exits with 1 when something is wrong.",
+            (session, parse, stop) => ExamineAsync(session, parse.GetValue(remove), parse.GetValue(yes), stop),
+            [
+                new("semblance doctor", "after a crash, or before a backup"),
+                new("semblance doctor --json", "for a monitor"),
+                new("semblance doctor --remove-orphans", "tidy up after a crash; asks first"),
+            ]).With(remove, yes);
+    }
 
-    private static async Task<int> ExamineAsync(Session session, CancellationToken stop)
+    private static async Task<int> ExamineAsync(Session session, bool remove, bool yes, CancellationToken stop)
     {
         var findings = new List<Finding> { new(false, "sqlite", $"SQLite {Version(SqliteLibrary.Load())}.") };
         findings.AddRange(NativeLibraryState.ExamineAll().Select(library => new Finding(
@@ -32,15 +46,20 @@ internal static class DoctorCommand
                 findings.AddRange(StoreFileExamination.Describe(await sqlite.CheckAsync(stop)));
             }
 
+            var examination = new StoreExamination(store, session.PhotoFiles, session.Client);
             await Progress.ShowAsync(session.Host, "examining", async tell =>
             {
-                await foreach (var finding in new StoreExamination(store, session.PhotoFiles, session.Client).FindAsync(tell, stop))
+                await foreach (var finding in examination.FindAsync(tell, stop))
                 {
                     findings.Add(finding);
                 }
 
                 return findings.Count;
             });
+            if (remove)
+            {
+                await OrphanRemoval.RunAsync(session, examination.Orphans, findings, yes, stop);
+            }
         }
 
         var problems = findings.Count(f => f.IsProblem);

@@ -12,21 +12,35 @@ namespace Semblance.Cli.Commands.Doctor;
 
 /// <summary>
 /// Reads everything one client keeps, through the contracts every store fulfils: each vector, each photo's bytes against its address, the
-/// imports. Writes nothing.
+/// imports, the files that no row names. Writes nothing.
 /// </summary>
 internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId client)
 {
     private const int NamedAtMost = 10;
 
+    // Listed before the rows are read: what is enrolled meanwhile is not taken for left over.
+    private readonly Dictionary<FaceId, StoredFile> _thumbnails = [];
+    private readonly Dictionary<Photos.PhotoHash, StoredFile> _photos = [];
+    private readonly List<StoredFile> _unfinished = [];
+
+    /// <summary>Files that belong to nothing; complete when all findings were read.</summary>
+    public IReadOnlyList<StoredFile> Orphans => [.. _photos.Values, .. _thumbnails.Values, .. _unfinished];
+
     public async IAsyncEnumerable<Finding> FindAsync(
         Action<long, long> tell, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
+        ListFiles();
         foreach (var use in (await store.Spaces.ListAsync(client, stop)).Where(u => u.Faces > 0))
         {
             yield return await ReadFacesAsync(use, tell, stop);
         }
 
         await foreach (var finding in ReadPhotosAsync(stop))
+        {
+            yield return finding;
+        }
+
+        foreach (var finding in FindOrphans())
         {
             yield return finding;
         }
@@ -38,12 +52,32 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
         }
     }
 
+    private void ListFiles()
+    {
+        foreach (var file in files is PhotoFiles folder ? folder.ListFiles(client) : [])
+        {
+            if (file.Photo is { } photo)
+            {
+                _photos[photo] = file;
+            }
+            else if (file.Face is { } face)
+            {
+                _thumbnails[face] = file;
+            }
+            else
+            {
+                _unfinished.Add(file);
+            }
+        }
+    }
+
     private async Task<Finding> ReadFacesAsync(SpaceUse use, Action<long, long> tell, CancellationToken stop)
     {
         var read = 0;
         var bad = new List<FaceId>();
         await foreach (var face in store.Faces.ReadAllAsync(client, use.Space.Key, stop))
         {
+            _thumbnails.Remove(face.Id);
             if (!IsSound(use.Space, face.Embedding.Span))
             {
                 bad.Add(face.Id);
@@ -68,7 +102,6 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
     private async IAsyncEnumerable<Finding> ReadPhotosAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var sound = 0;
-        var known = new HashSet<Photos.PhotoHash>();
         var query = new PeopleQuery { Limit = 1_000 };
         for (PeopleQuery? next = query; next is not null;)
         {
@@ -77,7 +110,7 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
             {
                 foreach (var photo in await store.Photos.ListAsync(client, person.Id, stop))
                 {
-                    known.Add(photo.Hash);
+                    _photos.Remove(photo.Hash);
                     if (await FindFaultAsync(photo, person, stop) is { } fault)
                     {
                         yield return fault;
@@ -96,12 +129,25 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
         {
             yield return new Finding(false, "photos", $"{Figures.Count(sound, "photo")}, each with the bytes its address says.");
         }
+    }
 
-        var orphans = files is PhotoFiles folder ? folder.List(client).Count(hash => !known.Contains(hash)) : 0;
-        if (orphans > 0)
+    private IEnumerable<Finding> FindOrphans()
+    {
+        const string What = "left by an interrupted enrolment, import or removal: resume or roll back open imports, then 'semblance doctor --remove-orphans'";
+        if (_photos.Count > 0)
         {
-            yield return new Finding(true, "photo-orphaned",
-                $"{Figures.Count(orphans, "photo file")} belong to nobody, left by an interrupted import or removal: resume or roll back open imports; what is left then may be deleted.");
+            yield return new Finding(true, "photo-orphaned", $"{Figures.Count(_photos.Count, "photo file belongs", "photo files belong")} to nobody, {What}.");
+        }
+
+        if (_thumbnails.Count > 0)
+        {
+            yield return new Finding(true, "thumbnail-orphaned",
+                $"{Figures.Count(_thumbnails.Count, "picture of a face belongs", "pictures of faces belong")} to no face, {What}.");
+        }
+
+        if (_unfinished.Count > 0)
+        {
+            yield return new Finding(true, "file-unfinished", $"{Figures.Count(_unfinished.Count, "photo was", "photos were")} not written to the end, {What}.");
         }
     }
 

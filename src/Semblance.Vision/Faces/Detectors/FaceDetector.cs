@@ -48,7 +48,8 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
         }
 
         return found.Count > 0 ? found
-            : Look(picture, whole, Letterbox.Framed(picture.Width, picture.Height, model.Input, again.Framed), cancellationToken);
+            : Look(picture, whole, Letterbox.Framed(picture.Width, picture.Height, model.Input, again.Framed), cancellationToken)
+                .ConvertAll(f => f with { NeedsProof = true });
     }
 
     public void Dispose() => session.Dispose();

@@ -42,5 +42,51 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal(["photo-corrupt", "photo-missing"], codes.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Files_that_no_row_names_are_counted_and_removed_when_they_are_old_enough()
+    {
+        var image = Directory.GetFiles(Path.Combine(CliRun.Sample, "data", "images"), "*.png", SearchOption.AllDirectories)[0];
+        Directory.CreateDirectory(Path.Combine(_cli.Folder, "project", "data", "images", "Ada Quill"));
+        File.Copy(image, Path.Combine(_cli.Folder, "project", "data", "images", "Ada Quill", "1741080000.png"));
+        await _cli.JsonAsync("migrate", Path.Combine(_cli.Folder, "project"), "--yes");
+        var photos = Path.Combine(_cli.Folder, "semblance.db.photos", "default");
+        var kept = Directory.GetFiles(photos, "*", SearchOption.AllDirectories);
+        string[] left =
+        [
+            Left(Path.Combine("ab", "ab" + new string('0', 62)), hours: 2), Left(Path.Combine("thumbnails", "00", $"{Guid.NewGuid():D}.jpg"), hours: 2),
+            Left("k2j3h4.l5m.partial", hours: 2),
+        ];
+        var young = Left(Path.Combine("thumbnails", "00", $"{Guid.NewGuid():D}.jpg"), hours: 0);
+
+        var found = await _cli.RunAsync("doctor", "--json");
+        Assert.Equal(1, found.Code);
+        Assert.Equal(["photo-orphaned", "thumbnail-orphaned", "file-unfinished"], Problems(found));
+        Assert.Contains("2 pictures of faces belong to no face", found.Out, StringComparison.Ordinal);
+        Assert.Equal(4, (await _cli.RunAsync("doctor", "--remove-orphans")).Code);
+        Assert.All(left, f => Assert.True(File.Exists(f)));
+
+        var removed = await _cli.RunAsync("doctor", "--remove-orphans", "--yes", "--json");
+        Assert.Contains("3 files that no row names removed.", removed.Out, StringComparison.Ordinal);
+        Assert.Contains("1 file written within the last hour left", removed.Out, StringComparison.Ordinal);
+        Assert.All(left, f => Assert.False(File.Exists(f)));
+        Assert.True(File.Exists(young));
+        File.SetLastWriteTimeUtc(young, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+        Assert.Equal(0, (await _cli.RunAsync("doctor", "--remove-orphans", "--yes")).Code);
+        Assert.Equal(0, (await _cli.RunAsync("doctor")).Code);
+        Assert.Equal(kept, Directory.GetFiles(photos, "*", SearchOption.AllDirectories));
+
+        string Left(string name, int hours)
+        {
+            var path = Path.Combine(photos, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "left");
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-hours));
+            return path;
+        }
+    }
+
     public void Dispose() => _cli.Dispose();
+
+    private static string[] Problems(CliAnswer answer) =>
+        [.. answer.Json.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("problem").GetBoolean()).Select(f => f.GetProperty("code").GetString()!)];
 }

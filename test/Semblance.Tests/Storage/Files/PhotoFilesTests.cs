@@ -25,10 +25,10 @@ public sealed class PhotoFilesTests : IDisposable
 
         Assert.Equal(PhotoHash.Of(Image), hash);
         Assert.Equal(Image, await ReadAsync(hash));
-        Assert.Equal([hash], _files.List(ClientId.Default));
+        Assert.Equal([hash], _files.ListFiles(ClientId.Default).Select(f => f.Photo!.Value));
         Assert.Single(Directory.GetFiles(_files.Folder, "*", SearchOption.AllDirectories));
         Assert.Null(await _files.OpenAsync(new ClientId("other"), hash, Stop));
-        Assert.Empty(_files.List(new ClientId("other")));
+        Assert.Empty(_files.ListFiles(new ClientId("other")));
     }
 
     [Fact]
