@@ -27,8 +27,8 @@ switch (args)
     case ["pickle", .. var rest]:
         PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
         return 0;
-    case ["faces"]:
-        await FaceAccuracy.RunAsync(Console.Out);
+    case ["faces", .. var rest]:
+        await FaceAccuracy.RunAsync(Console.Out, tightOnly: rest is ["tight"]);
         return 0;
     case ["photos"]:
         await PhotoSpeed.RunAsync(Console.Out);
@@ -52,6 +52,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS] | faces | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }
