@@ -45,6 +45,11 @@ public sealed class PostgresAddress
     /// <summary>Nothing is sent unless it is encrypted.</summary>
     internal bool NeedsTls => _settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull;
 
+    /// <summary>The certificate has to be that of the host.</summary>
+    internal bool VerifiesHost => _settings.SslMode == SslMode.VerifyFull;
+
+    internal int MostConnections => _settings.MaxPoolSize;
+
     /// <summary>As Npgsql has it, password included.</summary>
     internal string ConnectionString => _settings.ConnectionString;
 

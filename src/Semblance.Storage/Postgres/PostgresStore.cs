@@ -9,10 +9,12 @@ namespace Semblance.Storage.Postgres;
 public sealed class PostgresStore : IStore
 {
     private readonly PostgresConnections _connections;
+    private readonly TimeProvider _time;
 
     private PostgresStore(PostgresConnections connections, TimeProvider time)
     {
         _connections = connections;
+        _time = time;
         Clients = new PostgresClients(connections);
         Spaces = new PostgresSpaces(connections);
         People = new PostgresPeople(connections, time);
@@ -94,6 +96,14 @@ public sealed class PostgresStore : IStore
         await using var pool = new PostgresPool(address);
         return await InspectAsync(pool, MigratorOf(pool), cancellationToken);
     }
+
+    /// <summary>
+    /// Examines the server and the guards of the schema: versions with known defects, encryption, clock, row-level security, roles, invalid
+    /// indexes, settings. Changes nothing; reads no row of any client.
+    /// </summary>
+    public async Task<IReadOnlyList<PostgresFinding>> CheckAsync(CancellationToken cancellationToken) =>
+        [.. PostgresExamination.Judge(
+            await _connections.Pool.RunAsync(session => PostgresFacts.ReadAsync(session, _time), cancellationToken), _connections.Pool.Address)];
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Storage.Postgres;
 using Semblance.Storage.Sqlite;
 using Semblance.Vision.Natives;
 
@@ -20,7 +21,7 @@ internal static class DoctorCommand
         };
         var yes = Confirmation.Option("Remove without asking.");
         return line.Verb(
-            "doctor", "Examine the store: every vector, every photo, unfinished imports. Changes nothing by itself; exits with 1 when something is wrong.",
+            "doctor", "Examine the store: every vector, every photo, unfinished imports; of PostgreSQL versions, guards and settings. Changes nothing by itself; exits with 1 when something is wrong.",
             (session, parse, stop) => ExamineAsync(session, parse.GetValue(remove), parse.GetValue(yes), stop),
             [
                 new("semblance doctor", "after a crash, or before a backup"),
@@ -44,6 +45,11 @@ internal static class DoctorCommand
             if (store is SqliteStore sqlite)
             {
                 findings.AddRange(StoreFileExamination.Describe(await sqlite.CheckAsync(stop)));
+            }
+
+            if (store is PostgresStore postgres)
+            {
+                findings.AddRange((await postgres.CheckAsync(stop)).Select(f => new Finding(f.IsProblem, f.Code, f.Message)));
             }
 
             var examination = new StoreExamination(store, session.PhotoFiles, session.Client);
