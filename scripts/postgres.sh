@@ -20,14 +20,19 @@ log=$PWD/artifacts/postgres.log
 
 [ "$(cat "$out/stamp" 2>/dev/null)" = "$recipe $(version)" ] && exit 0
 command -v apt-get >/dev/null || skip "this is no Debian"
-if [ ! -x $server/bin/postgres ]; then
-  [ "$(id -u)" = 0 ] || skip "PostgreSQL 15 is missing: apt-get install postgresql-15"
+missing=()
+[ -x $server/bin/postgres ] || missing+=(postgresql-15)
+command -v gcc >/dev/null && [ -e /usr/include/stdio.h ] || missing+=(gcc libc6-dev)
+command -v make >/dev/null || missing+=(make)
+command -v dpkg-source >/dev/null || missing+=(dpkg-dev)
+if [ ${#missing[@]} -gt 0 ]; then
+  [ "$(id -u)" = 0 ] || skip "packages are missing: apt-get install ${missing[*]}"
   # No cluster of its own: the tests make theirs.
   mkdir -p /etc/postgresql-common
   [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
-  { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql-15; } >"$log" 2>&1 || skip "apt-get install postgresql-15 failed, see artifacts/postgres.log"
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+    skip "apt-get install ${missing[*]} failed, see artifacts/postgres.log"
 fi
-command -v gcc >/dev/null && command -v make >/dev/null && command -v dpkg-source >/dev/null || skip "a compiler is missing: apt-get install build-essential dpkg-dev"
 
 # pgvector is not in this Debian but in the next: its source index comes from the place the machine's own packages come from.
 uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' 2>>"$log" | head -1)

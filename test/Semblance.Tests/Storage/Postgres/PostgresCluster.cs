@@ -12,9 +12,7 @@ internal static class PostgresCluster
     private static readonly SemaphoreSlim Copying = new(1);
 
     /// <summary>Why there is no PostgreSQL here; null when there is one.</summary>
-    public static string? Missing { get; } = File.Exists(Path.Combine(PostgresServer.Folder, "stamp"))
-        ? null
-        : "scripts/postgres.sh could not set up PostgreSQL on this machine";
+    public static string? Missing => PostgresServer.Missing;
 
     public static bool IsRequired => Environment.GetEnvironmentVariable("SEMBLANCE_TEST_POSTGRES") == "required";
 

@@ -52,12 +52,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         Port = port;
     }
 
-    public static string Folder { get; } = Path.Combine(Repository.Root, "artifacts", "postgres");
+    /// <summary>Why there is no PostgreSQL here; null when there is one.</summary>
+    public static string? Missing { get; } = File.Exists(Path.Combine(Folder, "stamp"))
+        ? null
+        : "scripts/postgres.sh could not set up PostgreSQL on this machine";
 
     public int Port { get; }
 
     /// <summary>To the database postgres, as the superuser.</summary>
     public string Connection => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Pooling=false;Timeout=60";
+
+    private static string Folder => Path.Combine(Repository.Root, "artifacts", "postgres");
 
     private static string Programs => Path.Combine(Folder, "usr", "lib", "postgresql", "15", "bin");
 
@@ -65,6 +70,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="settings">As <c>name=value</c>.</param>
     public static async Task<PostgresServer> StartAsync(string? certificate, params string[] settings)
     {
+        if (Missing is not null)
+        {
+            throw new InvalidOperationException($"{Missing}, and SEMBLANCE_TEST_POSTGRES=required: see artifacts/postgres.log.");
+        }
+
         var data = Directory.CreateTempSubdirectory("semblance-postgres-").FullName;
         var port = FreePort();
         var start = new ProcessStartInfo { RedirectStandardInput = true, UseShellExecute = false, FileName = "sh" };
