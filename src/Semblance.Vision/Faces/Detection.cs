@@ -8,11 +8,8 @@ namespace Semblance.Vision.Faces;
 /// <param name="Points">Eyes, nose tip and mouth corners, the picture's left one first; empty when the detector gives none.</param>
 internal sealed record Detection(FaceBox Box, double Score, FacePoint[] Points)
 {
-    /// <summary>
-    /// Seen only when the whole picture was shown as a small square in black. Of patches without a face the SSD takes 3 in 100 for one this way, so landmarks have
-    /// to confirm it: they are a face's in 142 of 143 that are, and in none of those that are not (bench/results/faces.md).
-    /// </summary>
-    public bool NeedsProof { get; init; }
+    /// <summary>Seen only when the whole picture was shown as a small square in black.</summary>
+    public bool IsFramed { get; init; }
 
     /// <summary>The same face in other coordinates: scaled, then shifted.</summary>
     public Detection Map(double scaleX, double scaleY, double shiftX, double shiftY) => new(

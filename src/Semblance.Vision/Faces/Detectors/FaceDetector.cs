@@ -49,7 +49,7 @@ internal sealed class FaceDetector(OnnxSession session, DetectorModel model, dou
 
         return found.Count > 0 ? found
             : Look(picture, whole, Letterbox.Framed(picture.Width, picture.Height, model.Input, again.Framed), cancellationToken)
-                .ConvertAll(f => f with { NeedsProof = true });
+                .ConvertAll(f => f with { IsFramed = true });
     }
 
     public void Dispose() => session.Dispose();

@@ -171,7 +171,7 @@ public sealed class FaceEncoderTests : IAsyncLifetime
     [Fact]
     public async Task A_patch_of_a_photo_that_shows_no_face_gives_none()
     {
-        // Hair, cloth and walls of the samples: the detector alone takes some of them for a face when they are framed.
+        // Hair, cloth and walls of the samples: the detector alone takes some of them for a face that fills the picture.
         var patches = 0;
         foreach (var name in SamplePhotos.Names)
         {
@@ -183,7 +183,7 @@ public sealed class FaceEncoderTests : IAsyncLifetime
                 if (faces.All(f => f.SharedWith(place) == 0))
                 {
                     patches++;
-                    Assert.Empty(await Encode(i % 4 == 0 ? _accurate : _fast, MadePhotos.Around(photo, place, 0, 80, 1)));
+                    Assert.Empty(await Encode(i % 2 == 0 ? _accurate : _fast, MadePhotos.Around(photo, place, 0, 80, 1)));
                 }
             }
         }
