@@ -52,6 +52,7 @@ internal sealed class Screen(CliHost host, bool json)
     /// <returns><paramref name="exitCode"/>.</returns>
     public int Fail(string code, string message, int exitCode)
     {
+        message = Redaction.Of(message);
         host.Error.WriteLine(PlainText.Of($"semblance: {message} [{code}]"));
         if (json)
         {

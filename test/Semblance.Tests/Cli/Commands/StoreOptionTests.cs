@@ -17,6 +17,17 @@ public sealed class StoreOptionTests : IDisposable
         Assert.Single(answer.Error.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("people", "list", "postgres://app:hunter2@db/faces")]
+    [InlineData("people", "postgres://app:hunter2@db/faces")]
+    [InlineData("inspect", "postgres://app:hunt@hunter2@db/faces")]
+    public async Task A_password_in_the_wrong_place_is_not_repeated(params string[] arguments)
+    {
+        var answer = await _cli.RunAsync([.. arguments, "--json"]);
+        Assert.NotEqual(0, answer.Code);
+        Assert.DoesNotContain("hunter2", answer.Error + answer.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_programs_file_is_refused_and_left_as_it_is()
     {
