@@ -52,7 +52,7 @@ internal static class MigrateCommand
         Head(screen, 4, "Write");
         await session.ConfirmAsync($"Write this to {session.Address}?", yes, stop);
         var report = await Running.ApplyAsync(session, saved, [], stop);
-        var run = new RunAnswer(session, report);
+        var run = new RunAnswer(session, report with { Agreement = null }); // the dry run told it
         run.Print(screen, apply: null);
         var verification = report is { End: RunEnd.Done, Run: { } id } ? await VerifyAsync(session, id, stop) : null;
         if (run.Undo is { } undo)

@@ -1,5 +1,6 @@
 using Semblance.Cli.Output;
 using Semblance.Clients;
+using Semblance.Migration.Sources.Embedding;
 using Semblance.Storage;
 using Semblance.Storage.Postgres;
 
@@ -31,6 +32,9 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
 
     /// <summary>The photos of the store.</summary>
     public IPhotoFiles PhotoFiles => Stores.PhotoFilesOf(Address, PhotoFolder);
+
+    /// <summary>What this invocation computed from the images of a legacy project.</summary>
+    public EmbeddedImages EmbeddedImages { get; } = new();
 
     /// <summary>Opens the store, which is made when it is not there yet (but for PostgreSQL's: <c>semblance db migrate</c>).</summary>
     public async Task<IStore> OpenStoreAsync(CancellationToken stop) => Warned(await Stores.OpenAsync(Address, Time, stop));

@@ -21,11 +21,16 @@ internal static class ModelsOption
         new(string.IsNullOrWhiteSpace(folder) ? ModelLibrary.DefaultFolder(session.Host.Variable) : folder);
 
     /// <summary>The spaces that photos can be embedded in here, by the sets of the default library; empty where there is none.</summary>
-    public static IReadOnlyList<SpaceKey> InstalledSpaces(Session session)
+    public static IReadOnlyList<SpaceKey> InstalledSpaces(Session session) => [.. Installed(session).Select(s => s.Space.Key).Distinct()];
+
+    /// <summary>Whether the default library has the set that is used where none is named.</summary>
+    public static bool HasDefaultSet(Session session) => Installed(session).Any(s => s.Manifest.Name == ModelLibrary.DefaultSet);
+
+    private static IReadOnlyList<ModelSet> Installed(Session session)
     {
         try
         {
-            return [.. Library(session, null).List().Where(s => s.Set is not null).Select(s => s.Set!.Space.Key).Distinct()];
+            return [.. Library(session, null).List().Select(s => s.Set).OfType<ModelSet>()];
         }
         catch (SemblanceException e) when (e.Code == "models-folder")
         {

@@ -18,6 +18,7 @@ internal sealed class RunAnswer(Session session, RunReport report)
         ["batches"] = report.Batches,
         ["batchesApplied"] = report.BatchesApplied,
         ["outcome"] = PlanAnswer.Document(report.Outcome),
+        ["agreement"] = AgreementAnswer.Document(report.Agreement),
         ["photosRestored"] = report.PhotosRestored,
         ["only"] = new JsonArray([.. report.Only.Select(k => (JsonNode)k)]),
         ["seconds"] = Math.Round(report.Elapsed.TotalSeconds, 3),
@@ -32,6 +33,7 @@ internal sealed class RunAnswer(Session session, RunReport report)
             case RunEnd.Rehearsed:
                 screen.Say($"Dry run, nothing was written. Would add: {PlanAnswer.InWords(report.Outcome)}.");
                 SayRestored(screen, "Would restore");
+                AgreementAnswer.Print(screen, report.Agreement);
                 Next(screen, "to write", apply);
                 break;
             case RunEnd.NothingToWrite:
@@ -43,6 +45,7 @@ internal sealed class RunAnswer(Session session, RunReport report)
                 break;
             case RunEnd.Done:
                 screen.Say($"Written: {PlanAnswer.InWords(report.Outcome)}, in {Figures.Count(report.Batches, "batch", "batches")} and {Figures.Seconds(report.Elapsed)} ({report.Run}).");
+                AgreementAnswer.Print(screen, report.Agreement);
                 break;
             case RunEnd.Interrupted:
                 screen.Say($"{Figures.Of(report.BatchesApplied)} of {Figures.Count(report.Batches, "batch", "batches")} are written: {PlanAnswer.InWords(report.Outcome)}.");

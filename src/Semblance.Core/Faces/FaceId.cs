@@ -29,6 +29,12 @@ public readonly record struct FaceId(Guid Value) : IComparable<FaceId>
     }
 
     /// <summary>
+    /// The id of a face that an import computed from an image: one image gives a person one face in a space, whatever the last digits of its vector are on this machine.
+    /// </summary>
+    public static FaceId Computed(PersonId person, SpaceKey space, PhotoHash image) =>
+        new(DeterministicId.Of("computed-face", $"{person}", space.Value, image.Hex));
+
+    /// <summary>
     /// The id of a face that was embedded again from a stored photo: a photo gives a person one face in a space, so embedding it twice adds nothing, and what
     /// was added this way is known by its id.
     /// </summary>

@@ -33,7 +33,8 @@ public static class PairDistances
         return nearest;
     }
 
-    private static void Visit(IReadOnlyList<ReadOnlyMemory<float>> vectors, Metric metric, Action<int, int, double> visit)
+    /// <summary>Tells every pair once, in the order of <see cref="OfAll"/>, the lower index first.</summary>
+    public static void Visit(IReadOnlyList<ReadOnlyMemory<float>> vectors, Metric metric, Action<int, int, double> visit)
     {
         var norms = new double[vectors.Count];
         for (var i = 0; i < norms.Length; i++)

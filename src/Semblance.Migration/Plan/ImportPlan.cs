@@ -75,9 +75,17 @@ public sealed record ImportPlan
 /// <param name="Space">The key of the space given for vectors that do not tell theirs; defined in <see cref="ImportPlan.Spaces"/>.</param>
 /// <param name="MapFile">Absolute; null for none.</param>
 /// <param name="MapSha256">Of the mapping file; null when there is none.</param>
+/// <param name="Embedding">What is computed from images; null for nothing.</param>
 public sealed record PlanMapping(
     bool MergeCase, int BatchRows, bool Photos, SpaceKey? Space = null, string? Region = null, string? MapFile = null,
-    string? MapSha256 = null);
+    string? MapSha256 = null, PlanEmbedding? Embedding = null);
+
+/// <summary>By which models embeddings are computed from face crops and photos.</summary>
+/// <param name="Set">The model set's name.</param>
+/// <param name="Space">The space of its embeddings.</param>
+/// <param name="Models">SHA-256, hex, over its files: with others, the plan no longer holds.</param>
+/// <param name="Photos">True when photos are embedded, not only face crops.</param>
+public sealed record PlanEmbedding(string Set, SpaceKey Space, string Models, bool Photos);
 
 /// <summary>Every file the plan was read from.</summary>
 /// <param name="Total">SHA-256, hex, of the lines <c>path TAB size TAB sha256 LF</c> of all files in their order.</param>
@@ -134,7 +142,7 @@ public sealed record PlanNote(string Code, string Message);
 
 /// <summary>Something two rows or two people disagree on. All of them are imported as the message says.</summary>
 /// <param name="Code"><c>same-name</c>, <c>name-case</c>, <c>name-blanks</c>, <c>same-vector</c>, <c>columns-differ</c>,
-/// <c>photo-unusable</c>; of the store: <c>person-differs</c>, <c>name-in-store</c>.</param>
+/// <c>photo-unusable</c>, <c>photo-without-face</c>; of the store: <c>person-differs</c>, <c>name-in-store</c>.</param>
 /// <param name="People">The keys of the people it is about.</param>
 /// <param name="Rows">Rows that show it.</param>
 public sealed record PlanConflict(string Code, string Message, IReadOnlyList<string> People, long Rows);

@@ -29,12 +29,21 @@ internal sealed class PhotoLedger(SourceRoot root)
         return content;
     }
 
-    public static PhotoContent Look(ReadOnlyMemory<byte> image) =>
-        ImageContent.MediaType(image.Span) is not { } type
-            ? PhotoContent.Unusable("it is no image of a known kind")
-            : image.Length > MaximumBytes
-                ? PhotoContent.Unusable("it is larger than 256 MiB")
-                : new PhotoContent(PhotoHash.Of(image.Span), image.Length, type, null);
+    public static PhotoContent Look(ReadOnlyMemory<byte> image)
+    {
+        if (ImageContent.MediaType(image.Span) is not { } type)
+        {
+            return PhotoContent.Unusable("it is no image of a known kind");
+        }
+
+        if (image.Length > MaximumBytes)
+        {
+            return PhotoContent.Unusable("it is larger than 256 MiB");
+        }
+
+        var kept = KeptImage.Of(image);
+        return new PhotoContent(PhotoHash.Of(kept.Span), kept.Length, type, null);
+    }
 
     /// <summary>Ties a photo to a person; false when it is tied already.</summary>
     public bool Tie(DraftPerson person, PhotoContent content, int batch, int source, long ordinal, string? file)
@@ -47,7 +56,7 @@ internal sealed class PhotoLedger(SourceRoot root)
         Planned.Add(new PlanPhoto(batch, source, ordinal, person.Id, content.Hash, content.MediaType, content.Bytes, file));
         if (file is not null)
         {
-            _used.TryAdd(file, new PlanFingerprintFile(file, content.Bytes, content.Hash.Hex));
+            _used.TryAdd(file, content.File!);
         }
 
         person.Photos++;
@@ -67,13 +76,14 @@ internal sealed class PhotoLedger(SourceRoot root)
                 return PhotoContent.Unusable("it is missing or larger than 256 MiB");
             }
 
-            if (ImageContent.MediaTypeOf(path) is not { } type)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ImageContent.MediaTypeOf(path) is null)
             {
                 return PhotoContent.Unusable("it is no image of a known kind");
             }
 
-            var print = FileFingerprint.OfFile(root, file, cancellationToken);
-            return new PhotoContent(new PhotoHash(print.Sha256), print.Size, type, null);
+            var image = File.ReadAllBytes(path);
+            return Look(image) with { File = new PlanFingerprintFile(file, image.Length, PhotoHash.Of(image).Hex) };
         }
         catch (Exception e) when (e is SemblanceException or IOException or UnauthorizedAccessException)
         {
@@ -82,8 +92,12 @@ internal sealed class PhotoLedger(SourceRoot root)
     }
 }
 
+/// <summary>An image as it is kept: without metadata.</summary>
 /// <param name="Problem">Null when the photo can be used; else the reason, and nothing else holds.</param>
 internal readonly record struct PhotoContent(PhotoHash Hash, long Bytes, string MediaType, string? Problem)
 {
+    /// <summary>The file it comes from, as it is there; null when it comes from a column.</summary>
+    public PlanFingerprintFile? File { get; init; }
+
     public static PhotoContent Unusable(string problem) => new(default, 0, "", problem);
 }

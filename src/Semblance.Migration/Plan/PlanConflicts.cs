@@ -15,6 +15,7 @@ internal static class PlanConflicts
             [people[s.Key.First].Key, people[s.Key.Second].Key], s.Value)),
         .. draft.UnusablePhotos.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new PlanConflict("photo-unusable",
             $"{p.Key} is named as a photo and left out: {p.Value.Problem.ReplaceLineEndings(" ")}", [], p.Value.Rows)),
+        .. draft.PhotosWithoutFace.Select(p => new PlanConflict("photo-without-face", $"{p.Place}: kept as a photo, without a face: {p.Reason}.", [], 1)),
     ];
 
     private static IEnumerable<PlanConflict> Namesakes(IReadOnlyList<DraftPerson> people) =>

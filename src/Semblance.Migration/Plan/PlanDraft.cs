@@ -14,6 +14,7 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
     private readonly Dictionary<SpaceKey, DraftSpace> _spaces = [];
     private readonly Dictionary<(int First, int Second), long> _sharedVectors = [];
     private readonly Dictionary<string, (string Problem, long Rows)> _unusablePhotos = new(StringComparer.Ordinal);
+    private readonly List<(Place Place, string Reason)> _photosWithoutFace = [];
     private SourceTally _tally = null!;
 
     public RowLists Lists { get; } = new();
@@ -29,6 +30,9 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
 
     /// <summary>Files that faces name as their photo and that cannot be used.</summary>
     public IReadOnlyDictionary<string, (string Problem, long Rows)> UnusablePhotos => _unusablePhotos;
+
+    /// <summary>Photos that are kept, and that no face could be taken from.</summary>
+    public IReadOnlyList<(Place Place, string Reason)> PhotosWithoutFace => _photosWithoutFace;
 
     public void Begin(ILegacySource source)
     {
@@ -59,7 +63,7 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
                 return null;
             case LegacyRow.Pixels:
                 SetAside(row, "needs-embedding",
-                    "a face crop as pixels: an embedding has to be computed from it, which needs a model for the space");
+                    "a face crop as pixels, no vector: 'semblance models install', then plan again to embed it on the way");
                 return null;
             case LegacyRow.Rejected rejected:
                 Reject(row, rejected.Code, rejected.Reason, rejected.Rows);
@@ -77,9 +81,9 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
 
     private (SpaceKey Space, FaceId Id)? AddFace(LegacyRow.Face row)
     {
-        if (_tally.SpaceOf(row.Vector.Length, spaces) is not ({ } space, _))
+        if (SpaceOf(row) is not ({ } space, _))
         {
-            SetAside(row, SpaceChoice.Unknown, _tally.SpaceOf(row.Vector.Length, spaces).Reason);
+            SetAside(row, SpaceChoice.Unknown, SpaceOf(row).Reason);
             return null;
         }
 
@@ -103,7 +107,15 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
         var person = people.Take(row.Person);
         var draft = SpaceDraft(space);
         Span<byte> hash = stackalloc byte[VectorHash.Size];
-        VectorHash.Of(row.Vector.Span, hash);
+        if (row.ComputedFrom is { } image)
+        {
+            Convert.FromHexString(image.Hex, hash, out _, out _);
+        }
+        else
+        {
+            VectorHash.Of(row.Vector.Span, hash);
+        }
+
         if (!draft.Ledger.Add(hash, person.Index, out var firstOwner))
         {
             Duplicate(row);
@@ -120,19 +132,24 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
         person.Faces++;
         _tally.Faces++;
         _tally.UsedSpace = space.Key;
-        Batches.AddFace(row.Ordinal, person, row.Vector.Length * sizeof(float));
-        if (row.PhotoFile is not null && options.Photos)
+        Batches.AddFace(row.Ordinal, person, row.Vector.Length * sizeof(float) + (row.Image?.Length ?? 0));
+        if (options.Photos && (row.PhotoFile is not null || row.Image is not null))
         {
             TiePhotoOfFace(row, person);
         }
 
         Batches.CloseWhenFull();
-        return (space.Key, FaceId.Imported(person.Id, space.Key, hash));
+        return (space.Key, row.ComputedFrom is { } from
+            ? FaceId.Computed(person.Id, space.Key, from)
+            : FaceId.Imported(person.Id, space.Key, hash));
     }
+
+    private (Space? Space, string Reason) SpaceOf(LegacyRow.Face row) =>
+        row.ComputedFrom is null ? _tally.SpaceOf(row.Vector.Length, spaces) : (options.EmbeddingSpace, "");
 
     private void TiePhotoOfFace(LegacyRow.Face row, DraftPerson person)
     {
-        var content = photos.Look(row.PhotoFile!, cancellationToken);
+        var content = row.PhotoFile is null ? PhotoLedger.Look(row.Image!.Value) : photos.Look(row.PhotoFile, cancellationToken);
         if (content.Problem is not null)
         {
             _unusablePhotos[row.PhotoFile!] = (content.Problem, _unusablePhotos.GetValueOrDefault(row.PhotoFile!).Rows + 1);
@@ -172,6 +189,11 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
             photos.Tie(person, content, Batches.Current, _sources.Count, row.Ordinal, row.File);
             Batches.AddPhoto();
             _tally.Photos++;
+            if (row.NoFace is not null)
+            {
+                _photosWithoutFace.Add((row.Place, row.NoFace));
+            }
+
             Batches.CloseWhenFull();
         }
     }

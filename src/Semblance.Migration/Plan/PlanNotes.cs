@@ -1,5 +1,4 @@
 using Semblance.Migration.Sources;
-using Semblance.Spaces;
 
 namespace Semblance.Migration.Plan;
 
@@ -10,7 +9,7 @@ public static class PlanNotes
         IReadOnlyList<PlanSpace> spaces, IReadOnlyList<PlanSource> sources, IReadOnlyList<PlanReject> rejects, PlanOptions options) =>
     [
         .. options.SecretsLeftUnread == 0 ? Array.Empty<PlanNote>() : [new PlanNote("secrets-left-unread", Secrets(options.SecretsLeftUnread))],
-        .. spaces.Where(s => !s.HasModel && s.Faces > 0).Select(s => WithoutModel(s, options.Models)),
+        .. spaces.Where(s => !s.HasModel && s.Faces > 0).Select(s => WithoutModel(s, options)),
         .. rejects.Where(r => r.Kind == RejectKind.SetAside)
             .GroupBy(r => (r.Source, r.Code, r.Reason))
             .Select(g => new PlanNote(g.Key.Code,
@@ -22,13 +21,13 @@ public static class PlanNotes
         (count == 1 ? "1 file or folder is" : FormattableString.Invariant($"{count} files or folders are"))
         + " named like credentials or identity numbers and left unread: not opened, listed or imported.";
 
-    private static PlanNote WithoutModel(PlanSpace space, IReadOnlyList<SpaceKey> models)
+    private static PlanNote WithoutModel(PlanSpace space, PlanOptions options)
     {
         var text = $"The {space.People} people in {space.Key} can be searched with vectors, not with photos: no model is installed for it.";
-        if (space.PeopleWithPhotos > 0)
+        if (space.PeopleWithPhotos > 0 && options.Embedding is not { Photos: true })
         {
             text += $" {space.PeopleWithPhotos} of them have photos, which can be embedded beside these vectors in a space that has a model"
-                + (models.Count == 0 ? ", once one is installed." : $": {string.Join(", ", models)}.");
+                + (options.Models.Count == 0 ? ", once one is installed." : $": {string.Join(", ", options.Models)}. Plan again with --embed-photos for that.");
         }
 
         return new PlanNote("space-without-model", text);

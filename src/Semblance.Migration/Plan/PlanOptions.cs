@@ -38,6 +38,12 @@ public sealed record PlanOptions
     /// <summary>What the catalogue left unread (<c>SourceCatalog.SecretsLeftUnread</c>), for the plan to say so.</summary>
     public int SecretsLeftUnread { get; init; }
 
+    /// <summary>What is computed from images, by the sources that are planned; null for nothing.</summary>
+    public PlanEmbedding? Embedding { get; init; }
+
+    /// <summary>The space of <see cref="Embedding"/>; null when nothing is computed.</summary>
+    public Space? EmbeddingSpace { get; init; }
+
     /// <summary>Spaces that a model is installed for: photos can be searched and embedded in them.</summary>
     public IReadOnlyList<SpaceKey> Models { get; init; } = [];
 }

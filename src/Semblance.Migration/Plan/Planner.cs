@@ -38,7 +38,7 @@ public sealed class Planner(TimeProvider time)
         var people = new PeopleDraft(
             options.Client, scope, options.MergeCase ? CaseMerge.Of(sources, cancellationToken) : null);
         var photos = new PhotoLedger(root);
-        var draft = new PlanDraft(options, new SpaceChoice(options.Space, probe.Spaces), people, photos, cancellationToken);
+        var draft = new PlanDraft(options, new SpaceChoice(options.Space, options.EmbeddingSpace, probe.Spaces), people, photos, cancellationToken);
         var usable = sources.Where(s => s.Info.Action != SourceAction.Reject).SelectMany(s => s.Info.Files);
         var hashing = Task.Run(() => FileFingerprint.Of(root, Existing(root, usable), cancellationToken), cancellationToken);
         await ReadAsync(sources, draft, probe, rowsRead, cancellationToken);
@@ -157,7 +157,7 @@ public sealed class Planner(TimeProvider time)
             Origin = "",
             Mapping = new PlanMapping(
                 options.MergeCase, options.BatchRows, options.Photos, options.Space?.Key, options.Region,
-                options.MapFile is null ? null : Path.GetFullPath(options.MapFile), FileFingerprint.OfMap(options.MapFile)),
+                options.MapFile is null ? null : Path.GetFullPath(options.MapFile), FileFingerprint.OfMap(options.MapFile), options.Embedding),
             Fingerprint = new PlanFingerprint("", []),
             Spaces = spaces,
             Sources = draft.Sources,

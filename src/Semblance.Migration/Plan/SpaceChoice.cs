@@ -4,7 +4,7 @@ using Semblance.Spaces;
 namespace Semblance.Migration.Plan;
 
 /// <summary>Decides which space a source's vectors are of, without ever guessing.</summary>
-internal sealed class SpaceChoice(Space? given, IReadOnlyDictionary<SpaceKey, Space> stored)
+internal sealed class SpaceChoice(Space? given, Space? computed, IReadOnlyDictionary<SpaceKey, Space> stored)
 {
     public const string Unknown = "space-unknown";
 
@@ -24,6 +24,11 @@ internal sealed class SpaceChoice(Space? given, IReadOnlyDictionary<SpaceKey, Sp
         if (given?.Key == key)
         {
             return given;
+        }
+
+        if (computed?.Key == key)
+        {
+            return computed;
         }
 
         return stored.GetValueOrDefault(key) ?? KnownSpaces.Find(key);

@@ -1,5 +1,6 @@
 using Semblance.Clients;
 using Semblance.Migration.Plan;
+using Semblance.Migration.Sources.Photos;
 using Semblance.Photos;
 using Semblance.Storage;
 
@@ -50,25 +51,25 @@ internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
 
     private async Task AddAsync(ClientId client, ReplayedBatch batch, PlanPhoto photo, CancellationToken cancellationToken)
     {
-        await using var image = Open(batch, photo);
+        using var image = new MemoryStream(KeptImage.Of(await ReadAsync(batch, photo, cancellationToken)).ToArray(), writable: false);
         if (await photos.AddAsync(client, image, cancellationToken) != photo.Sha256)
         {
             throw FileFingerprint.Changed(photo.File ?? $"the photo in row {photo.Ordinal}", "has changed since");
         }
     }
 
-    private Stream Open(ReplayedBatch batch, PlanPhoto photo)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(ReplayedBatch batch, PlanPhoto photo, CancellationToken cancellationToken)
     {
         if (photo.File is null)
         {
             return batch.Images.TryGetValue(photo.Ordinal, out var bytes)
-                ? new MemoryStream(bytes.ToArray(), writable: false)
+                ? bytes
                 : throw FileFingerprint.Changed($"the photo in row {photo.Ordinal}", "is gone");
         }
 
         try
         {
-            return File.OpenRead(root.Resolve(photo.File));
+            return await File.ReadAllBytesAsync(root.Resolve(photo.File), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -138,24 +138,41 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
 
     private void AddFace(LegacyRow.Face row, PlanPerson person, BatchBuilder batch)
     {
-        var space = plan.Sources[batch.Planned.Source].Space ?? throw Changed(batch.Planned, "has vectors now");
+        var space = (row.ComputedFrom is null ? plan.Sources[batch.Planned.Source].Space : plan.Mapping.Embedding?.Space) ?? throw Changed(batch.Planned, "has vectors now");
         var hash = batch.NextHash();
         VectorHash.Of(row.Vector.Span, hash);
-        batch.Faces.Add(new Face
+        if (row.Image is { } image)
         {
-            Id = FaceId.Imported(person.Id, space, hash),
+            batch.Images.Add(row.Ordinal, image);
+        }
+
+        var face = new Face
+        {
+            Id = row.ComputedFrom is { } from ? FaceId.Computed(person.Id, space, from) : FaceId.Imported(person.Id, space, hash),
             Client = plan.Client,
             Person = person.Id,
             Space = space,
             Embedding = row.Vector,
-            Photo = row.PhotoFile is not null && _photoFiles.TryGetValue(row.PhotoFile, out var photo) ? photo : null,
+            Photo = PhotoOf(row),
             Box = row.Box,
             DetectionScore = row.DetectionScore,
             Quality = row.Quality,
             CreatedAt = row.CreatedAt ?? at,
-        });
+        };
+        batch.Faces.Add(face);
         batch.Places.Add(row.Place);
+        if (row.ComputedFrom is not null)
+        {
+            batch.Computed.Add(face);
+        }
     }
+
+    private PhotoHash? PhotoOf(LegacyRow.Face row) => row switch
+    {
+        { Image: not null } => plan.Mapping.Photos ? row.ComputedFrom : null,
+        { PhotoFile: { } file } when _photoFiles.TryGetValue(file, out var photo) => photo,
+        _ => null,
+    };
 
     private BatchBuilder Closed(BatchBuilder batch, IReadOnlySet<PersonId>? only)
     {

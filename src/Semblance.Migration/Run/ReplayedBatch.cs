@@ -12,14 +12,16 @@ namespace Semblance.Migration.Run;
 /// <param name="Places">Where each face of the batch comes from.</param>
 /// <param name="VectorHashes">SHA-256 of each face's vector, 32 bytes each, in the order of the faces.</param>
 /// <param name="PhotoSources">Where each photo of the batch comes from.</param>
-/// <param name="Images">Images out of columns, by ordinal.</param>
+/// <param name="Images">Images that are no files, by ordinal.</param>
+/// <param name="Computed">Those of its faces whose embedding was computed from an image.</param>
 internal sealed record ReplayedBatch(
     PlanBatch Planned,
     ImportBatch Batch,
     IReadOnlyList<Place> Places,
     ReadOnlyMemory<byte> VectorHashes,
     IReadOnlyList<PlanPhoto> PhotoSources,
-    IReadOnlyDictionary<long, ReadOnlyMemory<byte>> Images);
+    IReadOnlyDictionary<long, ReadOnlyMemory<byte>> Images,
+    IReadOnlyList<Face> Computed);
 
 /// <summary>A batch while its rows are read.</summary>
 internal sealed class BatchBuilder(PlanBatch planned, RunId run)
@@ -47,6 +49,8 @@ internal sealed class BatchBuilder(PlanBatch planned, RunId run)
 
     public Dictionary<long, ReadOnlyMemory<byte>> Images { get; } = [];
 
+    public List<Face> Computed { get; } = [];
+
     /// <summary>Room for the next face's hash. More faces than planned have no room: the source has changed.</summary>
     public Span<byte> NextHash()
     {
@@ -70,6 +74,6 @@ internal sealed class BatchBuilder(PlanBatch planned, RunId run)
             Photos = Photos,
             Faces = Faces,
         };
-        return new ReplayedBatch(Planned, batch, Places, _hashes, Sources, Images);
+        return new ReplayedBatch(Planned, batch, Places, _hashes, Sources, Images, Computed);
     }
 }

@@ -26,6 +26,9 @@ public sealed record RunReport
     /// </summary>
     public int PhotosRestored { get; init; }
 
+    /// <summary>How well the faces that were computed from images agree, by person; null when none was computed now, and when a run was resumed.</summary>
+    public RowAgreement? Agreement { get; init; }
+
     /// <summary>Keys of the people it was limited to; empty for everybody.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 

@@ -115,10 +115,11 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
     {
         var run = NewRun(plan, people);
         var meter = new RunMeter(PlanReplay.BatchesOf(plan.Plan, people), 0, progress, time);
+        var agreement = new AgreementMeter(plan.Plan);
         var batches = Batches(run, plan.Plan, people, sources, 0, cancellationToken);
         var outcome = await store.Imports.RehearseAsync(
-            run.Client, run, Unwrapped(batches, cancellationToken), _ => meter.Advance(1), cancellationToken);
-        return Report(run, RunEnd.Rehearsed, outcome, run.Batches, meter.Elapsed) with { Run = null };
+            run.Client, run, Unwrapped(batches, agreement, cancellationToken), _ => meter.Advance(1), cancellationToken);
+        return Report(run, RunEnd.Rehearsed, outcome, run.Batches, meter.Elapsed) with { Run = null, Agreement = agreement.Sum() };
     }
 
     private async Task<RunReport> WriteAsync(
@@ -129,6 +130,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         var transfer = new PhotoTransfer(photos, root);
         var applied = run.BatchesApplied;
         var outcome = run.Outcome;
+        var agreement = new AgreementMeter(plan);
         var meter = new RunMeter(PlanReplay.BatchesOf(plan, people), applied, progress, time);
         try
         {
@@ -137,6 +139,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
                 foreach (var batch in batches)
                 {
                     await transfer.AddAsync(run.Client, batch, cancellationToken);
+                    agreement.Add(batch.Computed);
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
@@ -156,7 +159,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         }
 
         await store.Imports.CompleteAsync(run.Client, run.Id, CancellationToken.None);
-        return Report(run, RunEnd.Done, outcome, applied, meter.Elapsed);
+        return Report(run, RunEnd.Done, outcome, applied, meter.Elapsed) with { Agreement = run.BatchesApplied == 0 ? agreement.Sum() : null };
     }
 
     private static bool AddsNothing(BatchOutcome outcome) => outcome is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 };
@@ -182,10 +185,11 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
     }
 
     private static async IAsyncEnumerable<ImportBatch> Unwrapped(
-        IAsyncEnumerable<IReadOnlyList<ReplayedBatch>> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<IReadOnlyList<ReplayedBatch>> batches, AgreementMeter agreement, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var batch in batches.SelectMany(group => group).WithCancellation(cancellationToken))
         {
+            agreement.Add(batch.Computed);
             yield return batch.Batch;
         }
     }

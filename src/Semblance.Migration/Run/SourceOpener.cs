@@ -28,7 +28,7 @@ internal sealed class OpenedSources : IDisposable
     public static OpenedSources Open(SourceOpener open, ImportPlan plan, CancellationToken cancellationToken)
     {
         var given = plan.Mapping.Space is { } key ? plan.Spaces.FirstOrDefault(s => s.Key == key)?.ToSpace() : null;
-        var options = new SourceOptions { Space = given, MapFile = plan.Mapping.MapFile };
+        var options = new SourceOptions { Space = given, MapFile = plan.Mapping.MapFile, Embedding = plan.Mapping.Embedding };
         var opened = open(plan.Origin, options, cancellationToken);
         try
         {

@@ -1,4 +1,5 @@
 using Semblance.Faces;
+using Semblance.Photos;
 
 namespace Semblance.Migration.Sources;
 
@@ -35,6 +36,12 @@ public abstract record LegacyRow
 
         /// <summary>UTC; null when the store did not say.</summary>
         public DateTimeOffset? CreatedAt { get; init; }
+
+        /// <summary>The address of the image (as it is kept) that the vector was computed from just now; null when the store held the vector.</summary>
+        public PhotoHash? ComputedFrom { get; init; }
+
+        /// <summary>That image as it is kept, where it is no file of the source; null otherwise.</summary>
+        public ReadOnlyMemory<byte>? Image { get; init; }
     }
 
     /// <summary>A person without an embedding in this row: a row of a people table that no vector refers to.</summary>
@@ -56,6 +63,9 @@ public abstract record LegacyRow
 
         /// <summary>By content: <c>image/jpeg</c> and so on.</summary>
         public required string MediaType { get; init; }
+
+        /// <summary>Why no face could be taken from it; null when none was looked for.</summary>
+        public string? NoFace { get; init; }
     }
 
     /// <summary>A face crop as raw pixels, which an embedding can be computed from: interleaved rows, 8 bits a channel.</summary>

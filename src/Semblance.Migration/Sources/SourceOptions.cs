@@ -1,3 +1,4 @@
+using Semblance.Migration.Plan;
 using Semblance.Spaces;
 
 namespace Semblance.Migration.Sources;
@@ -9,6 +10,9 @@ public sealed record SourceOptions
 
     /// <summary>The space of vectors whose own data does not tell it; null leaves them without, and the plan sets them aside.</summary>
     public Space? Space { get; init; }
+
+    /// <summary>What is computed from images; null for nothing.</summary>
+    public PlanEmbedding? Embedding { get; init; }
 
     /// <summary>A mapping file for the user's own SQLite schema; null for none.</summary>
     public string? MapFile { get; init; }

@@ -15,9 +15,10 @@ internal sealed class LegacyProject : IDisposable
     private readonly string _path;
     private readonly PlanOptions _options;
     private readonly SourceCatalog _catalog;
+    private readonly IReadOnlyList<ILegacySource> _sources;
 
-    private LegacyProject(Session session, string path, PlanOptions options, SourceCatalog catalog) =>
-        (_session, _path, _options, _catalog) = (session, path, options, catalog);
+    private LegacyProject(Session session, string path, PlanOptions options, SourceCatalog catalog, IReadOnlyList<ILegacySource> sources) =>
+        (_session, _path, _options, _catalog, _sources) = (session, path, options, catalog, sources);
 
     public static async Task<LegacyProject> OpenAsync(
         Session session, ParseResult parse, string path, MappingOptions mapping, CancellationToken stop)
@@ -26,7 +27,14 @@ internal sealed class LegacyProject : IDisposable
         var options = mapping.Read(parse, session, store is null ? null : await store.Spaces.ListAsync(session.Client, stop));
         var sources = new SourceOptions { Space = options.Space, MapFile = options.MapFile };
         var catalog = await Task.Run(() => OpenCatalog(path, sources, stop), stop);
-        return new LegacyProject(session, path, options with { SecretsLeftUnread = catalog.SecretsLeftUnread }, catalog);
+        var embedding = mapping.FindEmbedding(parse, session, catalog.Sources);
+        options = options with
+        {
+            SecretsLeftUnread = catalog.SecretsLeftUnread,
+            Embedding = embedding?.Embedding,
+            EmbeddingSpace = embedding?.Set.Space,
+        };
+        return new LegacyProject(session, path, options, catalog, ImageEmbedding.Wrap(session, catalog, options.Embedding));
     }
 
     /// <summary>Finds the stores of a project. Legacy SQLite files are read by the library that our own store is bound to.</summary>
@@ -49,12 +57,12 @@ internal sealed class LegacyProject : IDisposable
     {
         await using var store = await _session.OpenStoreIfThereAsync(stop);
         return await Progress.ShowAsync(_session.Host, "reading", tell =>
-            new Planner(_session.Time).PlanAsync(_path, _catalog.Sources, store, _options, new Told<long>(rows => tell(rows, 0)), stop));
+            new Planner(_session.Time).PlanAsync(_path, _sources, store, _options, new Told<long>(rows => tell(rows, 0)), stop));
     }
 
     public void Dispose()
     {
-        foreach (var source in _catalog.Sources.OfType<IDisposable>())
+        foreach (var source in _sources.OfType<IDisposable>())
         {
             source.Dispose();
         }

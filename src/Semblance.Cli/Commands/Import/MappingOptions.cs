@@ -3,7 +3,9 @@ using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Migration.Plan;
+using Semblance.Migration.Sources;
 using Semblance.Storage;
+using Semblance.Vision.Models;
 
 namespace Semblance.Cli.Commands.Import;
 
@@ -34,6 +36,15 @@ internal sealed class MappingOptions
 
     private readonly Option<bool> _noPhotos = new("--no-photos") { Description = "Leave photos where they are: their rows are set aside." };
 
+    private readonly Option<bool> _embedPhotos = new("--embed-photos")
+    {
+        Description = "Compute embeddings from photos too, beside vectors that are there. Default: where a project has nothing but photos.",
+    };
+
+    private readonly Option<bool> _noEmbed = new("--no-embed") { Description = "Compute nothing: face crops are set aside, photos are only kept." };
+
+    private readonly Option<string?> _set = new("--set") { HelpName = "NAME", Description = "The model set that embeds face crops and photos. Default: default." };
+
     private readonly Option<int?> _batchRows = new("--batch-rows")
     {
         HelpName = "N",
@@ -43,7 +54,7 @@ internal sealed class MappingOptions
     /// <summary>Those that say how files are read; the others say what becomes of their rows.</summary>
     public Symbol[] OfReading => [_space, _map];
 
-    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region, _noPhotos, _batchRows];
+    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region, _noPhotos, _embedPhotos, _noEmbed, _set, _batchRows];
 
     /// <summary>Those <see cref="OfReading"/> that were given, as they are typed behind a command; empty for none.</summary>
     public string Given(ParseResult parse) => string.Concat(new[] { _space, _map }
@@ -62,6 +73,23 @@ internal sealed class MappingOptions
         BatchRows = BatchRows(parse),
         Models = ModelsOption.InstalledSpaces(session),
     };
+
+    /// <summary>As <see cref="ImageEmbedding.Find"/>; null with <c>--no-embed</c>.</summary>
+    public (PlanEmbedding Embedding, ModelSet Set)? FindEmbedding(ParseResult parse, Session session, IReadOnlyList<ILegacySource> sources)
+    {
+        var (photos, none) = (parse.GetValue(_embedPhotos), parse.GetValue(_noEmbed));
+        if (none && (photos || parse.GetValue(_set) is not null))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embed-options", "--no-embed computes nothing: leave it out, or --embed-photos and --set.");
+        }
+
+        if (photos && parse.GetValue(_noPhotos))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embed-options", "--no-photos leaves photos where they are: leave it out, or --embed-photos.");
+        }
+
+        return none ? null : ImageEmbedding.Find(session, sources, parse.GetValue(_set), photos, !parse.GetValue(_noPhotos));
+    }
 
     private int BatchRows(ParseResult parse) => (parse.GetValue(_batchRows) ?? PlanOptions.DefaultBatchRows) is >= 1 and <= 100_000 and var rows
         ? rows

@@ -4,7 +4,6 @@ using Semblance.Clients;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
-using Semblance.Migration.Sources;
 using Semblance.Migration.Verify;
 using Semblance.Storage;
 using Semblance.Storage.Sqlite;
@@ -39,7 +38,7 @@ internal static class Running
     public static async Task<VerificationReport> VerifyAsync(Session session, RunId run, CancellationToken stop)
     {
         await using var store = await session.OpenStoreAsync(stop);
-        var verifier = new Verifier(store, session.PhotoFiles, OpenSources, session.Time);
+        var verifier = new Verifier(store, session.PhotoFiles, OpenerOf(session), session.Time);
         return await ShowAsync(session, "comparing", told => verifier.VerifyAsync(session.Client, run, new VerifyOptions(), told, stop));
     }
 
@@ -86,10 +85,10 @@ internal static class Running
         }
     }
 
-    private static Runner RunnerOn(IStore store, Session session) => new(store, session.PhotoFiles, OpenSources, session.Time);
+    private static Runner RunnerOn(IStore store, Session session) => new(store, session.PhotoFiles, OpenerOf(session), session.Time);
 
-    private static IReadOnlyList<ILegacySource> OpenSources(string origin, SourceOptions options, CancellationToken stop) =>
-        LegacyProject.OpenCatalog(origin, options, stop).Sources;
+    private static SourceOpener OpenerOf(Session session) => (origin, options, stop) =>
+        ImageEmbedding.Wrap(session, LegacyProject.OpenCatalog(origin, options, stop), options.Embedding);
 
     private static Task<T> ShowAsync<T>(Session session, string title, Func<IProgress<RunProgress>, Task<T>> work) =>
         Progress.ShowAsync(session.Host, title, done => work(new Told<RunProgress>(p => done(p.BatchesDone, p.Batches))));

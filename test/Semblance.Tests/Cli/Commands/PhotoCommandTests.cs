@@ -1,8 +1,6 @@
-using Semblance.Faces;
 using Semblance.Photos;
 using Semblance.Tests.Vision.Faces;
 using Semblance.Tests.Vision.Models;
-using Semblance.Vision.Faces;
 using Semblance.Vision.Vips;
 
 namespace Semblance.Tests.Cli.Commands;
@@ -16,9 +14,9 @@ public class PhotoCommandTests
     public async Task People_enrolled_from_photos_are_found_in_other_photos_of_them_and_strangers_are_not()
     {
         using var cli = new CliRun();
-        var (ada, bea, stranger) = (await FaceAsync("sample6.jpg", 0), await FaceAsync("sample6.jpg", 1), await FaceAsync("sample3.jpg", 1));
+        var (ada, bea, stranger) = (await SampleFaces.OfAsync("sample6.jpg", 0), await SampleFaces.OfAsync("sample6.jpg", 1), await SampleFaces.OfAsync("sample3.jpg", 1));
         Save(cli, "ada1.jpg", Codec.EncodeJpeg(ada));
-        Save(cli, "ada2.jpg", Codec.EncodeJpeg(Darker(ada, 0.8)));
+        Save(cli, "ada2.jpg", Codec.EncodeJpeg(SampleFaces.Darker(ada, 0.8)));
         Save(cli, "bea.png", Codec.EncodePng(bea));
         Save(cli, "both.jpg", Codec.EncodeJpeg(SamplePhotos.Decode("sample6.jpg")));
         Save(cli, "stranger.jpg", Codec.EncodeJpeg(stranger));
@@ -67,9 +65,9 @@ public class PhotoCommandTests
     public async Task A_folder_of_folders_is_enrolled_and_the_same_command_again_adds_nothing()
     {
         using var cli = new CliRun();
-        Save(cli, "photos/Ada Quill/1.jpg", Codec.EncodeJpeg(await FaceAsync("sample6.jpg", 0)));
+        Save(cli, "photos/Ada Quill/1.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
         Save(cli, "photos/Ada Quill/.hidden", [1]);
-        Save(cli, "photos/Bea/1.png", Codec.EncodePng(await FaceAsync("sample6.jpg", 1)));
+        Save(cli, "photos/Bea/1.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
         Save(cli, "photos/Nobody/1.jpg", Codec.EncodeJpeg(new Picture(64, 64, new byte[64 * 64 * 3])));
         Directory.CreateDirectory(In(cli, "photos/empty"));
         string[] command = ["enroll", "--folder", In(cli, "photos"), "--report", In(cli, "report.json")];
@@ -88,8 +86,8 @@ public class PhotoCommandTests
     public async Task A_folder_named_after_two_people_is_refused_and_the_next_folder_is_enrolled()
     {
         using var cli = new CliRun();
-        var (ada, bea) = (Codec.EncodePng(await FaceAsync("sample6.jpg", 0)), Codec.EncodePng(await FaceAsync("sample6.jpg", 1)));
-        var other = Codec.EncodePng(await FaceAsync("sample3.jpg", 1));
+        var (ada, bea) = (Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 0)), Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
+        var other = Codec.EncodePng(await SampleFaces.OfAsync("sample3.jpg", 1));
         Save(cli, "ada.png", ada);
         Save(cli, "other.png", other);
         Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", In(cli, "ada.png"))).Code);
@@ -120,7 +118,7 @@ public class PhotoCommandTests
     public async Task Faces_are_drawn_and_embedded_without_keeping_anything()
     {
         using var cli = new CliRun();
-        Save(cli, "ada.png", Codec.EncodePng(await FaceAsync("sample6.jpg", 0)));
+        Save(cli, "ada.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 0)));
 
         var detected = await RunAsync(cli, "faces", "detect", In(cli, "ada.png"), "--draw", In(cli, "drawn.png"), "--json");
         Assert.True(detected.Code == 0, detected.Error);
@@ -157,7 +155,7 @@ public class PhotoCommandTests
         using var with = new CliRun { Models = (await TestModels.LibraryAsync()).Folder };
         var plan = await with.RunAsync("import", "plan", CliRun.Sample, "--out", In(cli, "b.json"), "--store", cli.Store);
         Assert.DoesNotContain("people in dlib-resnet-v1 can be searched with vectors, not with photos", plan.Out, StringComparison.Ordinal);
-        Assert.Contains("which can be embedded beside these vectors in a space that has a model: dlib-resnet-v1.", plan.Out, StringComparison.Ordinal);
+        Assert.Contains("which can be embedded beside these vectors in a space that has a model: dlib-resnet-v1. Plan again with --embed-photos for that.", plan.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -189,30 +187,4 @@ public class PhotoCommandTests
         Directory.CreateDirectory(Path.GetDirectoryName(In(cli, name))!);
         File.WriteAllBytes(In(cli, name), bytes);
     }
-
-    /// <summary>A face of a sample photo with its surroundings, cut so that no other face is in it.</summary>
-    private static async Task<Picture> FaceAsync(string sample, int number)
-    {
-        var photo = SamplePhotos.Decode(sample);
-        using var encoder = FaceEncoder.Open(await TestModels.AccurateAsync());
-        var box = (await encoder.EncodeAsync(photo, default))[number].Box;
-        return Cut(photo, new FaceBox(box.X - (box.Width * 0.4), box.Y - (box.Height * 0.3), box.Width * 1.8, box.Height * 1.6));
-    }
-
-    private static Picture Cut(Picture photo, FaceBox box)
-    {
-        var (left, top) = ((int)Math.Max(0, box.X), (int)Math.Max(0, box.Y));
-        var (right, bottom) = ((int)Math.Min(photo.Width, box.X + box.Width), (int)Math.Min(photo.Height, box.Y + box.Height));
-        var rgb = new byte[(right - left) * (bottom - top) * Picture.Channels];
-        for (var y = top; y < bottom; y++)
-        {
-            photo.Rgb.Span.Slice(((y * photo.Width) + left) * Picture.Channels, (right - left) * Picture.Channels)
-                .CopyTo(rgb.AsSpan((y - top) * (right - left) * Picture.Channels));
-        }
-
-        return new Picture(right - left, bottom - top, rgb);
-    }
-
-    private static Picture Darker(Picture photo, double share) =>
-        new(photo.Width, photo.Height, photo.Rgb.ToArray().Select(v => (byte)(v * share)).ToArray());
 }

@@ -39,7 +39,12 @@ public sealed class PostgresNearestTests : IAsyncLifetime
                 var person = NewPerson($"p{i}");
                 var face = new Face
                 {
-                    Id = FaceId.New(), Client = ClientId.Default, Person = person.Id, Space = space.Key, CreatedAt = DateTimeOffset.UnixEpoch, Embedding = vector,
+                    Id = FaceId.New(),
+                    Client = ClientId.Default,
+                    Person = person.Id,
+                    Space = space.Key,
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    Embedding = vector,
                 };
                 foreach (var store in new IStore[] { postgres, memory })
                 {
@@ -59,7 +64,11 @@ public sealed class PostgresNearestTests : IAsyncLifetime
 
     private static Person NewPerson(string name) => new()
     {
-        Id = PersonId.New(), Client = ClientId.Default, Name = name, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+        Id = PersonId.New(),
+        Client = ClientId.Default,
+        Name = name,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
     private static float[] Vector(Random random, int width, float scale) =>
