@@ -8,9 +8,10 @@ namespace Semblance.Search;
 public readonly record struct Candidate(PersonId Person, FaceId Face, double Distance);
 
 /// <summary>
-/// The nearest people of a gallery, nearest first, ties by face id; one entry a person. Exact: if k people are in the gallery, k are returned.
+/// The nearest people of a gallery, nearest first, ties by face id; one entry a person. If k people are in the gallery, k are returned.
 /// </summary>
 /// <param name="FacesSearched">Faces in the gallery, filters applied.</param>
 /// <param name="PeopleSearched">People with at least one of those faces.</param>
-/// <param name="Method">What ran, for people and logs: <c>exact-int8</c>, <c>exact-float32</c>.</param>
+/// <param name="Method">What ran, for people and logs: <c>exact-int8</c>, <c>exact-float32</c>, <c>exact-pgvector</c>. With <c>hnsw-pgvector</c>
+/// a nearer face may have been missed, and the two counts are up to a minute old.</param>
 public sealed record Ranking(IReadOnlyList<Candidate> Candidates, int FacesSearched, int PeopleSearched, string Method);

@@ -24,7 +24,8 @@ public interface IFaceStore
     Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The nearest <paramref name="people"/> people of the gallery, exactly, best face each. NotFound, <c>space-unknown</c>; Invalid,
+    /// The nearest <paramref name="people"/> people of the gallery, best face each; exactly, but where the operator of a PostgreSQL store
+    /// built an approximate index, which <see cref="Ranking.Method"/> then names. NotFound, <c>space-unknown</c>; Invalid,
     /// <c>probe-width</c> or <c>probe-not-finite</c>; an empty gallery gives no candidates.
     /// </summary>
     /// <param name="people">1 to 1,000.</param>

@@ -8,7 +8,7 @@ using Semblance.Spaces;
 
 namespace Semblance.Storage.Postgres;
 
-internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStore
+internal sealed class PostgresFaces(PostgresConnections connections, TimeProvider time) : IFaceStore
 {
     private const int ReadAtOnce = 500;
 
@@ -22,6 +22,8 @@ internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStor
     private const string SelectSampled = $"""
         {PostgresNearest.Members} AND EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id AND f.space_id = $2)
         """;
+
+    private readonly PostgresSearch _search = new(time);
 
     public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.RunAsync(
         face.Client,
@@ -59,7 +61,7 @@ internal sealed class PostgresFaces(PostgresConnections connections) : IFaceStor
             {
                 var space = await PostgresSpaces.GetAsync(session, gallery.Space);
                 StoreRules.CheckProbe(probe.Span, space, people);
-                return await PostgresNearest.FindAsync(session, gallery, space, probe, people);
+                return await _search.FindAsync(session, gallery, space, probe, people);
             },
             cancellationToken);
 

@@ -4,7 +4,8 @@ namespace Semblance.Storage.Postgres;
 
 /// <summary>
 /// A store in a PostgreSQL database with pgvector. Every call is one transaction, bound to its client by row-level security. Searches read
-/// every face of the gallery, in the database; answers are ranked in double precision, exactly as in every other store.
+/// every face of the gallery, in the database, until <see cref="Indexes"/> holds an index of it; answers are ranked in double precision,
+/// exactly as in every other store.
 /// </summary>
 public sealed class PostgresStore : IStore
 {
@@ -18,9 +19,10 @@ public sealed class PostgresStore : IStore
         Clients = new PostgresClients(connections);
         Spaces = new PostgresSpaces(connections);
         People = new PostgresPeople(connections, time);
-        Faces = new PostgresFaces(connections);
+        Faces = new PostgresFaces(connections, time);
         Photos = new PostgresPhotos(connections);
         Imports = new PostgresImports(connections, time);
+        Indexes = new PostgresIndexes(connections);
     }
 
     public IClientStore Clients { get; }
@@ -34,6 +36,9 @@ public sealed class PostgresStore : IStore
     public IPhotoStore Photos { get; }
 
     public IImportStore Imports { get; }
+
+    /// <summary>The indexes that make searches of large galleries fast.</summary>
+    public PostgresIndexes Indexes { get; }
 
     /// <summary>Host and database, for people.</summary>
     public string Target => _connections.Target;

@@ -1,0 +1,14 @@
+namespace Semblance.Storage.Postgres;
+
+/// <summary>How often an index gave what the exact search gives.</summary>
+/// <param name="Probes">Enrolled faces that were searched for.</param>
+/// <param name="First">Of those, how many found the same face first.</param>
+/// <param name="Second">Of those, how many found the same second person.</param>
+public sealed record GalleryRecall(int Probes, int First, int Second)
+{
+    /// <summary>0 to 1; 1 where nothing was searched.</summary>
+    public double AtFirst => Probes == 0 ? 1 : (double)First / Probes;
+
+    /// <inheritdoc cref="AtFirst"/>
+    public double AtSecond => Probes == 0 ? 1 : (double)Second / Probes;
+}

@@ -1,0 +1,202 @@
+using Npgsql;
+using Semblance.Clients;
+using Semblance.Search;
+using Semblance.Spaces;
+
+namespace Semblance.Storage.Postgres;
+
+/// <summary>
+/// The HNSW indexes of a store's galleries: which there are, building and dropping them, and how good their answers are. Building and
+/// dropping need the user who owns the tables (Refused, <c>store-rights</c>), and go on while others read and write.
+/// </summary>
+public sealed class PostgresIndexes
+{
+    /// <summary>Below this exact search takes a few milliseconds and is right; an index would only slow every import down.</summary>
+    public const int LeastFaces = 1000;
+
+    private const int ProgressMilliseconds = 500;
+
+    private const string SelectStates = $"""
+        SELECT g.space_id, g.faces, c.relname::text, coalesce(i.indisvalid, false), coalesce(pg_relation_size(c.oid), 0), coalesce(u.idx_scan, 0)
+        FROM (SELECT space_id, count(*)::int AS faces FROM faces WHERE client_id = $1 GROUP BY space_id) AS g
+        LEFT JOIN pg_class c ON c.oid = to_regclass('faces_near_' || md5($1 || '/' || g.space_id))
+        LEFT JOIN pg_index i ON i.indexrelid = c.oid
+        LEFT JOIN pg_stat_user_indexes u ON u.indexrelid = c.oid
+        ORDER BY g.space_id
+        """;
+
+    private const string SelectProgress = """
+        SELECT CASE WHEN blocks_total > 0 THEN 100.0 * blocks_done / blocks_total ELSE 0 END::float8, phase
+        FROM pg_stat_progress_create_index
+        WHERE pid = $1
+        """;
+
+    private readonly PostgresConnections _connections;
+
+    internal PostgresIndexes(PostgresConnections connections) => _connections = connections;
+
+    /// <summary>A row for each space in which the client has faces.</summary>
+    public Task<IReadOnlyList<GalleryIndexState>> ListAsync(ClientId client, CancellationToken cancellationToken) =>
+        _connections.RunAsync<IReadOnlyList<GalleryIndexState>>(
+            client,
+            async session => await session.ListAsync(
+                SelectStates,
+                row => new GalleryIndexState(
+                    new SpaceKey(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetBoolean(3),
+                    row.GetInt64(4), row.GetInt64(5)),
+                client.Value),
+            cancellationToken);
+
+    /// <summary>
+    /// Builds the index of a gallery, or builds it anew, without locking anybody out. Cancelled, it leaves an invalid index, which the next
+    /// build removes.
+    /// </summary>
+    /// <param name="progress">Told the share done in percent, 0 to 100, and what the server is doing.</param>
+    /// <exception cref="SemblanceException">
+    /// NotFound, <c>space-unknown</c>; Refused, <c>index-small</c> below <see cref="LeastFaces"/>; Unsupported, <c>index-width</c>.
+    /// </exception>
+    public async Task BuildAsync(ClientId client, SpaceKey key, IProgress<(double Percent, string Phase)>? progress, CancellationToken cancellationToken)
+    {
+        var space = await _connections.RunAsync(session => PostgresSpaces.GetAsync(session, key), cancellationToken);
+        if (space.Dimension > PostgresGraph.MostDimensions)
+        {
+            throw new SemblanceException(ErrorKind.Unsupported, "index-width",
+                $"The space \"{key}\" has {space.Dimension} dimensions; pgvector indexes up to {PostgresGraph.MostDimensions}: its searches stay exact.");
+        }
+
+        var faces = (await ListAsync(client, cancellationToken)).FirstOrDefault(s => s.Space == key)?.Faces ?? 0;
+        if (faces < LeastFaces)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "index-small",
+                $"The client {client} has {faces} faces in \"{key}\": below {LeastFaces} exact search is fast, and an index only slows imports. Import first, build after.");
+        }
+
+        await BuildAsync(client, space, progress, cancellationToken);
+    }
+
+    /// <returns>False when there was none.</returns>
+    public Task<bool> DropAsync(ClientId client, SpaceKey key, CancellationToken cancellationToken) => _connections.Pool.TranslateAsync(async () =>
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var find = new NpgsqlCommand($"SELECT to_regclass({PostgresGraph.Name})::text", connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = client.Value }, new NpgsqlParameter { Value = key.Value } },
+        };
+        if (await find.ExecuteScalarAsync(cancellationToken) is not string name)
+        {
+            return false;
+        }
+
+        await RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {name}", cancellationToken);
+        return true;
+    });
+
+    /// <summary>
+    /// Searches for up to <paramref name="sample"/> enrolled faces by the index and exactly, and compares. Each face finds itself first, so
+    /// the second person, which nothing leads to, is counted apart: that is the harder half.
+    /// </summary>
+    /// <exception cref="SemblanceException">Refused, <c>index-missing</c>: answers are exact.</exception>
+    public async Task<GalleryRecall> MeasureRecallAsync(ClientId client, SpaceKey key, int sample, CancellationToken cancellationToken)
+    {
+        if (!(await ListAsync(client, cancellationToken)).Any(s => s.Space == key && s.IsValid))
+        {
+            throw new SemblanceException(ErrorKind.Refused, "index-missing",
+                $"The gallery of {client} in \"{key}\" has no valid index, so its answers are exact: build one with 'semblance index build'.");
+        }
+
+        var gallery = new Gallery(client, key);
+        var search = new PostgresSearch(TimeProvider.System);
+        var faces = await new PostgresFaces(_connections, TimeProvider.System).SampleAsync(gallery, sample, cancellationToken);
+        var (first, second) = (0, 0);
+        foreach (var face in faces)
+        {
+            var (near, exact) = await _connections.RunLongAsync(
+                client,
+                async session =>
+                {
+                    var space = await PostgresSpaces.GetAsync(session, key);
+                    return (await search.FindAsync(session, gallery, space, face.Embedding, 2),
+                        await PostgresNearest.FindAsync(session, gallery, space, face.Embedding, 2));
+                },
+                cancellationToken);
+            first += Agree(near, exact, 0);
+            second += Agree(near, exact, 1);
+        }
+
+        return new GalleryRecall(faces.Count, first, second);
+    }
+
+    private async Task BuildAsync(ClientId client, Space space, IProgress<(double Percent, string Phase)>? progress, CancellationToken cancellationToken)
+    {
+        await DropAsync(client, space.Key, cancellationToken);
+        await _connections.Pool.TranslateAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var create = await CreateAsync(connection, client, space, cancellationToken);
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var watching = progress is null ? Task.CompletedTask : WatchAsync(connection.ProcessID, progress, done.Token);
+            try
+            {
+                await RunAsync(connection, create, cancellationToken);
+                return await RunAsync(connection, "ANALYZE faces", cancellationToken);
+            }
+            finally
+            {
+                await done.CancelAsync();
+                await watching;
+            }
+        });
+    }
+
+    /// <summary>A connection of the user who logged in, outside any transaction, as concurrent builds must be, and without a time-out.</summary>
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _connections.Pool.OpenAsync(cancellationToken);
+        // Parallel builds have a buffer overflow in some versions of pgvector (PgvectorDefects).
+        await RunAsync(connection, "SET statement_timeout = 0; SET lock_timeout = 0; SET max_parallel_maintenance_workers = 0", cancellationToken);
+        return connection;
+    }
+
+    /// <summary>DDL takes no parameters: the server itself quotes what goes into it.</summary>
+    private static async Task<string> CreateAsync(NpgsqlConnection connection, ClientId client, Space space, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT format(
+                'CREATE INDEX CONCURRENTLY %I ON faces USING hnsw (({PostgresGraph.Indexed(space, "embedding")}) {PostgresGraph.Operators(space)}) WHERE client_id = %L AND space_id = %L',
+                {PostgresGraph.Name}, $1, $2)
+            """,
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = client.Value }, new NpgsqlParameter { Value = space.Key.Value } },
+        };
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task WatchAsync(int process, IProgress<(double Percent, string Phase)> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(ProgressMilliseconds));
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                var seen = await _connections.Pool.RunAsync(
+                    session => session.ListAsync(SelectProgress, row => (row.GetDouble(0), row.GetString(1)), process), cancellationToken);
+                seen.ForEach(progress.Report);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or SemblanceException)
+        {
+            // The build is over, or only the watching failed, which must not fail the build.
+        }
+    }
+
+    private static int Agree(Ranking near, Ranking exact, int place) =>
+        exact.Candidates.Count <= place || (near.Candidates.Count > place && near.Candidates[place].Face == exact.Candidates[place].Face) ? 1 : 0;
+
+    private static async Task<int> RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
