@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using Semblance.Clients;
 using Semblance.Spaces;
 
