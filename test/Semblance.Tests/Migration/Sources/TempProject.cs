@@ -5,15 +5,12 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Semblance.Migration.Inspect;
 using Semblance.Migration.Sources;
-using Semblance.Storage.Sqlite;
 
 namespace Semblance.Tests.Migration.Sources;
 
 /// <summary>A legacy project in a temporary folder of its own.</summary>
 internal sealed class TempProject : IDisposable
 {
-    static TempProject() => SqliteLibrary.Load();
-
     public string Root { get; } = Directory.CreateTempSubdirectory("semblance-test-").FullName;
 
     public string PathOf(string relative)

@@ -13,8 +13,6 @@ public class VecTableTests
 
     private static readonly JsonElement Written = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures, "sqlite-vec.json"))).RootElement;
 
-    static VecTableTests() => Semblance.Storage.Sqlite.SqliteLibrary.Load();
-
     [Fact]
     public void Rows_of_several_chunks_come_without_the_deleted_ones()
     {
