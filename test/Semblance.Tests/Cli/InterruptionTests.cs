@@ -9,6 +9,9 @@ public class InterruptionTests
 {
     private const int Rows = 12_000;
 
+    // A machine whose every core is busy may let the import end between two looks at it: then it is run again, into a new store.
+    private const int MostMissed = 20;
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
@@ -20,6 +23,12 @@ public class InterruptionTests
         Assert.True(plan.Code == 0, plan.Error);
 
         var stopped = await SignalAfterFirstBatchAsync(cli.Folder, signal);
+        for (var missed = 0; missed < MostMissed && stopped.Code == 0; missed++)
+        {
+            Directory.Delete(Path.Combine(cli.Folder, "data"), recursive: true);
+            stopped = await SignalAfterFirstBatchAsync(cli.Folder, signal);
+        }
+
         Assert.True(stopped.Code == 5, $"{stopped.Code}: {stopped.Out}{stopped.Error}");
         var hint = stopped.Error.TrimEnd().Split('\n')[^1];
         Assert.StartsWith("interrupted: semblance import resume run-", hint, StringComparison.Ordinal);
