@@ -89,8 +89,22 @@ public sealed class PostgresExaminationTests
 
     private static PostgresStatus StatusOf(int server, string pgvector) => new()
     {
-        Server = "x", ServerNumber = server, Pgvector = pgvector, PgvectorAvailable = pgvector, IsPgvectorTrusted = false, User = "me",
-        IsSuperuser = false, BypassesRowSecurity = false, MayCreateRoles = false, MayCreateInDatabase = true, MayCreateInSchema = true,
-        HasApplicationRole = true, MayBeApplication = true, MayGrantApplication = false, IsReplica = false, IsReadOnly = false, IsEncrypted = true,
+        Server = "x",
+        ServerNumber = server,
+        Pgvector = pgvector,
+        PgvectorAvailable = pgvector,
+        IsPgvectorTrusted = false,
+        User = "me",
+        IsSuperuser = false,
+        BypassesRowSecurity = false,
+        MayCreateRoles = false,
+        MayCreateInDatabase = true,
+        MayCreateInSchema = true,
+        HasApplicationRole = true,
+        MayBeApplication = true,
+        MayGrantApplication = false,
+        IsReplica = false,
+        IsReadOnly = false,
+        IsEncrypted = true,
     };
 }

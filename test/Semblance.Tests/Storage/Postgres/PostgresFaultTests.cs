@@ -196,7 +196,13 @@ public sealed class PostgresFaultTests
 
     private static ImportRun NewRun() => new()
     {
-        Id = RunId.New(At), Client = ClientId.Default, PlanHash = "x", Source = "/old", Status = RunStatus.Open, Batches = 1, StartedAt = At,
+        Id = RunId.New(At),
+        Client = ClientId.Default,
+        PlanHash = "x",
+        Source = "/old",
+        Status = RunStatus.Open,
+        Batches = 1,
+        StartedAt = At,
     };
 
     private static ImportBatch NewBatch(RunId run, int faces)

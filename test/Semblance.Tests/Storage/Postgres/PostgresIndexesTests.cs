@@ -53,11 +53,19 @@ public sealed class PostgresIndexesTests : IAsyncLifetime
         var gallery = new Gallery(ClientId.Default, space.Key);
         var person = new Person
         {
-            Id = PersonId.New(), Client = ClientId.Default, Name = "New", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+            Id = PersonId.New(),
+            Client = ClientId.Default,
+            Name = "New",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
         };
         var face = new Face
         {
-            Id = FaceId.New(), Client = ClientId.Default, Person = person.Id, Space = space.Key, CreatedAt = DateTimeOffset.UnixEpoch,
+            Id = FaceId.New(),
+            Client = ClientId.Default,
+            Person = person.Id,
+            Space = space.Key,
+            CreatedAt = DateTimeOffset.UnixEpoch,
             Embedding = Enumerable.Repeat(3f, Width).ToArray(),
         };
         await store.People.AddAsync(person, Stop);
@@ -132,7 +140,11 @@ public sealed class PostgresIndexesTests : IAsyncLifetime
     {
         var space = new Space
         {
-            Key = new SpaceKey($"s-{metric}".ToLowerInvariant()), Model = "S", Dimension = Width, Metric = metric, UnitLength = false,
+            Key = new SpaceKey($"s-{metric}".ToLowerInvariant()),
+            Model = "S",
+            Dimension = Width,
+            Metric = metric,
+            UnitLength = false,
         };
         await store.Spaces.AddAsync(space, Stop);
         return space;
