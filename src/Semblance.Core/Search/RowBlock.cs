@@ -62,6 +62,7 @@ internal sealed unsafe class RowBlock
         fixed (byte* first = memory)
         {
             var aligned = ((nuint)first + RowLayout.Alignment - 1) & ~(nuint)(RowLayout.Alignment - 1);
+            MemoryAdvice.UseHugePages((byte*)aligned, layout.Size(capacity));
             return new RowBlock(layout, (byte*)aligned, capacity, 0, memory);
         }
     }

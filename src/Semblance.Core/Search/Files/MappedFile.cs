@@ -1,5 +1,5 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
+using Semblance.Search.Kernels;
 
 namespace Semblance.Search.Files;
 
@@ -28,19 +28,5 @@ internal sealed unsafe class MappedFile
     /// Asks the system to read a part of the file now, in the background. Without it, a fault in a cold part brings in what surrounds it, wanted or not. Does nothing
     /// where it cannot be asked.
     /// </summary>
-    public void ReadAhead(long offset, long length)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            // From the beginning of a page: https://man7.org/linux/man-pages/man2/madvise.2.html
-            var start = (offset / Environment.SystemPageSize) * Environment.SystemPageSize;
-            _ = Advise(Start + start, (nuint)(offset + length - start), WillNeed);
-        }
-    }
-
-    private const int WillNeed = 3;
-
-    [DllImport("libc", EntryPoint = "madvise")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Advise(byte* start, nuint length, int advice);
+    public void ReadAhead(long offset, long length) => MemoryAdvice.ReadAhead(Start + offset, length);
 }
