@@ -24,7 +24,8 @@ internal sealed class CliProcess : IDisposable
         Repository.Root, "artifacts", "bin", "Semblance.Cli",
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) + "_linux-x64", "semblance");
 
-    public static CliProcess Start(string folder, params string[] args) => Start(Executable, folder, args);
+    /// <summary>Hears signals even where the tests themselves run in the background of a shell, which lets its jobs ignore Ctrl-C.</summary>
+    public static CliProcess Start(string folder, params string[] args) => Start("env", folder, ["--default-signal=INT,TERM,HUP", Executable, .. args]);
 
     /// <summary>As somebody whom file rights bind: as the user nobody where the tests run as root.</summary>
     public static async Task<CliAnswer> RunUnprivilegedAsync(string folder, params string[] args)
