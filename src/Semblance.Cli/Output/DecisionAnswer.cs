@@ -41,6 +41,7 @@ internal sealed class DecisionAnswer
         ["facesSearched"] = _decision.FacesSearched,
         ["peopleSearched"] = _decision.PeopleSearched,
         ["method"] = _decision.Method,
+        ["methodReason"] = _decision.MethodReason,
         ["candidates"] = new JsonArray([.. _decision.Candidates.Select(Document)]),
     };
 
@@ -85,7 +86,7 @@ internal sealed class DecisionAnswer
             { TargetFmr: { } fmr } => FormattableString.Invariant($"; target FMR {fmr}"),
             _ => "",
         };
-        return $"searched {Figures.Count(_decision.FacesSearched, "face")} of {Figures.Count(_decision.PeopleSearched, "person", "people")} in {_space.Key}, {_decision.Method}{target}";
+        return $"searched {Figures.Count(_decision.FacesSearched, "face")} of {Figures.Count(_decision.PeopleSearched, "person", "people")} in {_space.Key}, {_decision.Method}{(_decision.MethodReason is { } reason ? $" ({reason})" : "")}{target}";
     }
 
     private TextTable Candidates()

@@ -39,6 +39,9 @@ public sealed record Decision
     /// <summary>How the search ran: <c>exact-int8</c>, <c>exact-float32</c>.</summary>
     public required string Method { get; init; }
 
+    /// <summary>Why it ran so, a phrase for people; null where there was no choice.</summary>
+    public string? MethodReason { get; init; }
+
     /// <summary>The nearest people, nearest first, whatever was decided about them.</summary>
     public IReadOnlyList<Candidate> Candidates { get; init; } = [];
 }

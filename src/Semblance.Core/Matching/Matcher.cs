@@ -43,6 +43,7 @@ public static class Matcher
             FacesSearched = ranking.FacesSearched,
             PeopleSearched = ranking.PeopleSearched,
             Method = ranking.Method,
+            MethodReason = ranking.MethodReason,
             Candidates = candidates,
         };
         if (candidates.Count == 0)

@@ -19,9 +19,9 @@ public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncode
     public Task<RecognisedPhoto> IdentifyAsync(
         Gallery gallery, ReadOnlyMemory<byte> photo, IdentifyOptions options, CancellationToken cancellationToken) => DecideAsync(
         photo,
-        async face => await store.Spaces.FindAsync(gallery.Space, cancellationToken) is null
-            ? Matcher.Identify(new Ranking([], 0, 0, "none"), Thresholds.ForSearch(encoder.Space, 1, null, options.TargetFpir), options.Margin)
-            : await _recognizer.IdentifyAsync(gallery, face.Embedding, options, cancellationToken),
+        async faces => await store.Spaces.FindAsync(gallery.Space, cancellationToken) is null
+            ? [.. faces.Select(_ => Matcher.Identify(new Ranking([], 0, 0, "none"), Thresholds.ForSearch(encoder.Space, 1, null, options.TargetFpir), options.Margin))]
+            : await _recognizer.IdentifyManyAsync(gallery, [.. faces.Select(f => f.Embedding)], options, cancellationToken),
         cancellationToken);
 
     /// <summary>Is one of these the person it claims to be? Each face is compared by itself.</summary>
@@ -29,20 +29,25 @@ public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncode
     public Task<RecognisedPhoto> VerifyAsync(
         ClientId client, PersonId person, ReadOnlyMemory<byte> photo, VerifyOptions options, CancellationToken cancellationToken) => DecideAsync(
         photo,
-        face => _recognizer.VerifyAsync(client, person, encoder.Space.Key, face.Embedding, options, cancellationToken),
+        async faces =>
+        {
+            var decisions = new List<Decision>(faces.Count);
+            foreach (var face in faces)
+            {
+                decisions.Add(await _recognizer.VerifyAsync(client, person, encoder.Space.Key, face.Embedding, options, cancellationToken));
+            }
+
+            return decisions;
+        },
         cancellationToken);
 
     private async Task<RecognisedPhoto> DecideAsync(
-        ReadOnlyMemory<byte> photo, Func<EncodedFace, Task<Decision>> decide, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> photo, Func<IReadOnlyList<EncodedFace>, Task<IReadOnlyList<Decision>>> decide, CancellationToken cancellationToken)
     {
         var picture = codec.Decode(photo);
-        var faces = new List<RecognisedFace>();
-        foreach (var face in await encoder.EncodeAsync(picture, cancellationToken))
-        {
-            faces.Add(new RecognisedFace(face, await decide(face)));
-        }
-
-        return new RecognisedPhoto(picture, faces);
+        var faces = await encoder.EncodeAsync(picture, cancellationToken);
+        var decisions = faces.Count == 0 ? [] : await decide(faces);
+        return new RecognisedPhoto(picture, [.. faces.Zip(decisions, (face, decision) => new RecognisedFace(face, decision))]);
     }
 }
 

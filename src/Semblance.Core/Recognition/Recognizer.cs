@@ -24,19 +24,39 @@ public sealed class Recognizer(IStore store, TimeProvider time)
     /// <c>threshold-range</c>, <c>target-range</c> or <c>margin-range</c>.
     /// </exception>
     public async Task<Decision> IdentifyAsync(
-        Gallery gallery, ReadOnlyMemory<float> probe, IdentifyOptions options, CancellationToken cancellationToken)
+        Gallery gallery, ReadOnlyMemory<float> probe, IdentifyOptions options, CancellationToken cancellationToken) =>
+        (await IdentifyManyAsync(gallery, [probe], options, cancellationToken))[0];
+
+    /// <summary>Who are these? Decided on one by one, but searched for at once: all faces of a photo cost the store one question.</summary>
+    /// <returns>One decision a probe, in the probes' order; none for no probes.</returns>
+    /// <exception cref="SemblanceException">As <see cref="IdentifyAsync"/>.</exception>
+    public async Task<IReadOnlyList<Decision>> IdentifyManyAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, IdentifyOptions options, CancellationToken cancellationToken)
     {
         Check(options);
         var space = await FindSpaceAsync(gallery.Space, cancellationToken);
-        Check(space, probe.Span);
+        foreach (var probe in probes)
+        {
+            Check(space, probe.Span);
+        }
+
         var fixedThreshold = options.Threshold is { } distance ? Threshold.Fixed(distance) : null;
 
         // The second person is needed for the margin, whatever the caller wants to see.
-        var ranking = await store.Faces.FindNearestAsync(gallery, probe, Math.Max(options.Top, 2), cancellationToken);
-        var threshold = fixedThreshold
-            ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), options.TargetFpir);
-        var decision = Matcher.Identify(ranking, threshold, options.Margin);
-        return decision with { Candidates = decision.Candidates.Take(options.Top).ToArray() };
+        var top = Math.Max(options.Top, 2);
+        var rankings = probes.Count == 1
+            ? [await store.Faces.FindNearestAsync(gallery, probes[0], top, cancellationToken)]
+            : await store.Faces.FindNearestAsync(gallery, probes, top, cancellationToken);
+        var decisions = new List<Decision>(probes.Count);
+        foreach (var ranking in rankings)
+        {
+            var threshold = fixedThreshold
+                ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), options.TargetFpir);
+            var decision = Matcher.Identify(ranking, threshold, options.Margin);
+            decisions.Add(decision with { Candidates = decision.Candidates.Take(options.Top).ToArray() });
+        }
+
+        return decisions;
     }
 
     /// <summary>Is this the person it claims to be? Compared with each of the person's faces in the space; the nearest counts.</summary>

@@ -13,5 +13,9 @@ public readonly record struct Candidate(PersonId Person, FaceId Face, double Dis
 /// <param name="FacesSearched">Faces in the gallery, filters applied.</param>
 /// <param name="PeopleSearched">People with at least one of those faces.</param>
 /// <param name="Method">What ran, for people and logs: <c>exact-int8</c>, <c>exact-float32</c>, <c>exact-pgvector</c>. With <c>hnsw-pgvector</c>
-/// a nearer face may have been missed, and the two counts are up to a minute old.</param>
-public sealed record Ranking(IReadOnlyList<Candidate> Candidates, int FacesSearched, int PeopleSearched, string Method);
+/// and <c>ivfflat-pgvector</c> a nearer face may have been missed.</param>
+public sealed record Ranking(IReadOnlyList<Candidate> Candidates, int FacesSearched, int PeopleSearched, string Method)
+{
+    /// <summary>Why <see cref="Method"/> was chosen, a phrase for people; null where there was no choice.</summary>
+    public string? MethodReason { get; init; }
+}

@@ -32,6 +32,23 @@ public interface IFaceStore
     Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for many probes, such as all faces of a photo, at once: in one round trip where the store is on another machine, and by one pass
+    /// over the gallery where it is in memory.
+    /// </summary>
+    /// <returns>One ranking a probe, in the probes' order, each as the search for it alone would give it; none for no probes.</returns>
+    async Task<IReadOnlyList<Ranking>> FindNearestAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
+    {
+        var rankings = new List<Ranking>(probes.Count);
+        foreach (var probe in probes)
+        {
+            rankings.Add(await FindNearestAsync(gallery, probe, people, cancellationToken));
+        }
+
+        return rankings;
+    }
+
+    /// <summary>
     /// Up to <paramref name="faces"/> faces of different people of the gallery, at most one a person, the same ones while the gallery is
     /// the same: what a threshold is learnt from. Fewer when there are fewer people.
     /// </summary>

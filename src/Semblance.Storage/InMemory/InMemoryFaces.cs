@@ -29,19 +29,30 @@ internal sealed class InMemoryFaces(InMemoryTables tables) : IFaceStore
         state => Find(state, client, id) is null ? (state, false) : (state with { Faces = state.Faces.Remove(id) }, true),
         cancellationToken);
 
-    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken)
+    public async Task<Ranking> FindNearestAsync(
+        Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+        (await FindNearestAsync(gallery, [probe], people, cancellationToken))[0];
+
+    public Task<IReadOnlyList<Ranking>> FindNearestAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
     {
+        // All by the same state, as by one search.
         var state = tables.State;
         var space = InMemorySpaces.Get(state, gallery.Space);
-        StoreRules.CheckProbe(probe.Span, space, people);
-        var scan = new NaiveScan(probe, space.Metric);
+        var scans = new List<NaiveScan>(probes.Count);
+        foreach (var probe in probes)
+        {
+            StoreRules.CheckProbe(probe.Span, space, people);
+            scans.Add(new NaiveScan(probe, space.Metric));
+        }
+
         foreach (var face in Match(state, gallery))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            scan.Offer(face.Id, face.Person, face.Embedding.Span);
+            scans.ForEach(s => s.Offer(face.Id, face.Person, face.Embedding.Span));
         }
 
-        return Task.FromResult(scan.Rank(people));
+        return Task.FromResult<IReadOnlyList<Ranking>>(scans.ConvertAll(s => s.Rank(people)));
     }
 
     public Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)

@@ -91,15 +91,24 @@ internal sealed class SqliteFaces(SqliteConnections connections, SqliteGalleries
         return removed;
     }
 
-    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+    public async Task<Ranking> FindNearestAsync(
+        Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+        (await FindNearestAsync(gallery, [probe], people, cancellationToken))[0];
+
+    public Task<IReadOnlyList<Ranking>> FindNearestAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
         connections.ReadAsync(
             database =>
             {
                 var space = SqliteSpaces.Get(database, gallery.Space);
-                StoreRules.CheckProbe(probe.Span, space.Space, people);
+                foreach (var probe in probes)
+                {
+                    StoreRules.CheckProbe(probe.Span, space.Space, people);
+                }
+
                 var index = galleries.Refresh(database, gallery.Client, space, cancellationToken);
                 var among = gallery.IsFiltered ? index.Select(SqliteMembers.List(database, gallery)) : null;
-                return index.FindNearest(probe.Span, people, among);
+                return index.FindNearest(probes, people, among);
             },
             cancellationToken);
 

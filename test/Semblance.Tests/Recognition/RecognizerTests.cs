@@ -16,6 +16,21 @@ public class RecognizerTests
     private readonly ManualTime _time = new();
 
     [Fact]
+    public async Task Faces_that_are_asked_for_together_are_decided_on_as_alone()
+    {
+        var store = Store(60);
+        var probes = new ReadOnlyMemory<float>[] { FaceOf(store, 7), _people.Person(), FaceOf(store, 1) };
+        var together = await Recognizer(store).IdentifyManyAsync(Everybody, probes, Default, default);
+        for (var i = 0; i < probes.Length; i++)
+        {
+            var alone = await Recognizer(store).IdentifyAsync(Everybody, probes[i], Default, default);
+            Assert.Equal((alone.Outcome, alone.Person, alone.Distance, alone.Candidates.Count), (together[i].Outcome, together[i].Person, together[i].Distance, together[i].Candidates.Count));
+        }
+
+        Assert.Equal([Outcome.Match, Outcome.Unknown, Outcome.Match], together.Select(d => d.Outcome));
+    }
+
+    [Fact]
     public async Task An_enrolled_person_is_found_with_everything_the_answer_rests_on()
     {
         var store = Store(60);

@@ -114,6 +114,38 @@ public abstract class FaceConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Many_probes_at_once_are_answered_as_one_by_one()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var person = NewPerson($"P{i}") with { Region = i % 3 == 0 ? "north" : "south", Groups = i % 4 == 0 ? ["A"] : [] };
+            await Store.People.AddAsync(person, Stop);
+            await AddFaceAsync(person, MathF.Sin(i), MathF.Cos(i), i % 7, 1);
+            await AddFaceAsync(person, MathF.Sin(i), MathF.Cos(i), i % 5, 2);
+        }
+
+        var probes = Enumerable.Range(0, 60).Select(i => Vector(MathF.Sin(i), MathF.Cos(2 * i), i % 6, 1.5f)).ToList();
+        foreach (var gallery in new[] { Everybody, Everybody with { Regions = ["north"] }, Everybody with { Regions = ["south"], Groups = ["A"] } })
+        {
+            foreach (var (count, people) in new[] { (1, 1), (3, 5), (60, 2), (10, 1000) })
+            {
+                var together = await Store.Faces.FindNearestAsync(gallery, probes[..count], people, Stop);
+                Assert.Equal(count, together.Count);
+                for (var i = 0; i < count; i++)
+                {
+                    var alone = await Store.Faces.FindNearestAsync(gallery, probes[i], people, Stop);
+                    Assert.Equal(alone.Candidates.Select(c => (c.Person, c.Face)), together[i].Candidates.Select(c => (c.Person, c.Face)));
+                    Assert.All(alone.Candidates.Zip(together[i].Candidates), pair => Assert.Equal(pair.First.Distance, pair.Second.Distance, 1e-12));
+                    Assert.Equal((alone.FacesSearched, alone.PeopleSearched), (together[i].FacesSearched, together[i].PeopleSearched));
+                }
+            }
+        }
+
+        Assert.Empty(await Store.Faces.FindNearestAsync(Everybody, [], 1, Stop));
+        await AssertErrorAsync(ErrorKind.Invalid, "probe-width", () => Store.Faces.FindNearestAsync(Everybody, [probes[0], Vector(1)], 1, Stop));
+    }
+
+    [StoreFact]
     public async Task A_search_refuses_what_is_no_probe()
     {
         await AssertErrorAsync(ErrorKind.NotFound, "space-unknown",
