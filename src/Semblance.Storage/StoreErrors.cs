@@ -1,3 +1,4 @@
+using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
@@ -39,4 +40,9 @@ internal static class StoreErrors
 
     public static SemblanceException RunIncomplete(RunId id, int missing) => new(ErrorKind.Conflict, "run-incomplete",
         $"The import {id} lacks {missing} of its batches: 'semblance import resume {id}' goes on.");
+
+    public static SemblanceException KeyExists(KeyId id) => new(ErrorKind.Conflict, "key-exists", $"The key {id} exists already.");
+
+    public static SemblanceException KeyEnded(KeyId id) => new(ErrorKind.Conflict, "key-ended",
+        $"The key {id} is revoked or expired: make a new one with 'semblance keys create'.");
 }

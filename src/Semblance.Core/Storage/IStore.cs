@@ -19,4 +19,6 @@ public interface IStore : IAsyncDisposable
     IPhotoStore Photos { get; }
 
     IImportStore Imports { get; }
+
+    IKeyStore Keys { get; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
@@ -23,6 +24,8 @@ internal sealed record InMemoryState
     public ImmutableDictionary<FaceId, Row<Face>> Faces { get; init; } = ImmutableDictionary<FaceId, Row<Face>>.Empty;
 
     public ImmutableDictionary<RunId, InMemoryRun> Runs { get; init; } = ImmutableDictionary<RunId, InMemoryRun>.Empty;
+
+    public ImmutableDictionary<KeyId, ApiKey> Keys { get; init; } = ImmutableDictionary<KeyId, ApiKey>.Empty;
 
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }

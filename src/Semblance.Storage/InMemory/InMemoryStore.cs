@@ -15,6 +15,7 @@ public sealed class InMemoryStore : IStore
         Faces = new InMemoryFaces(tables);
         Photos = new InMemoryPhotos(tables);
         Imports = new InMemoryImports(tables);
+        Keys = new InMemoryKeys(tables);
     }
 
     public IClientStore Clients { get; }
@@ -28,6 +29,8 @@ public sealed class InMemoryStore : IStore
     public IPhotoStore Photos { get; }
 
     public IImportStore Imports { get; }
+
+    public IKeyStore Keys { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -22,6 +22,7 @@ public sealed class PostgresStore : IStore
         Faces = new PostgresFaces(connections, time);
         Photos = new PostgresPhotos(connections);
         Imports = new PostgresImports(connections, time);
+        Keys = new PostgresKeys(connections);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -36,6 +37,8 @@ public sealed class PostgresStore : IStore
     public IPhotoStore Photos { get; }
 
     public IImportStore Imports { get; }
+
+    public IKeyStore Keys { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

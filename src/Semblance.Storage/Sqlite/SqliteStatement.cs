@@ -65,6 +65,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
 
     public SqliteStatement Add(DateTimeOffset value) => Add(StoreTime.ToMicroseconds(value));
 
+    public SqliteStatement Add(DateTimeOffset? value) => Add(value is { } time ? StoreTime.ToMicroseconds(time) : (long?)null);
+
     /// <summary>Binds bytes, NULL where there are none; SQLite copies them.</summary>
     public SqliteStatement Add(ReadOnlySpan<byte> value)
     {
@@ -120,6 +122,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
     public Guid Id(int column) => new(Blob(column), bigEndian: true);
 
     public DateTimeOffset Time(int column) => StoreTime.FromMicroseconds(Integer(column));
+
+    public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
     /// <summary>SQLite's own memory, valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);

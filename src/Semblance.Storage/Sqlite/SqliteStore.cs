@@ -22,6 +22,7 @@ public sealed class SqliteStore : IStore
         Faces = new SqliteFaces(connections, _galleries);
         Photos = new SqlitePhotos(connections);
         Imports = new SqliteImports(connections, _galleries, time);
+        Keys = new SqliteKeys(connections);
     }
 
     public IClientStore Clients { get; }
@@ -35,6 +36,8 @@ public sealed class SqliteStore : IStore
     public IPhotoStore Photos { get; }
 
     public IImportStore Imports { get; }
+
+    public IKeyStore Keys { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

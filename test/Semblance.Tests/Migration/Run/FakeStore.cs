@@ -38,6 +38,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public IImportStore Imports => this;
 
+    public IKeyStore Keys => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)

@@ -23,6 +23,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public IImportStore Imports => this;
 
+    public IKeyStore Keys => inner.Keys;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

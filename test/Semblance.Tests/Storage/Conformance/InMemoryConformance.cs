@@ -30,3 +30,10 @@ public sealed class InMemoryImportTests : ImportConformance
 
     protected override Task DeleteAsync() => Task.CompletedTask;
 }
+
+public sealed class InMemoryKeyTests : KeyConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}

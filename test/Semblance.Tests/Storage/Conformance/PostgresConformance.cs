@@ -38,3 +38,12 @@ public sealed class PostgresImportTests : ImportConformance
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
+
+public sealed class PostgresKeyTests : KeyConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}

@@ -38,3 +38,12 @@ public sealed class SqliteImportTests : ImportConformance
 
     protected override Task DeleteAsync() => _folder.DeleteAsync();
 }
+
+public sealed class SqliteKeyTests : KeyConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}

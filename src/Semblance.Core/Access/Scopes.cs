@@ -1,0 +1,26 @@
+namespace Semblance.Access;
+
+/// <summary>What a key may be used for. Each is a right of its own: none contains another.</summary>
+[Flags]
+public enum Scopes
+{
+    None = 0,
+
+    /// <summary>People, photos, faces, statistics.</summary>
+    Read = 1,
+
+    /// <summary>Adding, changing and removing people, photos and faces.</summary>
+    Enrol = 2,
+
+    /// <summary>Identify, verify, detect; login by face.</summary>
+    Identify = 4,
+
+    /// <summary>
+    /// Vectors in and out. On request only: who may send vectors and read the answers can rebuild a template (arXiv 2601.17620), and who reads
+    /// them a likeness (arXiv 2310.03005).
+    /// </summary>
+    Embeddings = 8,
+
+    /// <summary>Keys, accounts, settings, the audit log, erasure and export.</summary>
+    Admin = 16,
+}
