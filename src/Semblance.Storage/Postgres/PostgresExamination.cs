@@ -106,6 +106,9 @@ internal static class PostgresExamination
             yield return Problem("pool-size", $"The pool may open {address.MostConnections} connections, the server takes {most} in all: lower pool_size, or raise max_connections.");
         }
 
+        yield return Fact("text-search", facts.HasTextIndex
+            ? "People are found by a part of their name through an index."
+            : "People are found by a part of their name without an index, one by one: have an administrator run SELECT prepare_text_search() in this database (pg_trgm is in PostgreSQL's contrib package).");
         yield return Fact("memory",
             $"shared_buffers {settings.GetValueOrDefault("shared_buffers")} (a quarter of the memory is usual), work_mem {settings.GetValueOrDefault("work_mem")}, maintenance_work_mem {settings.GetValueOrDefault("maintenance_work_mem")} (index builds are fast while the index fits).");
         yield return Fact("timeouts",

@@ -37,6 +37,8 @@ internal sealed record PostgresFacts
                 SELECT FROM pg_class c WHERE c.oid = 'faces'::regclass AND pg_has_role(r.oid, c.relowner, 'MEMBER')),
             has_database_privilege(r.oid, current_database(), 'TEMP'),
             EXISTS (SELECT FROM pg_class c JOIN pg_am am ON am.oid = c.relam WHERE c.relkind = 'i' AND am.amname = 'hnsw'),
+            EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = to_regclass('people_by_text') AND i.indisvalid)
+                AND EXISTS (SELECT FROM pg_proc f WHERE f.oid = to_regprocedure('people_with_text(text)') AND pg_get_userbyid(f.proowner) = 'semblance_search'),
             clock_timestamp()
         FROM pg_roles r
         WHERE r.rolname = 'semblance_app'
@@ -60,6 +62,9 @@ internal sealed record PostgresFacts
 
     public required bool HasHnswIndex { get; init; }
 
+    /// <summary>Whether people are found by text through an index.</summary>
+    public bool HasTextIndex { get; init; }
+
     /// <summary>By how much the server's clock is ahead of this machine's, give or take half the time the question took.</summary>
     public required TimeSpan ClockAhead { get; init; }
 
@@ -67,8 +72,8 @@ internal sealed record PostgresFacts
     {
         var status = (await session.ListAsync(PostgresStatus.Select, PostgresStatus.Read))[0];
         var asked = time.GetUtcNow();
-        var (bypasses, stages, hnsw, clock) = (await session.ListAsync(
-            SelectRest, row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2), row.GetFieldValue<DateTimeOffset>(3))))[0];
+        var (bypasses, stages, hnsw, text, clock) = (await session.ListAsync(
+            SelectRest, row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.GetFieldValue<DateTimeOffset>(4))))[0];
         var half = (time.GetUtcNow() - asked) / 2;
         return new PostgresFacts
         {
@@ -79,6 +84,7 @@ internal sealed record PostgresFacts
             ApplicationBypasses = bypasses,
             ApplicationMayStage = stages,
             HasHnswIndex = hnsw,
+            HasTextIndex = text,
             ClockAhead = clock - (asked + half),
         };
     }

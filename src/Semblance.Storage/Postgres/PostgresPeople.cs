@@ -11,23 +11,21 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         ARRAY(SELECT pg.group_name::text FROM people_groups pg WHERE pg.client_id = p.client_id AND pg.person_id = p.id ORDER BY pg.group_name)
         """;
 
-    // lower() folds ASCII alone, as these columns compare by bytes.
-    private const string Matches = """
+    private const string HasText = "p.id IN (SELECT people_with_text($2))";
+
+    // No index leads to it, but it is in so many names that a page fills before everybody has been looked at. lower() folds ASCII alone, as these
+    // columns compare by bytes.
+    private const string HasShortText =
+        """(position(lower($2 COLLATE "C") IN lower(p.name)) > 0 OR position(lower($2 COLLATE "C") IN lower(p.external_id)) > 0)""";
+
+    /// <summary>Trigrams need so many characters.</summary>
+    private const int LeastIndexedText = 3;
+
+    private const string IsAsked = """
         p.client_id = $1
-        AND ($2::text IS NULL OR position(lower($2 COLLATE "C") IN lower(p.name)) > 0 OR position(lower($2 COLLATE "C") IN lower(p.external_id)) > 0)
         AND ($3::text IS NULL OR p.region = $3)
         AND ($4::text IS NULL OR EXISTS (
             SELECT 1 FROM people_groups pg WHERE pg.client_id = $1 AND pg.person_id = p.id AND pg.group_name = $4))
-        """;
-
-    private const string SelectPage = $"""
-        SELECT {Columns},
-            (SELECT count(*)::int FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id),
-            (SELECT count(*)::int FROM photos f WHERE f.client_id = $1 AND f.person_id = p.id)
-        FROM people p
-        WHERE {Matches} AND ($5::text IS NULL OR (p.name, p.id) > ($5, $6::uuid))
-        ORDER BY p.name, p.id
-        LIMIT $7
         """;
 
     private const string UpdateOne = """
@@ -66,7 +64,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
             client,
             async session => PageOf(
                 await session.ListAsync(
-                    SelectPage, row => new PersonSummary(Read(row, client), row.GetInt32(9), row.GetInt32(10)),
+                    SelectPage(query), row => new PersonSummary(Read(row, client), row.GetInt32(9), row.GetInt32(10)),
                     [.. Bind(client, query), query.After?.Name, query.After?.Id.Value, query.Limit + 1]),
                 query.Limit),
             cancellationToken);
@@ -74,7 +72,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
 
     public Task<int> CountAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken) => connections.RunAsync(
         client,
-        async session => (int)await session.CountAsync($"SELECT count(*) FROM people p WHERE {Matches}", Bind(client, query)),
+        async session => (int)await session.CountAsync($"SELECT count(*) FROM people p WHERE {Matches(query)}", Bind(client, query)),
         cancellationToken);
 
     public Task<Person> UpdateAsync(Person person, CancellationToken cancellationToken) => connections.RunAsync(
@@ -134,6 +132,23 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
 
     private static Task<Person?> FindAsync(PostgresSession session, ClientId client, PersonId id) => session.FindAsync(
         $"SELECT {Columns} FROM people p WHERE p.client_id = $1 AND p.id = $2", row => Read(row, client), client.Value, id.Value);
+
+    private static string SelectPage(PeopleQuery query) => $"""
+        SELECT {Columns},
+            (SELECT count(*)::int FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id),
+            (SELECT count(*)::int FROM photos f WHERE f.client_id = $1 AND f.person_id = p.id)
+        FROM people p
+        WHERE {Matches(query)} AND ($5::text IS NULL OR (p.name, p.id) > ($5, $6::uuid))
+        ORDER BY p.name, p.id
+        LIMIT $7
+        """;
+
+    private static string Matches(PeopleQuery query) => NullIfEmpty(query.Text)?.EnumerateRunes().Count() switch
+    {
+        null => $"{IsAsked} AND $2::text IS NULL",
+        < LeastIndexedText => $"{IsAsked} AND {HasShortText}",
+        _ => $"{IsAsked} AND {HasText}",
+    };
 
     private static object?[] Bind(ClientId client, PeopleQuery query) =>
         [client.Value, NullIfEmpty(query.Text), NullIfEmpty(query.Region), NullIfEmpty(query.Group)];

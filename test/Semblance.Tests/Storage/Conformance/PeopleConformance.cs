@@ -104,6 +104,9 @@ public abstract class PeopleConformance : StoreConformance
         Assert.Equal(["Ada"], await NamesAsync(new PeopleQuery { Text = "AD" }));
         Assert.Equal(["Ada"], await NamesAsync(new PeopleQuery { Text = "X1" }));
         Assert.Equal(["Cid%"], await NamesAsync(new PeopleQuery { Text = "%" }));
+        Assert.Equal(["Cid%"], await NamesAsync(new PeopleQuery { Text = "cId%" }));
+        Assert.Equal(["Ada"], await NamesAsync(new PeopleQuery { Text = "ADA", Region = "north" }));
+        Assert.Empty(await NamesAsync(new PeopleQuery { Text = "cid_" }));
         Assert.Equal(["Ada", "Bob"], await NamesAsync(new PeopleQuery { Region = "north" }));
         Assert.Equal(["Ada", "Cid%"], await NamesAsync(new PeopleQuery { Group = "A" }));
         Assert.Equal(["Bob"], await NamesAsync(new PeopleQuery { Region = "north", Group = "B" }));
