@@ -42,6 +42,7 @@ internal sealed class DecisionAnswer
         ["peopleSearched"] = _decision.PeopleSearched,
         ["method"] = _decision.Method,
         ["methodReason"] = _decision.MethodReason,
+        ["stale"] = _decision.IsStale,
         ["candidates"] = new JsonArray([.. _decision.Candidates.Select(Document)]),
     };
 
@@ -86,7 +87,7 @@ internal sealed class DecisionAnswer
             { TargetFmr: { } fmr } => FormattableString.Invariant($"; target FMR {fmr}"),
             _ => "",
         };
-        return $"searched {Figures.Count(_decision.FacesSearched, "face")} of {Figures.Count(_decision.PeopleSearched, "person", "people")} in {_space.Key}, {_decision.Method}{(_decision.MethodReason is { } reason ? $" ({reason})" : "")}{target}";
+        return $"searched {Figures.Count(_decision.FacesSearched, "face")} of {Figures.Count(_decision.PeopleSearched, "person", "people")} in {_space.Key}, {_decision.Method}{(_decision.IsStale ? " (stale: the database is away)" : "")}{(_decision.MethodReason is { } reason ? $" ({reason})" : "")}{target}";
     }
 
     private TextTable Candidates()

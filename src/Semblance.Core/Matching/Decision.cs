@@ -42,6 +42,9 @@ public sealed record Decision
     /// <summary>Why it ran so, a phrase for people; null where there was no choice.</summary>
     public string? MethodReason { get; init; }
 
+    /// <inheritdoc cref="Search.Ranking.IsStale"/>
+    public bool IsStale { get; init; }
+
     /// <summary>The nearest people, nearest first, whatever was decided about them.</summary>
     public IReadOnlyList<Candidate> Candidates { get; init; } = [];
 }

@@ -44,6 +44,7 @@ public static class Matcher
             PeopleSearched = ranking.PeopleSearched,
             Method = ranking.Method,
             MethodReason = ranking.MethodReason,
+            IsStale = ranking.IsStale,
             Candidates = candidates,
         };
         if (candidates.Count == 0)

@@ -18,4 +18,7 @@ public sealed record Ranking(IReadOnlyList<Candidate> Candidates, int FacesSearc
 {
     /// <summary>Why <see cref="Method"/> was chosen, a phrase for people; null where there was no choice.</summary>
     public string? MethodReason { get; init; }
+
+    /// <summary>The database was away: this is the gallery as it was when it was last seen.</summary>
+    public bool IsStale { get; init; }
 }

@@ -23,6 +23,8 @@ public sealed class GalleryIndex
     // Below this many probes a pass each over the codes is faster than one over the floats for all.
     private const int LeastBatch = 8;
 
+    private static readonly HashSet<FaceId> NoFaces = [];
+
     private readonly Lock _writing = new();
     private readonly Dictionary<PersonId, int> _ordinals;
     private readonly List<int> _facesOf;
@@ -79,22 +81,27 @@ public sealed class GalleryIndex
     }
 
     /// <summary>Adds faces as <see cref="Add"/> does; searches see all of them or, after an error, none.</summary>
-    public void AddRange(IReadOnlyCollection<Face> faces)
+    public void AddRange(IReadOnlyCollection<Face> faces) => Replace(NoFaces, faces);
+
+    /// <summary>Removes faces and adds others, which may have the same ids; searches see both or, after an error, neither.</summary>
+    /// <returns>How many were removed.</returns>
+    public int Replace(IReadOnlySet<FaceId> removed, IReadOnlyCollection<Face> added)
     {
-        foreach (var face in faces)
+        foreach (var face in added)
         {
             EmbeddingRules.CheckFace(face.Embedding.Span, Dimension);
         }
 
         lock (_writing)
         {
-            var snapshot = _snapshot;
-            foreach (var face in faces)
+            var (snapshot, count) = removed.Count == 0 ? (_snapshot, 0) : Without_NeedsLock(removed);
+            foreach (var face in added)
             {
                 snapshot = Append_NeedsLock(snapshot, face.Id, face.Person, face.Embedding.Span);
             }
 
             _snapshot = snapshot;
+            return count;
         }
     }
 
@@ -103,7 +110,7 @@ public sealed class GalleryIndex
     public bool Remove(FaceId face) => RemoveRange(new HashSet<FaceId> { face }) == 1;
 
     /// <returns>How many of them were in the index.</returns>
-    public unsafe int RemoveRange(IReadOnlySet<FaceId> faces) => RemoveWhere((block, row) => faces.Contains(block.Faces[row]));
+    public int RemoveRange(IReadOnlySet<FaceId> faces) => Replace(faces, []);
 
     /// <returns>How many faces that person had in the index.</returns>
     public unsafe int RemovePerson(PersonId person)
@@ -131,6 +138,25 @@ public sealed class GalleryIndex
             }
 
             return new PersonSet(bits);
+        }
+    }
+
+    /// <summary>Shows every face there is now, in the order in which they were added.</summary>
+    public unsafe void Read(FaceReader read)
+    {
+        var snapshot = _snapshot;
+        for (var b = 0; b < snapshot.Blocks.Length; b++)
+        {
+            var block = snapshot.Blocks[b];
+            for (var row = 0; row < snapshot.RowsOf(b); row++)
+            {
+                if (!snapshot.IsRemoved(b, row))
+                {
+                    read(block.Faces[row], snapshot.People[block.Records[row].Person], block.PaddedEmbedding(row)[..Dimension]);
+                }
+            }
+
+            block.KeepAlive();
         }
     }
 
@@ -169,6 +195,14 @@ public sealed class GalleryIndex
         return rankings;
     }
 
+    /// <summary>What a search would say of the probe before it looks at any face. Invalid, as <see cref="FindNearest(ReadOnlySpan{float}, int, PersonSet?, double)"/>.</summary>
+    internal void Check(ReadOnlySpan<float> probe, int people)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(people, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(people, MaxPeople);
+        EmbeddingRules.CheckProbe(probe, Layout);
+    }
+
     internal Ranking FindNearest(ReadOnlySpan<float> vector, int people, PersonSet? among, double within, SearchMethod method)
     {
         var probe = NewProbe(vector, people, within);
@@ -196,14 +230,12 @@ public sealed class GalleryIndex
 
     private Probe NewProbe(ReadOnlySpan<float> vector, int people, double within)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(people, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(people, MaxPeople);
+        Check(vector, people);
         if (!(within >= 0))
         {
             throw new ArgumentOutOfRangeException(nameof(within), within, "A distance is 0 or more.");
         }
 
-        EmbeddingRules.CheckProbe(vector, Layout);
         return new Probe(vector, Layout, people, within);
     }
 
@@ -248,6 +280,12 @@ public sealed class GalleryIndex
 
         people[ordinal] = person;
         return people;
+    }
+
+    private unsafe (GallerySnapshot Snapshot, int Removed) Without_NeedsLock(IReadOnlySet<FaceId> faces)
+    {
+        var removal = new RowRemoval(_snapshot, _facesOf);
+        return (removal.Run((block, row) => faces.Contains(block.Faces[row])), removal.Count);
     }
 
     private int RemoveWhere(Func<RowBlock, int, bool> matches)

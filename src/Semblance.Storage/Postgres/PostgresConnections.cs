@@ -26,12 +26,31 @@ internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDispo
 
     public string Target => address.Target;
 
+    /// <summary>This process has written people or faces of a client.</summary>
+    public Action<ClientId>? Written { get; set; }
+
     /// <summary>Work that is bound to no client, and sees the rows of none: clients and spaces.</summary>
     public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         RepeatAsync("", _timeout, work, cancellationToken);
 
     public Task<T> RunAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         RepeatAsync(client.Value, _timeout, work, cancellationToken);
+
+    /// <summary>The same for work that writes people or faces: <see cref="Written"/> is told when it is committed.</summary>
+    public async Task<T> WriteAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(client, work, cancellationToken);
+        Written?.Invoke(client);
+        return result;
+    }
+
+    /// <summary>The same for as many rows as a client has.</summary>
+    public async Task<T> WriteLongAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var result = await RunLongAsync(client, work, cancellationToken);
+        Written?.Invoke(client);
+        return result;
+    }
 
     /// <summary>Work on as many rows as a client has: it may take as long as it takes.</summary>
     public Task<T> RunLongAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>

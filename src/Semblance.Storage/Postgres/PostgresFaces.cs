@@ -5,10 +5,11 @@ using Semblance.Faces;
 using Semblance.People;
 using Semblance.Search;
 using Semblance.Spaces;
+using Semblance.Storage.Postgres.Mirrors;
 
 namespace Semblance.Storage.Postgres;
 
-internal sealed class PostgresFaces(PostgresConnections connections, TimeProvider time) : IFaceStore
+internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror? mirror, TimeProvider time) : IFaceStore
 {
     private const int ReadAtOnce = 500;
 
@@ -25,7 +26,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, TimeProvide
 
     private readonly PostgresSearch _search = new(time);
 
-    public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.WriteAsync(
         face.Client,
         async session =>
         {
@@ -49,13 +50,13 @@ internal sealed class PostgresFaces(PostgresConnections connections, TimeProvide
                 row => Read(row, client), client.Value, person.Value, space?.Value),
             cancellationToken);
 
-    public Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => connections.WriteAsync(
         client,
         async session => await session.RunAsync("DELETE FROM faces WHERE client_id = $1 AND id = $2", client.Value, id.Value) == 1,
         cancellationToken);
 
     public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
-        connections.RunAsync(
+        mirror?.FindNearestAsync(gallery, probe, people, cancellationToken) ?? connections.RunAsync(
             gallery.Client,
             async session =>
             {
@@ -65,26 +66,17 @@ internal sealed class PostgresFaces(PostgresConnections connections, TimeProvide
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken) =>
-        connections.RunAsync<IReadOnlyList<Face>>(
-            gallery.Client,
-            async session =>
-            {
-                await PostgresSpaces.GetAsync(session, gallery.Space);
-                var people = await session.ListAsync(
-                    SelectSampled, row => new PersonId(row.GetGuid(0)),
-                    gallery.Client.Value, gallery.Space.Value, gallery.Regions.ToArray(), gallery.Groups.ToArray());
-                var sampled = people.OrderBy(SampleOrder.Of).Take(faces).Select(p => p.Value).ToArray();
-                var first = await session.ListAsync(
-                    $"""
-                    SELECT DISTINCT ON (person_id) *
-                    FROM ({SelectFaces} AND f.space_id = $2 AND f.person_id = ANY ($3)) AS face
-                    ORDER BY person_id, id
-                    """,
-                    row => Read(row, gallery.Client), gallery.Client.Value, gallery.Space.Value, sampled);
-                return first.OrderBy(f => SampleOrder.Of(f.Person)).ToList();
-            },
-            cancellationToken);
+    public async Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadSampleAsync(gallery, faces, cancellationToken);
+        }
+        catch (SemblanceException e) when (e.Kind == ErrorKind.Unavailable && mirror?.Sample(gallery, faces) is { } known)
+        {
+            return known;
+        }
+    }
 
     public async IAsyncEnumerable<Face> ReadAllAsync(
         ClientId client, SpaceKey space, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -110,6 +102,27 @@ internal sealed class PostgresFaces(PostgresConnections connections, TimeProvide
             }
         }
     }
+
+    private Task<IReadOnlyList<Face>> ReadSampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<Face>>(
+            gallery.Client,
+            async session =>
+            {
+                await PostgresSpaces.GetAsync(session, gallery.Space);
+                var people = await session.ListAsync(
+                    SelectSampled, row => new PersonId(row.GetGuid(0)),
+                    gallery.Client.Value, gallery.Space.Value, gallery.Regions.ToArray(), gallery.Groups.ToArray());
+                var sampled = people.OrderBy(SampleOrder.Of).Take(faces).Select(p => p.Value).ToArray();
+                var first = await session.ListAsync(
+                    $"""
+                    SELECT DISTINCT ON (person_id) *
+                    FROM ({SelectFaces} AND f.space_id = $2 AND f.person_id = ANY ($3)) AS face
+                    ORDER BY person_id, id
+                    """,
+                    row => Read(row, gallery.Client), gallery.Client.Value, gallery.Space.Value, sampled);
+                return first.OrderBy(f => SampleOrder.Of(f.Person)).ToList();
+            },
+            cancellationToken);
 
     private static Face Read(NpgsqlDataReader row, ClientId client) => new()
     {

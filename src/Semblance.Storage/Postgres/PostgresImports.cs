@@ -42,7 +42,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         cancellationToken);
 
     public Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken) =>
-        connections.RunAsync(
+        connections.WriteAsync(
             client,
             async session =>
             {
@@ -92,7 +92,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
     }
 
     public Task<RollbackOutcome> RollbackAsync(
-        ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken) => connections.RunLongAsync(
+        ClientId client, RunId id, PersonId? person, bool force, CancellationToken cancellationToken) => connections.WriteLongAsync(
         client,
         async session => await new PostgresRollback(session, await PostgresRun.GetAsync(session, client, id), person)
             .RunAsync(force, time.GetUtcNow()),

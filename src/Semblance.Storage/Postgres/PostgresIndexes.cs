@@ -106,7 +106,7 @@ public sealed class PostgresIndexes
 
         var gallery = new Gallery(client, key);
         var search = new PostgresSearch(TimeProvider.System);
-        var faces = await new PostgresFaces(_connections, TimeProvider.System).SampleAsync(gallery, sample, cancellationToken);
+        var faces = await new PostgresFaces(_connections, mirror: null, TimeProvider.System).SampleAsync(gallery, sample, cancellationToken);
         var (first, second) = (0, 0);
         foreach (var face in faces)
         {

@@ -8,6 +8,7 @@ namespace Semblance.Storage.Postgres;
 /// require, and on the same machine prefer), <c>sslrootcert</c>, <c>sslcert</c>, <c>sslkey</c>. The pool, in the words of the guides:
 /// <c>pool_size</c> + <c>max_overflow</c> connections at most, <c>pool_timeout</c> seconds of waiting for one (also <c>connect_timeout</c>),
 /// <c>pool_recycle</c> seconds until one is replaced. <c>statement_timeout</c>: seconds a statement may take, 0 for ever.
+/// <c>search</c>: <c>database</c> (the default), or <c>in-process</c> for galleries kept in this process' memory.
 /// <c>application_name</c>; <c>host</c>, the folder of a Unix socket.
 /// </summary>
 public sealed class PostgresOptions
@@ -23,7 +24,7 @@ public sealed class PostgresOptions
 
     private static readonly string[] Known =
     [
-        "application_name", "connect_timeout", "host", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "sslcert", "sslkey", "sslmode",
+        "application_name", "connect_timeout", "host", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "search", "sslcert", "sslkey", "sslmode",
         "sslrootcert", "statement_timeout",
     ];
 
@@ -36,11 +37,20 @@ public sealed class PostgresOptions
         Host = values.GetValueOrDefault("host") is not { } folder || folder.StartsWith('/')
             ? values.GetValueOrDefault("host")
             : throw Invalid("host", "the folder of a Unix socket; any other host goes before the database");
+        SearchesInProcess = values.GetValueOrDefault("search") switch
+        {
+            null or "database" => false,
+            "in-process" => true,
+            _ => throw Invalid("search", "database or in-process"),
+        };
         Write(new NpgsqlConnectionStringBuilder(), isLocal: true); // so that a value out of range is told at once
     }
 
     /// <summary>Seconds until the server ends a statement; 0 for never. Ignored by migrations and by removals of whole imports.</summary>
     public int StatementSeconds { get; }
+
+    /// <summary>Galleries are kept in memory and searched there.</summary>
+    public bool SearchesInProcess { get; }
 
     /// <summary>The folder of a Unix socket, where the address has one.</summary>
     internal string? Host { get; }

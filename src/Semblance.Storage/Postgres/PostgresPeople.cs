@@ -1,15 +1,19 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.People;
+using Semblance.Storage.Postgres.Mirrors;
 
 namespace Semblance.Storage.Postgres;
 
-internal sealed class PostgresPeople(PostgresConnections connections, TimeProvider time) : IPeopleStore
+internal sealed class PostgresPeople(PostgresConnections connections, StoreMirror? mirror, TimeProvider time) : IPeopleStore
 {
     private const string Columns = """
         p.id, p.name, p.external_id, p.region, p.attributes::text, p.created_at, p.updated_at, p.revision,
         ARRAY(SELECT pg.group_name::text FROM people_groups pg WHERE pg.client_id = p.client_id AND pg.person_id = p.id ORDER BY pg.group_name)
         """;
+
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string Select = $"SELECT {Columns} FROM people p";
 
     private const string HasText = "p.id IN (SELECT people_with_text($2))";
 
@@ -34,7 +38,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         WHERE client_id = $1 AND id = $2
         """;
 
-    public Task AddAsync(Person person, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task AddAsync(Person person, CancellationToken cancellationToken) => connections.WriteAsync(
         person.Client,
         async session =>
         {
@@ -50,10 +54,10 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         connections.RunAsync(client, session => FindAsync(session, client, id), cancellationToken);
 
     public Task<IReadOnlyList<Person>> FindManyAsync(ClientId client, IReadOnlyList<PersonId> ids, CancellationToken cancellationToken) =>
-        connections.RunAsync<IReadOnlyList<Person>>(
+        mirror?.FindPeople(client, ids) is { } known ? Task.FromResult(known) : connections.RunAsync<IReadOnlyList<Person>>(
             client,
             async session => await session.ListAsync(
-                $"SELECT {Columns} FROM people p WHERE p.client_id = $1 AND p.id = ANY ($2)",
+                $"{Select} WHERE p.client_id = $1 AND p.id = ANY ($2)",
                 row => Read(row, client), client.Value, ids.Select(id => id.Value).Distinct().ToArray()),
             cancellationToken);
 
@@ -75,7 +79,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         async session => (int)await session.CountAsync($"SELECT count(*) FROM people p WHERE {Matches(query)}", Bind(client, query)),
         cancellationToken);
 
-    public Task<Person> UpdateAsync(Person person, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task<Person> UpdateAsync(Person person, CancellationToken cancellationToken) => connections.WriteAsync(
         person.Client,
         async session =>
         {
@@ -96,7 +100,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         },
         cancellationToken);
 
-    public Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken) => connections.WriteAsync(
         client,
         async session =>
         {
@@ -130,8 +134,22 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         }
     }
 
+    public static Person Read(NpgsqlDataReader row, ClientId client) => new()
+    {
+        Id = new PersonId(row.GetGuid(0)),
+        Client = client,
+        Name = row.GetString(1),
+        ExternalId = row.IsDBNull(2) ? null : row.GetString(2),
+        Region = row.IsDBNull(3) ? null : row.GetString(3),
+        Attributes = StoreJson.ReadMap(row.GetString(4)),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(6),
+        Revision = row.GetInt32(7),
+        Groups = row.GetFieldValue<string[]>(8),
+    };
+
     private static Task<Person?> FindAsync(PostgresSession session, ClientId client, PersonId id) => session.FindAsync(
-        $"SELECT {Columns} FROM people p WHERE p.client_id = $1 AND p.id = $2", row => Read(row, client), client.Value, id.Value);
+        $"{Select} WHERE p.client_id = $1 AND p.id = $2", row => Read(row, client), client.Value, id.Value);
 
     private static string SelectPage(PeopleQuery query) => $"""
         SELECT {Columns},
@@ -166,18 +184,4 @@ internal sealed class PostgresPeople(PostgresConnections connections, TimeProvid
         var last = people[^1].Person;
         return new PeoplePage(people, new PeopleCursor(last.Name, last.Id));
     }
-
-    private static Person Read(NpgsqlDataReader row, ClientId client) => new()
-    {
-        Id = new PersonId(row.GetGuid(0)),
-        Client = client,
-        Name = row.GetString(1),
-        ExternalId = row.IsDBNull(2) ? null : row.GetString(2),
-        Region = row.IsDBNull(3) ? null : row.GetString(3),
-        Attributes = StoreJson.ReadMap(row.GetString(4)),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
-        UpdatedAt = row.GetFieldValue<DateTimeOffset>(6),
-        Revision = row.GetInt32(7),
-        Groups = row.GetFieldValue<string[]>(8),
-    };
 }

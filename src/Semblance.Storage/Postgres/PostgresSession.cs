@@ -19,15 +19,20 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public async Task<List<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] values)
     {
+        var rows = new List<T>();
+        await EachAsync(sql, row => rows.Add(read(row)), values);
+        return rows;
+    }
+
+    /// <summary>Shows the rows one by one, as they arrive.</summary>
+    public async Task EachAsync(string sql, Action<NpgsqlDataReader> read, params object?[] values)
+    {
         await using var command = Command(sql, values);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(read(reader));
+            read(reader);
         }
-
-        return rows;
     }
 
     /// <summary>The first row; null where there is none.</summary>

@@ -2,10 +2,11 @@ using Npgsql;
 using Semblance.Clients;
 using Semblance.Imports;
 using Semblance.Spaces;
+using Semblance.Storage.Postgres.Mirrors;
 
 namespace Semblance.Storage.Postgres;
 
-internal sealed class PostgresSpaces(PostgresConnections connections) : ISpaceStore
+internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirror? mirror) : ISpaceStore
 {
     /// <summary>As far as pgvector's <c>vector</c> goes: https://github.com/pgvector/pgvector#vector-type.</summary>
     private const int MostDimensions = 16_000;
@@ -37,7 +38,7 @@ internal sealed class PostgresSpaces(PostgresConnections connections) : ISpaceSt
         cancellationToken);
 
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) =>
-        connections.RunAsync(session => FindAsync(session, key), cancellationToken);
+        mirror?.FindSpace(key) is { } known ? Task.FromResult<Space?>(known) : connections.RunAsync(session => FindAsync(session, key), cancellationToken);
 
     public Task<IReadOnlyList<SpaceUse>> ListAsync(ClientId client, CancellationToken cancellationToken) =>
         connections.RunAsync<IReadOnlyList<SpaceUse>>(

@@ -1,4 +1,5 @@
 using Semblance.Storage.Migrations;
+using Semblance.Storage.Postgres.Mirrors;
 
 namespace Semblance.Storage.Postgres;
 
@@ -10,6 +11,7 @@ namespace Semblance.Storage.Postgres;
 public sealed class PostgresStore : IStore
 {
     private readonly PostgresConnections _connections;
+    private readonly StoreMirror? _mirror;
     private readonly TimeProvider _time;
 
     private PostgresStore(PostgresConnections connections, TimeProvider time)
@@ -17,9 +19,10 @@ public sealed class PostgresStore : IStore
         _connections = connections;
         _time = time;
         Clients = new PostgresClients(connections);
-        Spaces = new PostgresSpaces(connections);
-        People = new PostgresPeople(connections, time);
-        Faces = new PostgresFaces(connections, time);
+        _mirror = connections.Pool.Address.Options.SearchesInProcess ? new StoreMirror(connections, time) : null;
+        Spaces = new PostgresSpaces(connections, _mirror);
+        People = new PostgresPeople(connections, _mirror, time);
+        Faces = new PostgresFaces(connections, _mirror, time);
         Photos = new PostgresPhotos(connections);
         Imports = new PostgresImports(connections, time);
         Keys = new PostgresKeys(connections);
@@ -113,7 +116,11 @@ public sealed class PostgresStore : IStore
         [.. PostgresExamination.Judge(
             await _connections.Pool.RunAsync(session => PostgresFacts.ReadAsync(session, _time), cancellationToken), _connections.Pool.Address)];
 
-    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await (_mirror?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _connections.DisposeAsync();
+    }
 
     private static SchemaMigrator MigratorOf(PostgresPool pool) => new(PostgresSchema.Steps, new PostgresSchema(pool));
 

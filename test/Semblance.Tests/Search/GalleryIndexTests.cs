@@ -142,6 +142,34 @@ public class GalleryIndexTests
     }
 
     [Fact]
+    public void Replaced_faces_are_as_if_they_had_always_been_so()
+    {
+        Prop.ForAll(Scenario.Arbitrary, scenario =>
+        {
+            var rows = scenario.MakeRows();
+            var index = scenario.MakeIndex(rows);
+            var random = new Random(scenario.Seed + 4);
+            var changed = rows.Where(_ => random.Next(2) == 0).ToList();
+            var moved = changed.Where(_ => random.Next(2) == 0).Select(r => r with { Vector = rows[random.Next(rows.Count)].Vector }).ToList();
+
+            Assert.Equal(changed.Count, index.Replace(changed.Select(r => r.Face).Append(FaceId.New()).ToHashSet(), moved.ConvertAll(Scenario.FaceOf)));
+
+            var left = rows.Except(changed).Concat(moved).ToList();
+            var probe = scenario.MakeProbes(rows, 1)[0];
+            Assert.Equal(scenario.Expected(left, probe), index.FindNearest(probe, scenario.Limit).Candidates);
+            var read = new List<FaceId>();
+            index.Read((face, person, embedding) =>
+            {
+                var row = left.Single(r => r.Face == face);
+                Assert.Equal(row.Person, person);
+                Assert.True(embedding.SequenceEqual(row.Vector));
+                read.Add(face);
+            });
+            Assert.Equal(left.Select(r => r.Face), read);
+        }).Check(ManyCases.WithMaxTest(100));
+    }
+
+    [Fact]
     public void Equal_distances_are_ordered_by_face_id_whatever_the_order_of_insertion()
     {
         var faces = Enumerable.Range(0, 200).Select(_ => new FaceId(Guid.NewGuid())).ToArray();

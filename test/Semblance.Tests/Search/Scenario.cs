@@ -56,6 +56,16 @@ public sealed record Scenario(int Seed, int Dimension, Metric Metric, Shape Shap
         return rows;
     }
 
+    internal static Face FaceOf(NaiveRow row) => new()
+    {
+        Id = row.Face,
+        Client = Clients.ClientId.Default,
+        Person = row.Person,
+        Space = new SpaceKey("scenario"),
+        Embedding = row.Vector,
+        CreatedAt = default,
+    };
+
     /// <summary>Some like a row, some like none.</summary>
     internal List<float[]> MakeProbes(List<NaiveRow> rows, int count)
     {

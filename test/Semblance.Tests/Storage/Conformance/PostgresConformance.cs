@@ -47,3 +47,30 @@ public sealed class PostgresKeyTests : KeyConformance
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
+
+public sealed class PostgresInProcessPeopleTests : PeopleConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenInProcessAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresInProcessFaceTests : FaceConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenInProcessAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresInProcessImportTests : ImportConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenInProcessAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}

@@ -1,0 +1,10 @@
+DROP TRIGGER note_added ON faces;
+DROP TRIGGER note_changed ON faces;
+DROP TRIGGER note_removed ON faces;
+DROP TRIGGER note_added ON people;
+DROP TRIGGER note_changed ON people;
+DROP TRIGGER note_removed ON people;
+DROP TRIGGER note_added ON people_groups;
+DROP TRIGGER note_removed ON people_groups;
+DROP FUNCTION note_faces(), note_people(), note_members(), note_gallery_change(text, uuid[], uuid[]);
+DROP TABLE gallery_changes;
