@@ -73,6 +73,14 @@ internal static class StoreRules
         }
     }
 
+    public static void CheckPage(int limit)
+    {
+        if (limit is < 1 or > MaxPage)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "page-limit", $"A page has 1 to {MaxPage} entries, not {limit}.");
+        }
+    }
+
     public static void CheckQuery(PeopleQuery query)
     {
         if (query.Limit is < 1 or > MaxPage)

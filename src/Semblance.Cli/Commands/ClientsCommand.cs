@@ -53,6 +53,7 @@ internal static class ClientsCommand
         await using var store = await session.OpenStoreAsync(stop);
         var client = new Client(id, string.IsNullOrWhiteSpace(name) ? key : name.Trim(), session.Time.GetUtcNow());
         await store.Clients.AddAsync(client, stop);
+        await session.RecordAsync(store, "client.add", null, stop);
         session.Screen.Answer(
             () => new JsonObject { ["id"] = client.Id.Value, ["name"] = client.Name },
             () => session.Screen.Say($"Added the client {client.Id}."));

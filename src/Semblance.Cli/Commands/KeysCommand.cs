@@ -47,6 +47,7 @@ internal static class KeysCommand
     {
         await using var store = await session.OpenStoreAsync(stop);
         var issued = await new ApiKeys(store.Keys, session.Time).CreateAsync(wanted, stop);
+        await session.RecordAsync(store, "key.create", null, stop);
         Show(session.Screen, issued, $"The key {issued.Key.Id} (\"{issued.Key.Name}\", {Rights(issued.Key)}). It is shown this once: keep it where secrets are kept.");
         return ExitCode.Ok;
     }
@@ -102,6 +103,7 @@ internal static class KeysCommand
         await using var store = await session.OpenStoreAsync(stop);
         var issued = await new ApiKeys(store.Keys, session.Time).RotateAsync(session.Client, key, grace ?? ApiKeys.DefaultGrace, stop)
             ?? throw Unknown(session, key);
+        await session.RecordAsync(store, "key.rotate", null, stop);
         Show(session.Screen, issued, $"The key {key} (\"{issued.Key.Name}\") has a new secret, shown this once; the old one is good until {Time(issued.Key.PreviousUntil)}.");
         return ExitCode.Ok;
     }
@@ -119,6 +121,7 @@ internal static class KeysCommand
         var key = new KeyId(id);
         await using var store = await session.OpenStoreAsync(stop);
         var revoked = await new ApiKeys(store.Keys, session.Time).RevokeAsync(session.Client, key, stop) ?? throw Unknown(session, key);
+        await session.RecordAsync(store, "key.revoke", null, stop);
         session.Screen.Answer(
             () => Document(revoked),
             () => session.Screen.Say($"Revoked the key {key} (\"{revoked.Name}\"); running servers notice within {ApiKeys.MemoryTime.TotalSeconds:0} s."));

@@ -142,6 +142,7 @@ internal static class PeopleCommand
         await using var store = await session.OpenStoreAsync(stop);
         var person = await PersonArgument.FindAsync(store, session.Client, who, stop);
         var renamed = await store.People.UpdateAsync(person with { Name = name }, stop);
+        await session.RecordAsync(store, "person.update", person.Id, stop);
         session.Screen.Answer(
             () => new JsonObject { ["id"] = $"{person.Id}", ["old"] = person.Name, ["new"] = renamed.Name },
             () => session.Screen.Say($"Renamed \"{person.Name}\" to \"{renamed.Name}\" ({person.Id})."));
@@ -167,6 +168,7 @@ internal static class PeopleCommand
         await session.ConfirmAsync($"Remove {person.Name} ({person.Id}) with all faces and photos, for good?", yes, stop);
         var removal = await new Erasure(store, session.PhotoFiles).RemoveAsync(session.Client, person.Id, stop)
             ?? throw new SemblanceException(ErrorKind.NotFound, "person-unknown", $"{person.Name} ({person.Id}) is gone already.");
+        await session.RecordAsync(store, "person.remove", person.Id, stop);
         session.Screen.Answer(
             () => new JsonObject { ["id"] = $"{person.Id}", ["name"] = person.Name, ["faces"] = removal.Faces, ["photos"] = removal.Photos },
             () => session.Screen.Say($"Removed {person.Name} ({person.Id}): {Figures.Count(removal.Faces, "face")}, {Figures.Count(removal.Photos, "photo")}."));

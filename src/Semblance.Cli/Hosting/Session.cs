@@ -1,6 +1,8 @@
+using Semblance.Audit;
 using Semblance.Cli.Output;
 using Semblance.Clients;
 using Semblance.Migration.Sources.Embedding;
+using Semblance.People;
 using Semblance.Storage;
 using Semblance.Storage.Postgres;
 
@@ -42,6 +44,12 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     /// <summary>Opens the store for reading only; null when there is none yet.</summary>
     public async Task<IStore?> OpenStoreIfThereAsync(CancellationToken stop) =>
         await Stores.OpenReadOnlyAsync(Address, Time, stop) is { } opened ? Warned(opened) : null;
+
+    /// <summary>Puts what this command did into the audit log of its client, as the operating system's user.</summary>
+    public Task RecordAsync(IStore store, string action, PersonId? person, CancellationToken stop) => store.Audit.AppendAsync(
+        Client,
+        [new AuditEvent { Client = Client, At = Time.GetUtcNow(), Actor = AuditActor.OfCli(Environment.UserName), Action = action, Person = person }],
+        stop);
 
     /// <summary>A command that people can paste: with the store and the client of this invocation, where they were given by option (which never holds a password).</summary>
     public string Command(string words) => $"semblance {words}{Given("--store", store)}{Given("--photos", photos)}{Given("--client", client)}";

@@ -21,4 +21,6 @@ public interface IStore : IAsyncDisposable
     IImportStore Imports { get; }
 
     IKeyStore Keys { get; }
+
+    IAuditStore Audit { get; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Semblance.Access;
+using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
@@ -26,6 +27,8 @@ internal sealed record InMemoryState
     public ImmutableDictionary<RunId, InMemoryRun> Runs { get; init; } = ImmutableDictionary<RunId, InMemoryRun>.Empty;
 
     public ImmutableDictionary<KeyId, ApiKey> Keys { get; init; } = ImmutableDictionary<KeyId, ApiKey>.Empty;
+
+    public ImmutableDictionary<ClientId, ImmutableList<AuditEntry>> Audit { get; init; } = ImmutableDictionary<ClientId, ImmutableList<AuditEntry>>.Empty;
 
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }

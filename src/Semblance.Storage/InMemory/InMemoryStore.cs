@@ -8,7 +8,7 @@ public sealed class InMemoryStore : IStore
 {
     public InMemoryStore(TimeProvider time)
     {
-        var tables = new InMemoryTables(time);
+        var tables = Tables = new InMemoryTables(time);
         Clients = new InMemoryClients(tables);
         Spaces = new InMemorySpaces(tables);
         People = new InMemoryPeople(tables);
@@ -16,7 +16,10 @@ public sealed class InMemoryStore : IStore
         Photos = new InMemoryPhotos(tables);
         Imports = new InMemoryImports(tables);
         Keys = new InMemoryKeys(tables);
+        Audit = new InMemoryAudit(tables);
     }
+
+    internal InMemoryTables Tables { get; }
 
     public IClientStore Clients { get; }
 
@@ -31,6 +34,8 @@ public sealed class InMemoryStore : IStore
     public IImportStore Imports { get; }
 
     public IKeyStore Keys { get; }
+
+    public IAuditStore Audit { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -26,6 +26,7 @@ public sealed class PostgresStore : IStore
         Photos = new PostgresPhotos(connections);
         Imports = new PostgresImports(connections, time);
         Keys = new PostgresKeys(connections);
+        Audit = new PostgresAudit(connections);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -42,6 +43,8 @@ public sealed class PostgresStore : IStore
     public IImportStore Imports { get; }
 
     public IKeyStore Keys { get; }
+
+    public IAuditStore Audit { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

@@ -23,6 +23,7 @@ public sealed class SqliteStore : IStore
         Photos = new SqlitePhotos(connections);
         Imports = new SqliteImports(connections, _galleries, time);
         Keys = new SqliteKeys(connections);
+        Audit = new SqliteAudit(connections);
     }
 
     public IClientStore Clients { get; }
@@ -38,6 +39,8 @@ public sealed class SqliteStore : IStore
     public IImportStore Imports { get; }
 
     public IKeyStore Keys { get; }
+
+    public IAuditStore Audit { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

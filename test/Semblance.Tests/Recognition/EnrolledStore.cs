@@ -32,6 +32,8 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public IKeyStore Keys => throw new NotSupportedException();
 
+    public IAuditStore Audit => throw new NotSupportedException();
+
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 
     public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>

@@ -25,6 +25,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public IKeyStore Keys => inner.Keys;
 
+    public IAuditStore Audit => inner.Audit;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         """;
 
     private static readonly string[] OfClients =
-        ["api_keys", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "people", "people_groups", "photos"];
+        ["api_keys", "audit_entries", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "people", "people_groups", "photos"];
 
     private string _connection = "";
 
@@ -109,6 +109,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO import_batches VALUES ('default', 'r', 0, 0, 0, 0, 0, 0, 0);
             INSERT INTO spaces (id, model, dimension, metric, unit_length) VALUES ('s', 'S', 2, 'l2', false);
             INSERT INTO groups VALUES ('default', 'g', 'r');
+            INSERT INTO audit_entries VALUES ('default', 1, now(), 'system:x', 'x', NULL, NULL, 'done', decode(repeat('00', 32), 'hex'));
             INSERT INTO api_keys (client_id, id, name, role, scopes, reach, secret, created_at)
                 VALUES ('default', 'k', 'K', 'viewer', 'read', 'client', decode(repeat('00', 32), 'hex'), now());
             INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)
