@@ -60,7 +60,7 @@ internal static class IndexCommand
         await using var store = await OpenAsync(session, stop);
         await Progress.ShowAsync(session.Host, "Building", async step =>
         {
-            await store.Indexes.BuildAsync(session.Client, space, new BuildProgress(step), stop);
+            await store.Indexes.BuildAsync(session.Client, space, new IndexShape(), new BuildProgress(step), stop);
             return true;
         });
         var state = (await store.Indexes.ListAsync(session.Client, stop)).First(s => s.Space == space);

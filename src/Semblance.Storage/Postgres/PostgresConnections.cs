@@ -19,6 +19,12 @@ internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDispo
         SELECT set_config('semblance.client', $1, true), set_config('statement_timeout', $2, true), set_config('lock_timeout', '30s', true)
         """;
 
+    // Compiling a plan takes longer than any search by it, and its cost estimates would call for that.
+    private const string BindAll = """
+        SELECT set_config('role', 'semblance_app', true), set_config('semblance.client', $1, true), set_config('statement_timeout', $2, true),
+            set_config('lock_timeout', '30s', true), set_config('jit', 'off', true)
+        """;
+
     private readonly PostgresPool _pool = new(address);
     private readonly string _timeout = address.Options.StatementSeconds.ToString(CultureInfo.InvariantCulture) + "s";
 
@@ -59,6 +65,41 @@ internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDispo
     /// <summary>The same, once, and rolled back at the end whatever happens.</summary>
     public Task<T> RehearseAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         _pool.TranslateAsync(() => TransactAsync(client.Value, "0", commits: false, work, cancellationToken));
+
+    /// <summary>
+    /// Reads for a client in one round trip: the statements, and those that bind them, are sent together and are one transaction. What
+    /// the statements set, they set for it alone.
+    /// </summary>
+    /// <param name="read">Given the rows of the first statement; <see cref="NpgsqlDataReader.NextResult"/> moves to those of the next.</param>
+    public Task<T> AskAsync<T>(
+        ClientId client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+        _pool.TranslateAsync(async () =>
+        {
+            for (var isFirst = true; ; isFirst = false)
+            {
+                await using var connection = await _pool.OpenAsync(cancellationToken);
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new PostgresQuestion(BindAll, client.Value, _timeout).ToCommand() } };
+                foreach (var question in questions)
+                {
+                    batch.BatchCommands.Add(question.ToCommand());
+                }
+
+                try
+                {
+                    await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                    await reader.NextResultAsync(cancellationToken);
+                    return await read(reader);
+                }
+                catch (PostgresException refusal) when (refusal.BatchCommand == batch.BatchCommands[0])
+                {
+                    throw PostgresErrors.OfBinding(refusal, address);
+                }
+                catch (NpgsqlException error) when (isFirst && PostgresErrors.IsBroken(error))
+                {
+                    _pool.Forget(); // it died in the pool, and the others of its age with it; nothing was written
+                }
+            }
+        });
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 

@@ -24,7 +24,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         {PostgresNearest.Members} AND EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id AND f.space_id = $2)
         """;
 
-    private readonly PostgresSearch _search = new(time);
+    private readonly PostgresSearch _search = new(connections, time);
 
     public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.WriteAsync(
         face.Client,
@@ -55,16 +55,15 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         async session => await session.RunAsync("DELETE FROM faces WHERE client_id = $1 AND id = $2", client.Value, id.Value) == 1,
         cancellationToken);
 
-    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
-        mirror?.FindNearestAsync(gallery, probe, people, cancellationToken) ?? connections.RunAsync(
-            gallery.Client,
-            async session =>
-            {
-                var space = await PostgresSpaces.GetAsync(session, gallery.Space);
-                StoreRules.CheckProbe(probe.Span, space, people);
-                return await _search.FindAsync(session, gallery, space, probe, people);
-            },
-            cancellationToken);
+    public async Task<Ranking> FindNearestAsync(
+        Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+        (await FindNearestAsync(gallery, [probe], people, cancellationToken))[0];
+
+    // The searches of a mirror that come together share a pass.
+    public async Task<IReadOnlyList<Ranking>> FindNearestAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) => mirror is null
+        ? await _search.FindAsync(gallery, probes, people, cancellationToken)
+        : await Task.WhenAll(probes.Select(probe => mirror.FindNearestAsync(gallery, probe, people, cancellationToken)));
 
     public async Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)
     {

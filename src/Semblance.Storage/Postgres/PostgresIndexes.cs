@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Search;
@@ -6,7 +7,7 @@ using Semblance.Spaces;
 namespace Semblance.Storage.Postgres;
 
 /// <summary>
-/// The HNSW indexes of a store's galleries: which there are, building and dropping them, and how good their answers are. Building and
+/// The approximate indexes of a store's galleries: which there are, building and dropping them, and how good their answers are. Building and
 /// dropping need the user who owns the tables (Refused, <c>store-rights</c>), and go on while others read and write.
 /// </summary>
 public sealed class PostgresIndexes
@@ -17,10 +18,11 @@ public sealed class PostgresIndexes
     private const int ProgressMilliseconds = 500;
 
     private const string SelectStates = $"""
-        SELECT g.space_id, g.faces, c.relname::text, coalesce(i.indisvalid, false), coalesce(pg_relation_size(c.oid), 0), coalesce(u.idx_scan, 0)
-        FROM (SELECT space_id, count(*)::int AS faces FROM faces WHERE client_id = $1 GROUP BY space_id) AS g
+        SELECT g.space_id, g.faces, c.relname::text, coalesce(i.indisvalid, false), coalesce(pg_relation_size(c.oid), 0), coalesce(u.idx_scan, 0), a.amname::text
+        FROM (SELECT space_id, count(*)::int AS faces FROM search_faces WHERE client_id = $1 GROUP BY space_id) AS g
         LEFT JOIN pg_class c ON c.oid = to_regclass('faces_near_' || md5($1 || '/' || g.space_id))
         LEFT JOIN pg_index i ON i.indexrelid = c.oid
+        LEFT JOIN pg_am a ON a.oid = c.relam
         LEFT JOIN pg_stat_user_indexes u ON u.indexrelid = c.oid
         ORDER BY g.space_id
         """;
@@ -43,7 +45,7 @@ public sealed class PostgresIndexes
                 SelectStates,
                 row => new GalleryIndexState(
                     new SpaceKey(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetBoolean(3),
-                    row.GetInt64(4), row.GetInt64(5)),
+                    row.GetInt64(4), row.GetInt64(5), row.IsDBNull(6) ? null : row.GetString(6)),
                 client.Value),
             cancellationToken);
 
@@ -53,10 +55,13 @@ public sealed class PostgresIndexes
     /// </summary>
     /// <param name="progress">Told the share done in percent, 0 to 100, and what the server is doing.</param>
     /// <exception cref="SemblanceException">
-    /// NotFound, <c>space-unknown</c>; Refused, <c>index-small</c> below <see cref="LeastFaces"/>; Unsupported, <c>index-width</c>.
+    /// NotFound, <c>space-unknown</c>; Refused, <c>index-small</c> below <see cref="LeastFaces"/>; Unsupported, <c>index-width</c>; Invalid,
+    /// <c>index-method</c> or <c>index-shape</c>.
     /// </exception>
-    public async Task BuildAsync(ClientId client, SpaceKey key, IProgress<(double Percent, string Phase)>? progress, CancellationToken cancellationToken)
+    public async Task BuildAsync(
+        ClientId client, SpaceKey key, IndexShape shape, IProgress<(double Percent, string Phase)>? progress, CancellationToken cancellationToken)
     {
+        shape.Check();
         var space = await _connections.RunAsync(session => PostgresSpaces.GetAsync(session, key), cancellationToken);
         if (space.Dimension > PostgresGraph.MostDimensions)
         {
@@ -71,8 +76,17 @@ public sealed class PostgresIndexes
                 $"The client {client} has {faces} faces in \"{key}\": below {LeastFaces} exact search is fast, and an index only slows imports. Import first, build after.");
         }
 
-        await BuildAsync(client, space, progress, cancellationToken);
+        var settings = await FindSettingsAsync(client, key, cancellationToken);
+        await BuildAsync(client, space, Options(shape, settings, faces), shape.Method, progress, cancellationToken);
     }
+
+    /// <summary>How a gallery is searched and indexed; the defaults where nobody has tuned it.</summary>
+    public Task<GallerySettings> FindSettingsAsync(ClientId client, SpaceKey key, CancellationToken cancellationToken) =>
+        _connections.RunAsync(client, session => PostgresSettings.GetAsync(session, client, key), cancellationToken);
+
+    /// <summary>From the next search on.</summary>
+    public Task SaveSettingsAsync(ClientId client, GallerySettings settings, CancellationToken cancellationToken) =>
+        _connections.RunAsync(client, session => PostgresSettings.SaveAsync(session, client, settings), cancellationToken);
 
     /// <returns>False when there was none.</returns>
     public Task<bool> DropAsync(ClientId client, SpaceKey key, CancellationToken cancellationToken) => _connections.Pool.TranslateAsync(async () =>
@@ -92,53 +106,79 @@ public sealed class PostgresIndexes
     });
 
     /// <summary>
-    /// Searches for up to <paramref name="sample"/> enrolled faces by the index and exactly, and compares. Each face finds itself first, so
-    /// the second person, which nothing leads to, is counted apart: that is the harder half.
+    /// Searches for up to <paramref name="sample"/> enrolled faces by the index and exactly, and compares: the first face, the nearest
+    /// of everybody else, and the decisions on both.
     /// </summary>
     /// <exception cref="SemblanceException">Refused, <c>index-missing</c>: answers are exact.</exception>
     public async Task<GalleryRecall> MeasureRecallAsync(ClientId client, SpaceKey key, int sample, CancellationToken cancellationToken)
     {
-        if (!(await ListAsync(client, cancellationToken)).Any(s => s.Space == key && s.IsValid))
-        {
-            throw new SemblanceException(ErrorKind.Refused, "index-missing",
-                $"The gallery of {client} in \"{key}\" has no valid index, so its answers are exact: build one with 'semblance index build'.");
-        }
-
-        var gallery = new Gallery(client, key);
-        var search = new PostgresSearch(TimeProvider.System);
-        var faces = await new PostgresFaces(_connections, mirror: null, TimeProvider.System).SampleAsync(gallery, sample, cancellationToken);
-        var (first, second) = (0, 0);
-        foreach (var face in faces)
-        {
-            var (near, exact) = await _connections.RunLongAsync(
-                client,
-                async session =>
-                {
-                    var space = await PostgresSpaces.GetAsync(session, key);
-                    return (await search.FindAsync(session, gallery, space, face.Embedding, 2),
-                        await PostgresNearest.FindAsync(session, gallery, space, face.Embedding, 2));
-                },
-                cancellationToken);
-            first += Agree(near, exact, 0);
-            second += Agree(near, exact, 1);
-        }
-
-        return new GalleryRecall(faces.Count, first, second);
+        await CheckIndexedAsync(client, key, cancellationToken);
+        var comparison = await CompareAsync(client, key, sample, cancellationToken);
+        return (await comparison.MeasureAsync(await FindSettingsAsync(client, key, cancellationToken), cancellationToken)).Recall;
     }
 
-    private async Task BuildAsync(ClientId client, Space space, IProgress<(double Percent, string Phase)>? progress, CancellationToken cancellationToken)
+    /// <summary>Measures every index of the client: for a timer. An index below the floor is told by <see cref="GalleryAudit.IsAlarming"/>.</summary>
+    /// <param name="floor">0 to 1.</param>
+    /// <returns>None where there is no valid index: answers are exact.</returns>
+    public async Task<IReadOnlyList<GalleryAudit>> AuditAsync(ClientId client, int sample, double floor, CancellationToken cancellationToken)
+    {
+        var audits = new List<GalleryAudit>();
+        foreach (var state in (await ListAsync(client, cancellationToken)).Where(s => s.IsValid))
+        {
+            audits.Add(new GalleryAudit(state.Space, await MeasureRecallAsync(client, state.Space, sample, cancellationToken), floor));
+        }
+
+        return audits;
+    }
+
+    /// <summary>
+    /// Finds the least effort by which the index gives the exact answer often enough, and the size up to which exact search is as fast, and
+    /// saves both for all searches to come.
+    /// </summary>
+    /// <param name="target">The share of enrolled faces that find themselves, and of decisions like those of exact search: 0 to 1.</param>
+    /// <param name="progress">Told of each step.</param>
+    /// <exception cref="SemblanceException">Refused, <c>index-missing</c>.</exception>
+    public async Task<GalleryTuning> TuneAsync(
+        ClientId client, SpaceKey key, int sample, double target, IProgress<GalleryTuningStep>? progress, CancellationToken cancellationToken)
+    {
+        var state = await CheckIndexedAsync(client, key, cancellationToken);
+        var comparison = await CompareAsync(client, key, sample, cancellationToken);
+        var tuning = await new GalleryTuner(comparison, state, target).RunAsync(
+            await FindSettingsAsync(client, key, cancellationToken), progress, cancellationToken);
+        await SaveSettingsAsync(client, tuning.Settings, cancellationToken);
+        return tuning;
+    }
+
+    private async Task<GalleryIndexState> CheckIndexedAsync(ClientId client, SpaceKey key, CancellationToken cancellationToken) =>
+        (await ListAsync(client, cancellationToken)).FirstOrDefault(s => s.Space == key && s.IsValid)
+        ?? throw new SemblanceException(ErrorKind.Refused, "index-missing",
+            $"The gallery of {client} in \"{key}\" has no valid index, so its answers are exact: build one with 'semblance index build'.");
+
+    private async Task<GalleryComparison> CompareAsync(ClientId client, SpaceKey key, int sample, CancellationToken cancellationToken)
+    {
+        var gallery = new Gallery(client, key);
+        var faces = await new PostgresFaces(_connections, mirror: null, TimeProvider.System).SampleAsync(gallery, sample, cancellationToken);
+        return await GalleryComparison.BeginAsync(new PostgresSearch(_connections, TimeProvider.System), TimeProvider.System, gallery, faces, cancellationToken);
+    }
+
+    private static string Options(IndexShape shape, GallerySettings settings, int faces) => shape.Method == IndexShape.Hnsw
+        ? string.Create(CultureInfo.InvariantCulture, $"m = {shape.M ?? settings.M}, ef_construction = {Math.Max(64, 4 * (shape.M ?? settings.M))}")
+        : string.Create(CultureInfo.InvariantCulture, $"lists = {shape.Lists ?? (settings.Lists > 0 ? settings.Lists : IndexShape.ListsFor(faces))}");
+
+    private async Task BuildAsync(
+        ClientId client, Space space, string options, string method, IProgress<(double Percent, string Phase)>? progress, CancellationToken cancellationToken)
     {
         await DropAsync(client, space.Key, cancellationToken);
         await _connections.Pool.TranslateAsync(async () =>
         {
             await using var connection = await OpenAsync(cancellationToken);
-            var create = await CreateAsync(connection, client, space, cancellationToken);
+            var create = await CreateAsync(connection, client, space, method, options, cancellationToken);
             using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var watching = progress is null ? Task.CompletedTask : WatchAsync(connection.ProcessID, progress, done.Token);
             try
             {
                 await RunAsync(connection, create, cancellationToken);
-                return await RunAsync(connection, "ANALYZE faces", cancellationToken);
+                return await RunAsync(connection, "ANALYZE search_faces", cancellationToken);
             }
             finally
             {
@@ -158,12 +198,13 @@ public sealed class PostgresIndexes
     }
 
     /// <summary>DDL takes no parameters: the server itself quotes what goes into it.</summary>
-    private static async Task<string> CreateAsync(NpgsqlConnection connection, ClientId client, Space space, CancellationToken cancellationToken)
+    private static async Task<string> CreateAsync(
+        NpgsqlConnection connection, ClientId client, Space space, string method, string options, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
             SELECT format(
-                'CREATE INDEX CONCURRENTLY %I ON faces USING hnsw (({PostgresGraph.Indexed(space, "embedding")}) {PostgresGraph.Operators(space)}) WHERE client_id = %L AND space_id = %L',
+                'CREATE INDEX CONCURRENTLY %I ON search_faces USING {method} (({PostgresGraph.Indexed(space, null)}) {PostgresGraph.Operators(space)}) WITH ({options}) WHERE client_id = %L AND space_id = %L',
                 {PostgresGraph.Name}, $1, $2)
             """,
             connection)
@@ -190,9 +231,6 @@ public sealed class PostgresIndexes
             // The build is over, or only the watching failed, which must not fail the build.
         }
     }
-
-    private static int Agree(Ranking near, Ranking exact, int place) =>
-        exact.Candidates.Count <= place || (near.Candidates.Count > place && near.Candidates[place].Face == exact.Candidates[place].Face) ? 1 : 0;
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -1,82 +1,196 @@
 using System.Collections.Concurrent;
-using Semblance.Faces;
-using Semblance.People;
+using System.Globalization;
+using Semblance.Clients;
 using Semblance.Search;
 using Semblance.Spaces;
 
 namespace Semblance.Storage.Postgres;
 
 /// <summary>
-/// Chooses how a gallery is searched: by its HNSW index where there is one and the whole gallery is asked, else exactly. A filter is always
-/// searched exactly: after a graph it would lose answers, and B-trees lead to its faces.
+/// Plans and runs the searches of a store: exactly where the gallery, or what a filter leaves of it, is small, else by its index. One search, of however
+/// many probes, is one round trip: it goes by what is remembered of the gallery, and is asked again where that proves outdated.
 /// </summary>
 /// <remarks>
-/// The graph gives candidates by half-precision distances; their embeddings are ranked in double precision like every other answer, so a
+/// An index gives candidates by half-precision distances; their embeddings are ranked in double precision like every other answer, so a
 /// distance it names is exact, and only a face it missed can differ. <c>semblance index recall</c> measures how often that is.
 /// </remarks>
-internal sealed class PostgresSearch(TimeProvider time)
+internal sealed class PostgresSearch(PostgresConnections connections, TimeProvider time)
 {
-    public const string GraphMethod = "hnsw-pgvector";
+    private const int MostProbes = 64;
+    private const int Remembered = 4_096;
 
-    // 100 candidates found the person of every enrolled probe among 100,000 synthetic faces; ten a person leave room for people of many faces.
-    private const int LeastCandidates = 100;
-    private const int CandidatesPerPerson = 10;
+    private readonly ConcurrentDictionary<(ClientId, SpaceKey), SearchFacts> _facts = new();
+    private readonly GallerySizes _sizes = new(time);
 
-    /// <summary>The largest <c>hnsw.ef_search</c>.</summary>
-    private const int MostCandidates = 1000;
-
-    private const string Count = "SELECT count(*)::int, count(DISTINCT person_id)::int FROM faces WHERE client_id = $1 AND space_id = $2";
-
-    private static readonly TimeSpan CountedFor = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<Gallery, Size> _sizes = new();
-
-    public async Task<Ranking> FindAsync(PostgresSession session, Gallery gallery, Space space, ReadOnlyMemory<float> probe, int people)
+    /// <returns>One ranking a probe, in the probes' order.</returns>
+    /// <exception cref="SemblanceException">As <see cref="IFaceStore.FindNearestAsync(Gallery, ReadOnlyMemory{float}, int, CancellationToken)"/>.</exception>
+    public async Task<IReadOnlyList<Ranking>> FindAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
     {
-        var candidates = Math.Max(LeastCandidates, CandidatesPerPerson * people);
-        if (gallery.IsFiltered || candidates > MostCandidates || space.Dimension > PostgresGraph.MostDimensions
-            || !await PostgresGraph.UseAsync(session, gallery.Client, gallery.Space, candidates))
+        var rankings = new List<Ranking>(probes.Count);
+        while (rankings.Count < probes.Count)
         {
-            return await PostgresNearest.FindAsync(session, gallery, space, probe, people);
+            var some = probes.Skip(rankings.Count).Take(MostProbes).ToList();
+            rankings.AddRange(await FindSomeAsync(gallery, some, people, chosen: null, cancellationToken));
         }
 
-        var index = new GalleryIndex(space.Dimension, space.Metric);
-        index.AddRange(await session.ListAsync(
-            PostgresGraph.Select(space),
-            row => new Face
+        return rankings;
+    }
+
+    /// <summary>The same by a plan that somebody else has chosen, which is carried out whatever it finds.</summary>
+    public Task<Ranking[]> FindAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, SearchPlan plan, CancellationToken cancellationToken) =>
+        FindSomeAsync(gallery, probes, people, plan, cancellationToken);
+
+    /// <summary>What searches of a gallery are planned by, as it is now.</summary>
+    public async Task<(SearchFacts Facts, GallerySize Size)> LookAsync(Gallery gallery, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var (facts, size) = await connections.AskAsync(
+            gallery.Client,
+            [SearchFacts.Question(gallery), GallerySizes.Question(gallery)],
+            async row =>
             {
-                Id = new FaceId(row.GetGuid(0)),
-                Person = new PersonId(row.GetGuid(1)),
-                Embedding = row.GetFieldValue<float[]>(2),
-                Client = gallery.Client,
-                Space = gallery.Space,
-                CreatedAt = default,
+                var read = await SearchFacts.ReadAsync(row, gallery.Space, cancellationToken);
+                await row.NextResultAsync(cancellationToken);
+                return (read, await GallerySizes.ReadAsync(row, cancellationToken));
             },
-            gallery.Client.Value, gallery.Space.Value, probe.ToArray(), candidates));
-        await PostgresGraph.LeaveAsync(session);
-        if (index.PersonCount < people)
-        {
-            // All candidates are of fewer people: the others are farther off than the graph was asked to go.
-            return await PostgresNearest.FindAsync(session, gallery, space, probe, people);
-        }
-
-        var (faces, persons, _) = await SizeAsync(session, gallery);
-        return new Ranking(index.FindNearest(probe.Span, people).Candidates, faces, persons, GraphMethod);
+            cancellationToken);
+        _sizes.Remember(gallery, size, began);
+        Remember(gallery, facts);
+        return (facts, size);
     }
 
-    /// <summary>Counting a large gallery takes longer than searching it.</summary>
-    private async Task<Size> SizeAsync(PostgresSession session, Gallery gallery)
+    private async Task<Ranking[]> FindSomeAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, SearchPlan? chosen, CancellationToken cancellationToken)
     {
-        var key = new Gallery(gallery.Client, gallery.Space);
-        var now = time.GetTimestamp();
-        if (!_sizes.TryGetValue(key, out var size) || time.GetElapsedTime(size.At, now) >= CountedFor)
+        var whole = new Gallery(gallery.Client, gallery.Space);
+        for (var isRemembered = true; ; isRemembered = false)
         {
-            size = (await session.ListAsync(Count, row => new Size(row.GetInt32(0), row.GetInt32(1), now), gallery.Client.Value, gallery.Space.Value))[0];
-            _sizes[key] = size;
-        }
+            if (!isRemembered || !_facts.TryGetValue((gallery.Client, gallery.Space), out var facts) || _sizes.Find(gallery) is not { } size)
+            {
+                (facts, size) = await LookAsync(gallery, cancellationToken);
+                isRemembered = false;
+            }
 
-        return size;
+            try
+            {
+                Check(probes, facts, people);
+                var all = SearchPlan.AsksForWhole(facts, gallery, size) ? _sizes.Find(whole) ?? (await LookAsync(whole, cancellationToken)).Size : size;
+                var plan = chosen ?? SearchPlan.Choose(facts, gallery, size, all, people);
+                if (await RunAsync(gallery, facts, size, plan, probes, people, isFinal: chosen is not null, cancellationToken) is { } rankings)
+                {
+                    return rankings;
+                }
+            }
+            catch (SemblanceException error) when (isRemembered && error.Kind is not (ErrorKind.Unavailable or ErrorKind.Exhausted))
+            {
+                // Perhaps it failed for what was remembered wrongly: a space may have come back with another width.
+            }
+        }
     }
 
-    private readonly record struct Size(int Faces, int People, long At);
+    private static void Check(IReadOnlyList<ReadOnlyMemory<float>> probes, SearchFacts facts, int people)
+    {
+        foreach (var probe in probes)
+        {
+            StoreRules.CheckProbe(probe.Span, facts.Space, people);
+        }
+    }
+
+    /// <returns>Null when the facts were outdated.</returns>
+    private async Task<Ranking[]?> RunAsync(
+        Gallery gallery, SearchFacts facts, GallerySize size, SearchPlan plan, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, bool isFinal,
+        CancellationToken cancellationToken)
+    {
+        var rankings = new Ranking[probes.Count];
+        for (var left = Enumerable.Range(0, probes.Count).ToList(); ;)
+        {
+            var candidates = new PostgresCandidates(gallery, facts.Space, plan, left.ConvertAll(i => probes[i]), people);
+            var (now, counted, answers) = await AskAsync(gallery, size, candidates, cancellationToken);
+            if (now != facts)
+            {
+                return null;
+            }
+
+            size = counted;
+            for (var i = 0; i < left.Count; i++)
+            {
+                if (answers[i] is { } nearest)
+                {
+                    rankings[left[i]] = new Ranking(nearest, size.Faces, size.People, plan.Method) { MethodReason = Reason(plan) };
+                }
+            }
+
+            left = [.. left.Where(i => rankings[i] is null)];
+            if (left.Count == 0)
+            {
+                return rankings;
+            }
+
+            if (isFinal || plan.Widen(size, people) is not { } wider)
+            {
+                foreach (var i in left)
+                {
+                    rankings[i] = await CompareAllAsync(gallery, facts, plan, probes[i], people, cancellationToken);
+                }
+
+                return rankings;
+            }
+
+            plan = wider;
+        }
+    }
+
+    private async Task<(SearchFacts Now, GallerySize Size, IReadOnlyList<Candidate>?[] Answers)> AskAsync(
+        Gallery gallery, GallerySize size, PostgresCandidates candidates, CancellationToken cancellationToken)
+    {
+        var isCounted = GallerySizes.IsCountedAlways(size);
+        var questions = new List<PostgresQuestion> { SearchFacts.Question(gallery) };
+        questions.AddRange(isCounted ? [GallerySizes.Question(gallery)] : []);
+        questions.AddRange(candidates.Preparation is { } preparation ? [preparation] : []);
+        questions.Add(candidates.Question);
+        var began = time.GetTimestamp();
+        return await connections.AskAsync(
+            gallery.Client, questions, async row =>
+            {
+                var now = await SearchFacts.ReadAsync(row, gallery.Space, cancellationToken);
+                Remember(gallery, now);
+                await row.NextResultAsync(cancellationToken);
+                if (isCounted)
+                {
+                    size = await GallerySizes.ReadAsync(row, cancellationToken);
+                    _sizes.Remember(gallery, size, began);
+                    await row.NextResultAsync(cancellationToken);
+                }
+
+                if (candidates.Preparation is not null)
+                {
+                    await row.NextResultAsync(cancellationToken);
+                }
+
+                return (now, size, await candidates.ReadAsync(row, size, cancellationToken));
+            },
+            cancellationToken);
+    }
+
+    /// <summary>By float32, every face of it: where halves cannot tell the nearest apart, or one person has very many faces.</summary>
+    private Task<Ranking> CompareAllAsync(
+        Gallery gallery, SearchFacts facts, SearchPlan plan, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+        connections.RunAsync(
+            gallery.Client,
+            async session => await PostgresNearest.FindAsync(session, gallery, facts.Space, probe, people) with { MethodReason = Reason(plan) + ", all by float32" },
+            cancellationToken);
+
+    private static string Reason(SearchPlan plan) => string.Create(CultureInfo.InvariantCulture, $"{plan.Index ?? "exact"}: {plan.Reason}");
+
+    private void Remember(Gallery gallery, SearchFacts facts)
+    {
+        if (_facts.Count >= Remembered)
+        {
+            _facts.Clear();
+        }
+
+        _facts[(gallery.Client, gallery.Space)] = facts;
+    }
 }

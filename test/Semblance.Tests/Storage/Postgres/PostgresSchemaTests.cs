@@ -45,7 +45,10 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         """;
 
     private static readonly string[] OfClients =
-        ["api_keys", "audit_entries", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "people", "people_groups", "photos"];
+        [
+            "api_keys", "audit_entries", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "people", "people_groups", "photos",
+            "search_faces", "search_settings",
+        ];
 
     private string _connection = "";
 
@@ -118,6 +121,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO photos VALUES ('default', '00000000-0000-0000-0000-000000000001', decode(repeat('00', 32), 'hex'), 'x', 1, NULL, now(), NULL);
             INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
                 VALUES ('default', '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 's', 2, now(), '[1,2]');
+            INSERT INTO search_settings VALUES ('default', 's', 1, 1, 1, 16, 0, NULL, NULL, NULL);
             SET ROLE semblance_app;
             """);
         foreach (var table in OfClients)

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Npgsql;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Search;
+using Semblance.Spaces;
+
+namespace Semblance.Storage.Postgres;
+
+/// <summary>
+/// Searches <c>search_faces</c> for all probes in one statement. Half-precision distances choose candidates, by a scan or by an index; what could be
+/// among the nearest people within the error of halves is ranked in double precision by the float32 of "faces".
+/// </summary>
+internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPlan plan, IReadOnlyList<ReadOnlyMemory<float>> probes, int people)
+{
+    private readonly HalfProbe[] _halves = [.. probes.Select(p => new HalfProbe(p.Span, space.Metric))];
+
+    /// <summary>Settings of the transaction for a search by an index.</summary>
+    public PostgresQuestion? Preparation => plan.Index is null
+        ? null
+        : new PostgresQuestion(
+            // A sort is the only other way to the order by distance; the planner takes it for cheaper where its statistics are old.
+            $"""
+            SELECT set_config('enable_sort', 'off', true), set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+                set_config('hnsw.max_scan_tuples', $2, true), set_config('ivfflat.probes', $3, true), set_config('ivfflat.iterative_scan', 'relaxed_order', true)
+            """,
+            Text(plan.Candidates), Text(plan.Visits), Text(plan.Probes));
+
+    public PostgresQuestion Question => new(
+        Sql,
+        [
+            gallery.Client.Value, gallery.Space.Value, _halves.SelectMany(h => h.Values).ToArray(), _halves.Select(h => h.Slack).ToArray(),
+            _halves[0].Stretch, plan.Candidates, people, .. GalleryFilter.Values(gallery),
+        ]);
+
+    /// <summary>What <see cref="Question"/> asks.</summary>
+    public string Sql
+    {
+        get
+        {
+            var width = Text(space.Dimension);
+            var distance = $"{(plan.Index is null ? "n.embedding" : PostgresGraph.Indexed(space, "n"))} {PostgresGraph.Operator(space)} p.vector";
+            return $"""
+                WITH probe AS MATERIALIZED (
+                    SELECT i, ($3::real[])[(i - 1) * {width} + 1 : i * {width}]::vector::halfvec({width}) AS vector, ($4::float8[])[i] AS slack
+                    FROM generate_series(1, cardinality($4::float8[])) AS i
+                ),
+                candidate AS (
+                    SELECT p.i, p.slack, c.person_id, c.face_id, c.distance,
+                        min(c.distance) OVER (PARTITION BY p.i, c.person_id) AS best,
+                        max(c.distance) OVER (PARTITION BY p.i) AS farthest,
+                        count(*) OVER (PARTITION BY p.i)::int AS chosen
+                    FROM probe p
+                    CROSS JOIN LATERAL (
+                        SELECT n.person_id, n.face_id, {distance} AS distance
+                        FROM search_faces n
+                        WHERE {GalleryFilter.Of(gallery, 8)}
+                        ORDER BY {distance}
+                        LIMIT $6
+                    ) AS c
+                ),
+                placed AS (
+                    SELECT *, dense_rank() OVER (PARTITION BY i ORDER BY best) AS place FROM candidate
+                ),
+                near AS (
+                    SELECT *, max(best) FILTER (WHERE place <= $7) OVER (PARTITION BY i) AS last FROM placed
+                )
+                SELECT n.i, f.id, f.person_id, n.farthest, n.chosen, f.embedding::real[]
+                FROM near n
+                JOIN faces f ON f.client_id = $1 AND f.id = n.face_id
+                WHERE n.distance <= n.best * $5::float8 + n.slack AND n.best <= n.last * $5::float8 + n.slack
+                """;
+        }
+    }
+
+    /// <summary>Ranks what <see cref="Question"/> gives.</summary>
+    /// <returns>One list a probe; null where the candidates were too few to be certain, or hold too few people.</returns>
+    public async Task<IReadOnlyList<Candidate>?[]> ReadAsync(NpgsqlDataReader row, GallerySize size, CancellationToken cancellationToken)
+    {
+        var found = _halves.Select((half, i) => new Found(half, new NaiveScan(probes[i], space.Metric))).ToArray();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found[row.GetInt32(0) - 1].Add(
+                new FaceId(row.GetGuid(1)), new PersonId(row.GetGuid(2)), row.GetFieldValue<float[]>(5), DistanceOf(row.GetDouble(3)), row.GetInt32(4));
+        }
+
+        return Array.ConvertAll(found, f => f.Rank(plan, size, people));
+    }
+
+    /// <summary>The operator for cosine gives the negative inner product of unit vectors.</summary>
+    private double DistanceOf(double value) => space.Metric == Metric.Cosine ? 1 + value : value;
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What was found for one probe.</summary>
+    private sealed class Found(HalfProbe half, NaiveScan scan)
+    {
+        private bool _areHeld = half.IsHeld;
+        private double _farthest = double.PositiveInfinity;
+        private int _chosen;
+
+        public void Add(FaceId face, PersonId person, float[] embedding, double farthest, int chosen)
+        {
+            scan.Offer(face, person, embedding);
+            _areHeld &= half.Holds(embedding);
+            (_farthest, _chosen) = (farthest, chosen);
+        }
+
+        public IReadOnlyList<Candidate>? Rank(SearchPlan plan, GallerySize size, int people)
+        {
+            var nearest = scan.Rank(people).Candidates;
+            if (plan.Index is not null)
+            {
+                return nearest.Count < Math.Min(people, size.People) ? null : nearest;
+            }
+
+            // What was left out among the candidates is farther by the statement's own terms; what was no candidate at all, by the farthest that was.
+            var isCertain = _areHeld && (_chosen < plan.Candidates || (nearest.Count == people && nearest[^1].Distance < half.Least(_farthest)));
+            return isCertain ? nearest : null;
+        }
+    }
+}

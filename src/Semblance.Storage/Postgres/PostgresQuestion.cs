@@ -1,0 +1,18 @@
+using Npgsql;
+
+namespace Semblance.Storage.Postgres;
+
+/// <summary>A statement with its values, bound by position.</summary>
+internal sealed class PostgresQuestion(string sql, params object?[] values)
+{
+    public NpgsqlBatchCommand ToCommand()
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,1 @@
+-- Nothing to do: a SQLite store is searched by an index in memory.
