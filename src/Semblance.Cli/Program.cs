@@ -44,6 +44,8 @@ internal static class Program
         line.Add(AuditCommand.On(line));
         line.Add(DbCommand.On(line));
         line.Add(IndexCommand.On(line));
+        line.Add(BackupCommand.On(line));
+        line.Add(RestoreCommand.On(line));
         line.Add(DoctorCommand.On(line));
         return line.InvokeAsync(args, stop);
     }

@@ -33,6 +33,20 @@ public static class Stores
         _ => null,
     };
 
+    /// <summary>Keeps a store as it is now, for a backup, while others go on writing. Null where there is no store.</summary>
+    /// <param name="copy">A file that may be made for it, and is removed with it: as large as the store, where that is a SQLite file.</param>
+    /// <param name="toolFolder">Where PostgreSQL's client programs are; null for the PATH.</param>
+    /// <exception cref="SemblanceException">
+    /// As <see cref="SqliteSnapshot.TakeAsync"/> and <see cref="PostgresSnapshot.TakeAsync"/>; Unsupported, <c>store-kind</c>, for a store in memory.
+    /// </exception>
+    public static async Task<IStoreSnapshot?> TakeSnapshotAsync(
+        StoreAddress address, string copy, string? toolFolder, TimeProvider time, CancellationToken cancellationToken) => address switch
+        {
+            { Postgres: { } postgres } => await PostgresSnapshot.TakeAsync(postgres, toolFolder, time, cancellationToken),
+            { File: { } file } => await SqliteSnapshot.TakeAsync(file, copy, time, cancellationToken),
+            _ => throw new SemblanceException(ErrorKind.Unsupported, "store-kind", "A store in memory cannot be backed up."),
+        };
+
     /// <summary>The photos that belong to the store.</summary>
     /// <param name="folder">Where they are kept; null for <see cref="PhotoFolderOf(StoreAddress)"/>.</param>
     public static IPhotoFiles PhotoFilesOf(StoreAddress address, string? folder = null) =>

@@ -1,7 +1,7 @@
 namespace Semblance.Storage.Files;
 
 /// <summary>Files and folders that nobody but their owner may read: what they hold is biometric data. On Windows the folder's own rights decide.</summary>
-internal static class OwnerOnly
+public static class OwnerOnly
 {
     private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Semblance.Storage.Postgres;
@@ -52,6 +53,42 @@ public sealed class PostgresAddress
 
     /// <summary>As Npgsql has it, password included.</summary>
     internal string ConnectionString => _settings.ConnectionString;
+
+    /// <summary>The same for programs that use libpq; what it does not name they find as anybody does (~/.pgpass).</summary>
+    internal IReadOnlyDictionary<string, string> LibpqEnvironment()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PGHOST"] = Host,
+            ["PGPORT"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["PGDATABASE"] = Database,
+            ["PGSSLMODE"] = _settings.SslMode switch
+            {
+                SslMode.Disable => "disable",
+                SslMode.Allow => "allow",
+                SslMode.Prefer => "prefer",
+                SslMode.Require => "require",
+                SslMode.VerifyCA => "verify-ca",
+                _ => "verify-full",
+            },
+            ["PGAPPNAME"] = _settings.ApplicationName ?? "semblance",
+            ["PGCONNECT_TIMEOUT"] = _settings.Timeout.ToString(CultureInfo.InvariantCulture),
+        };
+        Add("PGUSER", User);
+        Add("PGPASSWORD", _settings.Password);
+        Add("PGSSLROOTCERT", _settings.RootCertificate);
+        Add("PGSSLCERT", _settings.SslCertificate);
+        Add("PGSSLKEY", _settings.SslKey);
+        return environment;
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                environment[name] = value;
+            }
+        }
+    }
 
     public static bool IsOne(string text) => Schemes.Any(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 using Semblance.Clients;
@@ -9,7 +10,8 @@ namespace Semblance.Storage.Postgres;
 /// the server itself undid for the sake of another one (serialization failure, deadlock), or whose connection proved dead before it began,
 /// is tried again; nothing else is.
 /// </summary>
-internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDisposable
+/// <param name="snapshot">As <c>pg_export_snapshot</c> named it, to read what was there at that moment; null for what is there now.</param>
+internal sealed class PostgresConnections(PostgresAddress address, string? snapshot = null) : IAsyncDisposable
 {
     private const int Tries = 4;
 
@@ -145,7 +147,7 @@ internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDispo
             var connection = await _pool.OpenAsync(cancellationToken);
             try
             {
-                var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                var transaction = await connection.BeginTransactionAsync(snapshot is null ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, cancellationToken);
                 await BindAsync(connection, transaction, client, timeout, cancellationToken);
                 return new Bound(connection, transaction);
             }
@@ -162,7 +164,7 @@ internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDispo
         }
     }
 
-    private static async Task BindAsync(
+    private async Task BindAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, string client, string timeout, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection, transaction)
@@ -176,6 +178,12 @@ internal sealed class PostgresConnections(PostgresAddress address) : IAsyncDispo
                 },
             },
         };
+        if (snapshot is not null)
+        {
+            // Must come first, and takes no parameter; it is the server's own word.
+            batch.BatchCommands.Insert(0, new NpgsqlBatchCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'"));
+        }
+
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 

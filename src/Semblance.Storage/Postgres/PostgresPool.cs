@@ -43,16 +43,12 @@ internal sealed class PostgresPool : IAsyncDisposable
     public void Forget() => _source.Clear();
 
     /// <summary>One transaction, as the user who logged in and without a time-out: for the schema and for what is known of the server.</summary>
-    public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) => TranslateAsync(async () =>
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var session = new PostgresSession(connection, transaction, cancellationToken);
-        await session.RunAsync("SET LOCAL statement_timeout = 0");
-        var result = await work(session);
-        await transaction.CommitAsync(cancellationToken);
-        return result;
-    });
+    public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        TransactAsync(work, commits: true, cancellationToken);
+
+    /// <summary>The same, rolled back at the end.</summary>
+    public Task<T> RehearseAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        TransactAsync(work, commits: false, cancellationToken);
 
     /// <summary>Gives errors of the driver as errors of the product.</summary>
     public async Task<T> TranslateAsync<T>(Func<Task<T>> work)
@@ -72,4 +68,19 @@ internal sealed class PostgresPool : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private Task<T> TransactAsync<T>(Func<PostgresSession, Task<T>> work, bool commits, CancellationToken cancellationToken) => TranslateAsync(async () =>
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var session = new PostgresSession(connection, transaction, cancellationToken);
+        await session.RunAsync("SET LOCAL statement_timeout = 0");
+        var result = await work(session);
+        if (commits)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return result;
+    });
 }

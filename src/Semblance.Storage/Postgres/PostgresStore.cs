@@ -78,6 +78,9 @@ public sealed class PostgresStore : IStore
         }
     }
 
+    /// <summary>The store at the moment of a snapshot that some transaction keeps.</summary>
+    internal static PostgresStore At(PostgresAddress address, string snapshot, TimeProvider time) => new(new PostgresConnections(address, snapshot), time);
+
     /// <param name="connection">A connection string as Npgsql has them.</param>
     internal static Task<PostgresStore> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken) =>
         OpenAsync(PostgresAddress.OfConnection(connection), time, cancellationToken);

@@ -45,6 +45,22 @@ public sealed class SqliteStore : IStore
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;
 
+    /// <summary>Rows of every table.</summary>
+    public Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
+        _connections.ReadAsync<IReadOnlyDictionary<string, long>>(
+            database =>
+            {
+                using var tables = database.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name");
+                var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
+                while (tables.Step())
+                {
+                    rows.Add(tables.Text(0), database.Number($"SELECT count(*) FROM \"{tables.Text(0)}\""));
+                }
+
+                return rows;
+            },
+            cancellationToken);
+
     internal SqliteConnections Connections => _connections;
 
     /// <summary>Opens a store for reading and writing; creates it, its folder included, where there is none, and brings an older one up to date.</summary>
