@@ -41,6 +41,7 @@ internal static class Program
         line.Add(ModelsCommand.On(line));
         line.Add(ClientsCommand.On(line));
         line.Add(KeysCommand.On(line));
+        line.Add(AccountsCommand.On(line));
         line.Add(AuditCommand.On(line));
         line.Add(DbCommand.On(line));
         line.Add(IndexCommand.On(line));

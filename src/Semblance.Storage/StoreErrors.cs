@@ -1,4 +1,5 @@
 using Semblance.Access;
+using Semblance.Accounts;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
@@ -40,6 +41,14 @@ internal static class StoreErrors
 
     public static SemblanceException RunIncomplete(RunId id, int missing) => new(ErrorKind.Conflict, "run-incomplete",
         $"The import {id} lacks {missing} of its batches: 'semblance import resume {id}' goes on.");
+
+    public static SemblanceException AccountExists(LoginName login) => new(ErrorKind.Conflict, "account-exists",
+        $"There is an account \"{login}\" already: 'semblance accounts list' shows them.");
+
+    public static SemblanceException AccountUnknown(AccountId id) => new(ErrorKind.NotFound, "account-unknown",
+        $"There is no account {id}: 'semblance accounts list' shows those there are.");
+
+    public static SemblanceException TokenExists(TokenId id) => new(ErrorKind.Conflict, "token-exists", $"The token {id} exists already.");
 
     public static SemblanceException KeyExists(KeyId id) => new(ErrorKind.Conflict, "key-exists", $"The key {id} exists already.");
 

@@ -9,6 +9,9 @@ internal static class StoreTime
     public static DateTimeOffset FromMicroseconds(long microseconds) =>
         new(DateTimeOffset.UnixEpoch.Ticks + microseconds * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
+    /// <inheritdoc cref="Truncate(DateTimeOffset)"/>
+    public static DateTimeOffset? Truncate(DateTimeOffset? time) => time is { } given ? Truncate(given) : null;
+
     /// <summary>The time as a store gives it back.</summary>
     public static DateTimeOffset Truncate(DateTimeOffset time) => FromMicroseconds(ToMicroseconds(time));
 }

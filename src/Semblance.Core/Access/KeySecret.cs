@@ -20,7 +20,7 @@ public sealed class KeySecret
 
     internal const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
+    internal static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
 
     private readonly string _text;
 

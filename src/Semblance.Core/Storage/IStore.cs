@@ -23,4 +23,8 @@ public interface IStore : IAsyncDisposable
     IKeyStore Keys { get; }
 
     IAuditStore Audit { get; }
+
+    IAccountStore Accounts { get; }
+
+    ITokenStore Tokens { get; }
 }

@@ -73,7 +73,7 @@ internal sealed class InMemoryPeople(InMemoryTables tables) : IPeopleStore
 
             var faces = state.FacesOf(client).Where(f => f.Person == id).ToList();
             var photos = state.PhotosOf(client).Where(p => p.Person == id).ToList();
-            var next = state with
+            var next = InMemoryAccounts.Unlink(state, [id]) with
             {
                 People = state.People.Remove(id),
                 Faces = state.Faces.RemoveRange(faces.Select(f => f.Id)),

@@ -20,7 +20,7 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
         var faces = state.Faces.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Person)).Select(r => r.Value).ToList();
         var photos = state.Photos.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Person)).Select(r => r.Value).ToList();
         var removable = people.Where(p => Describe(p) is null).Select(p => p.Id).ToList();
-        var next = state with
+        var next = InMemoryAccounts.Unlink(state, removable) with
         {
             Faces = state.Faces.RemoveRange(faces.Select(f => f.Id)),
             Photos = state.Photos.RemoveRange(photos.Select(p => (p.Person, p.Hash))),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Semblance.Access;
+using Semblance.Accounts;
 using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.Faces;
@@ -29,6 +30,13 @@ internal sealed record InMemoryState
     public ImmutableDictionary<KeyId, ApiKey> Keys { get; init; } = ImmutableDictionary<KeyId, ApiKey>.Empty;
 
     public ImmutableDictionary<ClientId, ImmutableList<AuditEntry>> Audit { get; init; } = ImmutableDictionary<ClientId, ImmutableList<AuditEntry>>.Empty;
+
+    public ImmutableDictionary<AccountId, Account> Accounts { get; init; } = ImmutableDictionary<AccountId, Account>.Empty;
+
+    public ImmutableDictionary<(ClientId Client, LoginKey Key), LoginFailures> Failures { get; init; } =
+        ImmutableDictionary<(ClientId, LoginKey), LoginFailures>.Empty;
+
+    public ImmutableDictionary<TokenId, LoginToken> Tokens { get; init; } = ImmutableDictionary<TokenId, LoginToken>.Empty;
 
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }

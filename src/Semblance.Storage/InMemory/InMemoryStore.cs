@@ -17,6 +17,8 @@ public sealed class InMemoryStore : IStore
         Imports = new InMemoryImports(tables);
         Keys = new InMemoryKeys(tables);
         Audit = new InMemoryAudit(tables);
+        Accounts = new InMemoryAccounts(tables);
+        Tokens = new InMemoryTokens(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -36,6 +38,10 @@ public sealed class InMemoryStore : IStore
     public IKeyStore Keys { get; }
 
     public IAuditStore Audit { get; }
+
+    public IAccountStore Accounts { get; }
+
+    public ITokenStore Tokens { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -121,6 +121,6 @@ internal sealed class PostgresKeys(PostgresConnections connections) : IKeyStore
         RevokedAt = Time(row, 12),
     };
 
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+    public static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -27,6 +27,8 @@ public sealed class PostgresStore : IStore
         Imports = new PostgresImports(connections, time);
         Keys = new PostgresKeys(connections);
         Audit = new PostgresAudit(connections);
+        Accounts = new PostgresAccounts(connections);
+        Tokens = new PostgresTokens(connections);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -45,6 +47,10 @@ public sealed class PostgresStore : IStore
     public IKeyStore Keys { get; }
 
     public IAuditStore Audit { get; }
+
+    public IAccountStore Accounts { get; }
+
+    public ITokenStore Tokens { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

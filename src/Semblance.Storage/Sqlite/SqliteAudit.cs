@@ -36,8 +36,8 @@ internal sealed class SqliteAudit(SqliteConnections connections) : IAuditStore
                 using var insert = database.Prepare(Insert);
                 foreach (var (sequence, item, hash) in entries)
                 {
-                    insert.Add(key).Add(sequence).Add(item.At).Add(item.Actor.ToString()).Add(item.Action);
-                    AddPerson(insert, item.Person).Add(item.Address).Add(AuditNames.Of(item.Outcome)).Add(hash.ToBytes()).Run();
+                    insert.Add(key).Add(sequence).Add(item.At).Add(item.Actor.ToString()).Add(item.Action).Add(item.Person?.Value)
+                        .Add(item.Address).Add(AuditNames.Of(item.Outcome)).Add(hash.ToBytes()).Run();
                 }
 
                 return entries;
@@ -50,8 +50,8 @@ internal sealed class SqliteAudit(SqliteConnections connections) : IAuditStore
         return connections.ReadAsync<IReadOnlyList<AuditEntry>>(
             database =>
             {
-                using var rows = database.Prepare(SelectPage).Add(SqliteClients.FindKey(database, client)).Add(query.Before);
-                AddPerson(rows, query.Person)
+                using var rows = database.Prepare(SelectPage).Add(SqliteClients.FindKey(database, client)).Add(query.Before)
+                    .Add(query.Person?.Value)
                     .Add(query.Actor?.ToString())
                     .Add(query.Action)
                     .Add(query.Outcome is { } outcome ? AuditNames.Of(outcome) : null)
@@ -80,9 +80,6 @@ internal sealed class SqliteAudit(SqliteConnections connections) : IAuditStore
         using var row = database.Prepare(SelectLast).Add(client);
         return row.Step() ? new AuditHead(row.Integer(0), new AuditHash(row.Blob(1))) : null;
     }
-
-    private static SqliteStatement AddPerson(SqliteStatement statement, PersonId? person) =>
-        person is { } id ? statement.Add(id.Value) : statement.Add((string?)null);
 
     private static List<AuditEntry> ReadAll(SqliteStatement rows, ClientId client)
     {

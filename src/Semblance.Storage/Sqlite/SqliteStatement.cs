@@ -63,6 +63,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
         return Add(bytes);
     }
 
+    public SqliteStatement Add(Guid? value) => value is { } id ? Add(id) : Add((string?)null);
+
     public SqliteStatement Add(DateTimeOffset value) => Add(StoreTime.ToMicroseconds(value));
 
     public SqliteStatement Add(DateTimeOffset? value) => Add(value is { } time ? StoreTime.ToMicroseconds(time) : (long?)null);

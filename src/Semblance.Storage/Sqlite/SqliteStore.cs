@@ -24,6 +24,8 @@ public sealed class SqliteStore : IStore
         Imports = new SqliteImports(connections, _galleries, time);
         Keys = new SqliteKeys(connections);
         Audit = new SqliteAudit(connections);
+        Accounts = new SqliteAccounts(connections);
+        Tokens = new SqliteTokens(connections);
     }
 
     public IClientStore Clients { get; }
@@ -41,6 +43,10 @@ public sealed class SqliteStore : IStore
     public IKeyStore Keys { get; }
 
     public IAuditStore Audit { get; }
+
+    public IAccountStore Accounts { get; }
+
+    public ITokenStore Tokens { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

@@ -34,6 +34,10 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public IAuditStore Audit => throw new NotSupportedException();
 
+    public IAccountStore Accounts => throw new NotSupportedException();
+
+    public ITokenStore Tokens => throw new NotSupportedException();
+
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 
     public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>

@@ -42,6 +42,10 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public IAuditStore Audit => throw new NotSupportedException();
 
+    public IAccountStore Accounts => throw new NotSupportedException();
+
+    public ITokenStore Tokens => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)

@@ -27,6 +27,10 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public IAuditStore Audit => inner.Audit;
 
+    public IAccountStore Accounts => inner.Accounts;
+
+    public ITokenStore Tokens => inner.Tokens;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

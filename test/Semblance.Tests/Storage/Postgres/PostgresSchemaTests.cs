@@ -46,8 +46,8 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
 
     private static readonly string[] OfClients =
         [
-            "api_keys", "audit_entries", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "people", "people_groups", "photos",
-            "search_faces", "search_settings",
+            "accounts", "api_keys", "audit_entries", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "login_failures",
+            "login_tokens", "people", "people_groups", "photos", "search_faces", "search_settings",
         ];
 
     private string _connection = "";
@@ -113,6 +113,11 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO spaces (id, model, dimension, metric, unit_length) VALUES ('s', 'S', 2, 'l2', false);
             INSERT INTO groups VALUES ('default', 'g', 'r');
             INSERT INTO audit_entries VALUES ('default', 1, now(), 'system:x', 'x', NULL, NULL, 'done', decode(repeat('00', 32), 'hex'));
+            INSERT INTO login_failures VALUES ('default', decode(repeat('00', 32), 'hex'), 1, now());
+            INSERT INTO accounts (client_id, id, login, login_folded, role, created_at)
+                VALUES ('default', '00000000-0000-0000-0000-000000000003', 'a', 'a', 'viewer', now());
+            INSERT INTO login_tokens (client_id, id, method, secret, created_at, expires_at)
+                VALUES ('default', 't', 'password', decode(repeat('00', 32), 'hex'), now(), now());
             INSERT INTO api_keys (client_id, id, name, role, scopes, reach, secret, created_at)
                 VALUES ('default', 'k', 'K', 'viewer', 'read', 'client', decode(repeat('00', 32), 'hex'), now());
             INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)

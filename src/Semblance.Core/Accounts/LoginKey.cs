@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
+using Semblance.Access;
+
+namespace Semblance.Accounts;
+
+/// <summary>
+/// What failures are counted by: the SHA-256 of what was typed as a login name, whether an account has it or not, so that counting tells nobody which
+/// accounts there are; people type passwords there too. Or a device that logs in whomever it sees.
+/// </summary>
+public readonly record struct LoginKey
+{
+    private readonly string? _hex;
+
+    private LoginKey(string text) => _hex = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    public string Hex => _hex ?? "";
+
+    public static LoginKey Of(LoginName login) => new("login:" + login.Folded);
+
+    /// <summary>For login by face alone, where no account is named.</summary>
+    public static LoginKey OfDevice(KeyId key) => new("key:" + key.Value);
+
+    public byte[] ToBytes() => Convert.FromHexString(Hex);
+}

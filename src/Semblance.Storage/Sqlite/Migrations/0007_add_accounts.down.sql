@@ -1,0 +1,3 @@
+DROP TABLE login_tokens;
+DROP TABLE login_failures;
+DROP TABLE accounts;
