@@ -6,7 +6,7 @@ using Semblance.Storage;
 
 namespace Semblance.Migration.Run;
 
-/// <summary>Copies the photos of a plan from its source to where photos are kept.</summary>
+/// <summary>Copies the photos of a plan from its source to where photos are kept, with the pictures of the faces that were found in them.</summary>
 internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
 {
     /// <summary>Before the rows that name them, so that no row ever names a photo that is not there.</summary>
@@ -16,6 +16,8 @@ internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
         {
             await AddAsync(client, batch, photo, cancellationToken);
         }
+
+        await AddAsync(client, batch.Thumbnails, cancellationToken);
     }
 
     /// <summary>The photos of these people (of everybody, when nobody is named) that are no longer kept whole: lost, or damaged.</summary>
@@ -41,13 +43,21 @@ internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
         var wanted = lost.Select(p => p.Batch).Distinct().Order().Select(n => plan.Batches[n]).ToArray();
         foreach (var batch in replay.Read(wanted, null, cancellationToken))
         {
-            foreach (var photo in lost.Where(p => p.Batch == batch.Planned.Number))
+            var here = lost.Where(p => p.Batch == batch.Planned.Number).ToArray();
+            foreach (var photo in here)
             {
                 await photos.RemoveAsync(plan.Client, photo.Sha256, cancellationToken);
                 await AddAsync(plan.Client, batch, photo, cancellationToken);
             }
+
+            await AddAsync(plan.Client, batch.Thumbnails.Where(t => here.Any(p => p.Sha256 == t.Photo)), cancellationToken);
         }
     }
+
+    /// <summary>Cutting takes the processor and keeping the disk: several at once use both.</summary>
+    private async Task AddAsync(ClientId client, IEnumerable<FaceThumbnail> thumbnails, CancellationToken cancellationToken) =>
+        await Parallel.ForEachAsync(thumbnails, cancellationToken, async (thumbnail, stop) =>
+            await photos.AddThumbnailAsync(client, thumbnail.Face, thumbnail.Cut(), stop));
 
     private async Task AddAsync(ClientId client, ReplayedBatch batch, PlanPhoto photo, CancellationToken cancellationToken)
     {

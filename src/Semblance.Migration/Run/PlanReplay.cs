@@ -165,6 +165,11 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
         {
             batch.Computed.Add(face);
         }
+
+        if (row.Thumbnail is { } cut && face.Photo is { } photo)
+        {
+            batch.Thumbnails.Add(new FaceThumbnail(face.Id, photo, cut));
+        }
     }
 
     private PhotoHash? PhotoOf(LegacyRow.Face row) => row switch

@@ -14,6 +14,7 @@ namespace Semblance.Migration.Run;
 /// <param name="PhotoSources">Where each photo of the batch comes from.</param>
 /// <param name="Images">Images that are no files, by ordinal.</param>
 /// <param name="Computed">Those of its faces whose embedding was computed from an image.</param>
+/// <param name="Thumbnails">The pictures to keep of them; none where photos are left out.</param>
 internal sealed record ReplayedBatch(
     PlanBatch Planned,
     ImportBatch Batch,
@@ -21,7 +22,12 @@ internal sealed record ReplayedBatch(
     ReadOnlyMemory<byte> VectorHashes,
     IReadOnlyList<PlanPhoto> PhotoSources,
     IReadOnlyDictionary<long, ReadOnlyMemory<byte>> Images,
-    IReadOnlyList<Face> Computed);
+    IReadOnlyList<Face> Computed,
+    IReadOnlyList<FaceThumbnail> Thumbnails);
+
+/// <summary>The picture of a face that is kept beside the photo it was taken from.</summary>
+/// <param name="Cut">Makes it, a JPEG.</param>
+internal sealed record FaceThumbnail(FaceId Face, PhotoHash Photo, Func<byte[]> Cut);
 
 /// <summary>A batch while its rows are read.</summary>
 internal sealed class BatchBuilder(PlanBatch planned, RunId run)
@@ -51,6 +57,8 @@ internal sealed class BatchBuilder(PlanBatch planned, RunId run)
 
     public List<Face> Computed { get; } = [];
 
+    public List<FaceThumbnail> Thumbnails { get; } = [];
+
     /// <summary>Room for the next face's hash. More faces than planned have no room: the source has changed.</summary>
     public Span<byte> NextHash()
     {
@@ -74,6 +82,6 @@ internal sealed class BatchBuilder(PlanBatch planned, RunId run)
             Photos = Photos,
             Faces = Faces,
         };
-        return new ReplayedBatch(Planned, batch, Places, _hashes, Sources, Images, Computed);
+        return new ReplayedBatch(Planned, batch, Places, _hashes, Sources, Images, Computed, Thumbnails);
     }
 }

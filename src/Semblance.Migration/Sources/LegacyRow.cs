@@ -42,6 +42,9 @@ public abstract record LegacyRow
 
         /// <summary>That image as it is kept, where it is no file of the source; null otherwise.</summary>
         public ReadOnlyMemory<byte>? Image { get; init; }
+
+        /// <summary>Cuts the face out of that image, as a JPEG; called where the face is written, not before. Null when the store held the vector.</summary>
+        public Func<byte[]>? Thumbnail { get; init; }
     }
 
     /// <summary>A person without an embedding in this row: a row of a people table that no vector refers to.</summary>

@@ -54,27 +54,54 @@ internal sealed class EmbeddedSource(ILegacySource inner, PlanEmbedding embeddin
         var image = PixelImage.ToBmp(row);
         var hash = PhotoHash.Of(image);
         var (face, _) = await encoder.EncodeCropAsync(hash, PixelImage.ToPicture(row), cancellationToken);
-        return Face(row, row.Person, face!, hash) with { Quality = Math.Min(face!.Quality.Overall, BestCropQuality), Image = image };
+        return Face(row, row.Person, face!, hash) with
+        {
+            Quality = Math.Min(face!.Quality.Overall, BestCropQuality),
+            Image = image,
+            Thumbnail = () => encoder.CutThumbnail(image, face.Box),
+        };
     }
 
     private async Task<LegacyRow> EmbedAsync(LegacyRow.Photo row, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> image;
+        ReadOnlyMemory<byte> kept;
         try
         {
-            image = row.Bytes ?? await File.ReadAllBytesAsync(root.Resolve(row.File!), cancellationToken);
+            kept = Read(row);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return row; // the plan says what is wrong with the file
         }
 
-        var kept = KeptImage.Of(image);
         var hash = PhotoHash.Of(kept.Span);
         var (face, reason) = await encoder.EncodePhotoAsync(hash, kept, cancellationToken);
         return face is null
             ? row with { NoFace = reason }
-            : Face(row, row.Person, face, hash) with { PhotoFile = row.File, Image = row.File is null ? kept : null };
+            : Face(row, row.Person, face, hash) with
+            {
+                PhotoFile = row.File,
+                Image = row.File is null ? kept : null,
+                Thumbnail = () => CutThumbnail(row, hash, face.Box),
+            };
+    }
+
+    private ReadOnlyMemory<byte> Read(LegacyRow.Photo row) => KeptImage.Of(row.Bytes ?? File.ReadAllBytes(root.Resolve(row.File!)));
+
+    /// <summary>Reads the file once more: to hold every photo of a batch until its rows are written could take gigabytes.</summary>
+    private byte[] CutThumbnail(LegacyRow.Photo row, PhotoHash hash, FaceBox box)
+    {
+        try
+        {
+            var kept = Read(row);
+            return PhotoHash.Of(kept.Span) == hash
+                ? encoder.CutThumbnail(kept, box)
+                : throw FileFingerprint.Changed(row.File ?? $"the photo in row {row.Ordinal}", "has changed since");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileFingerprint.Changed(row.File!, "can no longer be read");
+        }
     }
 
     private static LegacyRow.Face Face(LegacyRow row, LegacyPerson person, EncodedFace face, PhotoHash hash) => new()

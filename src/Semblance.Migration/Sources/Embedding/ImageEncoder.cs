@@ -29,6 +29,9 @@ internal sealed class ImageEncoder(Func<IFaceEncoder> load, IPhotoCodec codec, E
             }
         });
 
+    /// <summary>The picture that is kept of a face, as enrolment keeps it.</summary>
+    public byte[] CutThumbnail(ReadOnlyMemory<byte> image, FaceBox box) => codec.EncodeThumbnail(codec.Decode(image), box, Enroller.ThumbnailSide);
+
     public void Dispose()
     {
         if (_encoder is { IsValueCreated: true, Value: IDisposable loaded })

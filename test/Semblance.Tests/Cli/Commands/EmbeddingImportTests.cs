@@ -32,6 +32,10 @@ public class EmbeddingImportTests
         Assert.Equal(0, (await cli.JsonAsync("import", "verify", run)).GetProperty("differences").GetArrayLength());
         var shown = (await cli.JsonAsync("people", "show", "Ada")).GetRawText();
         Assert.Contains("dlib-resnet-v1", shown, StringComparison.Ordinal);
+        var thumbnails = ThumbnailsOf(cli);
+        Assert.Equal(4, thumbnails.Length);
+        Assert.All(thumbnails, t => Assert.Equal((50, 50), SizeOf(t))); // as wide as the crop: nothing is made up
+        Assert.Equal(0, (await cli.RunAsync("doctor")).Code);
 
         Save(cli, "ada.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
         var found = await cli.RunAsync("identify", In(cli, "ada.jpg"), "--json");
@@ -57,7 +61,10 @@ public class EmbeddingImportTests
 
         var run = (await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply")).GetProperty("run").GetString()!;
         Assert.Equal(0, (await cli.JsonAsync("import", "verify", run)).GetProperty("differences").GetArrayLength());
-        var kept = Directory.GetFiles(PhotosOf(cli), "*", SearchOption.AllDirectories).Select(File.ReadAllBytes).ToArray();
+        var kept = Directory.GetFiles(PhotosOf(cli), "*", SearchOption.AllDirectories).Except(ThumbnailsOf(cli)).Select(File.ReadAllBytes).ToArray();
+        Assert.Equal(2, ThumbnailsOf(cli).Length); // of the photos that gave a face
+        Assert.All(ThumbnailsOf(cli), t => Assert.Equal((160, 160), SizeOf(t)));
+        Assert.Equal(0, (await cli.RunAsync("doctor")).Code);
         Assert.Equal(3, kept.Length);
         Assert.DoesNotContain(kept, bytes => bytes.AsSpan().IndexOf("HOME ADDRESS"u8) >= 0);
         Assert.Contains(kept, bytes => bytes.AsSpan().SequenceEqual(photo));
@@ -77,6 +84,31 @@ public class EmbeddingImportTests
 
         var tampered = await cli.RunAsync("import", "verify", run, "--json");
         Assert.Equal((3, "vector"), (tampered.Code, tampered.Json.GetProperty("differences")[0].GetProperty("field").GetString()));
+    }
+
+    [Fact]
+    public async Task Pictures_of_faces_go_with_their_person_stay_with_the_others_and_are_not_kept_where_photos_are_left_out()
+    {
+        using var cli = await NewAsync();
+        var (ada, bea) = (await SampleFaces.CropAsync("sample6.jpg", 0), await SampleFaces.CropAsync("sample6.jpg", 1));
+        Save(cli, "school/faces_data.npy", NpyWriter.File(1, "|u1", false, [3, 7500], [.. ada, .. bea, .. Brighter(ada)]));
+        Save(cli, "school/names.json", "[\"Ada\", \"Bea\", \"Ada\"]"u8.ToArray());
+        await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "bare.json"), "--no-photos");
+        var bare = (await cli.JsonAsync("import", "run", In(cli, "bare.json"), "--apply")).GetProperty("run").GetString()!;
+        Assert.Empty(ThumbnailsOf(cli));
+        Assert.Equal(0, (await cli.RunAsync("import", "rollback", bare, "--yes")).Code);
+
+        await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "plan.json"));
+        var run = (await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply")).GetProperty("run").GetString()!;
+        Assert.Equal(3, ThumbnailsOf(cli).Length);
+        Assert.Equal(0, (await cli.RunAsync("import", "rollback", run, "--person", "Ada", "--yes")).Code);
+        Assert.Single(ThumbnailsOf(cli));
+        Assert.Equal(0, (await cli.RunAsync("doctor")).Code);
+
+        Directory.Delete(PhotosOf(cli), recursive: true);
+        var again = await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply", "--only", "Bea");
+        Assert.Equal(1, again.GetProperty("photosRestored").GetInt32());
+        Assert.Single(ThumbnailsOf(cli)); // comes back with its photo
     }
 
     [Fact]
@@ -103,6 +135,17 @@ public class EmbeddingImportTests
     private static async Task<CliRun> NewAsync() => new() { Models = (await TestModels.LibraryAsync()).Folder };
 
     private static string PhotosOf(CliRun cli) => In(cli, "semblance.db.photos");
+
+    private static string[] ThumbnailsOf(CliRun cli) =>
+        Directory.Exists(Path.Combine(PhotosOf(cli), "default", "thumbnails"))
+            ? Directory.GetFiles(Path.Combine(PhotosOf(cli), "default", "thumbnails"), "*.jpg", SearchOption.AllDirectories)
+            : [];
+
+    private static (int Width, int Height) SizeOf(string jpeg)
+    {
+        var picture = Codec.Decode(File.ReadAllBytes(jpeg));
+        return (picture.Width, picture.Height);
+    }
 
     private static byte[] Brighter(byte[] crop) => [.. crop.Select(v => (byte)Math.Min(255, v * 1.15))];
 
