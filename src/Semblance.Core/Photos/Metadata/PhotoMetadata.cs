@@ -8,14 +8,18 @@ namespace Semblance.Photos.Metadata;
 public static class PhotoMetadata
 {
     /// <returns>
-    /// The file without metadata, which once cleaned stays as it is; null when this is no JPEG, PNG or WebP, or one so malformed that its parts cannot be
-    /// told from one another: nothing is known of its metadata then.
+    /// The file without metadata, which once cleaned stays as it is; null when this is no JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC, or one so malformed
+    /// that its parts cannot be told from one another: nothing is known of its metadata then.
     /// </returns>
     public static byte[]? Remove(ReadOnlySpan<byte> image) => PhotoSignature.Of(image) switch
     {
         PhotoFormat.Jpeg => JpegMetadata.Remove(image),
         PhotoFormat.Png => PngMetadata.Remove(image),
         PhotoFormat.Webp => WebpMetadata.Remove(image),
+        PhotoFormat.Gif => GifMetadata.Remove(image),
+        PhotoFormat.Bmp => BmpMetadata.Remove(image),
+        PhotoFormat.Tiff => TiffMetadata.Remove(image),
+        PhotoFormat.Avif or PhotoFormat.Heic => IsoMetadata.Remove(image),
         _ => null,
     };
 }

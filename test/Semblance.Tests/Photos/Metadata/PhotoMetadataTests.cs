@@ -97,7 +97,8 @@ public class PhotoMetadataTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("GIF89a and more")]
+    [InlineData("GIF89a and more that is no block")]
+    [InlineData("BM......")]
     [InlineData("no photo at all")]
     [InlineData("II*\0........")]
     public void Other_formats_are_not_handled(string content) => Assert.Null(PhotoMetadata.Remove(System.Text.Encoding.ASCII.GetBytes(content)));
