@@ -58,7 +58,7 @@ start_times() {
 }
 
 # Memory in processes of their own: one model set is what a server holds.
-photos() { bench photos && bench photos memory default 2000 && bench photos memory fast 2000; }
+photos() { bench photos && bench photos import 400 && bench photos memory default 2000 && bench photos memory fast 2000; }
 
 answer start "How long does a command of the CLI take, from its start?" start_times
 answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench pickle 1000

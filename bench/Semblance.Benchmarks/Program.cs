@@ -36,6 +36,9 @@ switch (args)
     case ["photos", "memory", var set, var files]:
         await PhotoSpeed.SettleAsync(Console.Out, set, int.Parse(files, CultureInfo.InvariantCulture));
         return 0;
+    case ["photos", "import", .. var rest]:
+        await PixelStoreImport.RunAsync(Console.Out, rest is [var crops] ? int.Parse(crops, CultureInfo.InvariantCulture) : 400);
+        return 0;
     case ["decode", .. var rest]:
         DecodeSpeed.Run(Console.Out, rest is [var photos] ? int.Parse(photos, CultureInfo.InvariantCulture) : 2000);
         return 0;
@@ -52,6 +55,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -23,8 +23,7 @@ internal static class FaceAccuracy
     /// <param name="tightOnly">Only the question of tight crops, which takes two minutes of the eight.</param>
     public static async Task RunAsync(TextWriter output, bool tightOnly)
     {
-        var library = new ModelLibrary(Path.Combine(Path.GetTempPath(), "semblance-bench-models"));
-        await library.InstallAsync(NativeFiles.Find(NativeFiles.Weights), null, CancellationToken.None);
+        var library = await BenchmarkModels.InstallAsync();
         var (accurate, fast) = (library.Open("default"), library.Open("fast"));
         using var sample = Detector(accurate, again: false);
         var faces = new List<(Picture Photo, FaceBox Box)>();

@@ -26,7 +26,7 @@ internal static class PhotoSpeed
 
     public static async Task RunAsync(TextWriter output)
     {
-        var (library, codec) = (await LibraryAsync(), new VipsPhotoCodec());
+        var (library, codec) = (await BenchmarkModels.InstallAsync(), new VipsPhotoCodec());
         var picture = OneFace(codec);
         output.WriteLine($"sample1.jpg's middle face in {Width} x {Height} pixels; {Repeats} times each      median     least");
         foreach (var name in (string[])["default", "fast"])
@@ -49,7 +49,7 @@ internal static class PhotoSpeed
     {
         var codec = new VipsPhotoCodec();
         var file = codec.EncodeJpeg(OneFace(codec));
-        using var encoder = FaceEncoder.Open((await LibraryAsync()).Open(set));
+        using var encoder = FaceEncoder.Open((await BenchmarkModels.InstallAsync()).Open(set));
         Memory.Reset();
         for (var round = 1; round <= 4; round++)
         {
@@ -60,13 +60,6 @@ internal static class PhotoSpeed
             output.WriteLine(FormattableString.Invariant(
                 $"{set}: {round * photos / 4} files decoded and encoded by {Callers} callers: {rate:F1} photos/s, resident {Environment.WorkingSet >> 20} MiB, peak {Memory.Peak() >> 20} MiB"));
         }
-    }
-
-    private static async Task<ModelLibrary> LibraryAsync()
-    {
-        var library = new ModelLibrary(Path.Combine(Path.GetTempPath(), "semblance-bench-models"));
-        await library.InstallAsync(NativeFiles.Find(NativeFiles.Weights), null, CancellationToken.None);
-        return library;
     }
 
     private static async Task StagesAsync(TextWriter output, ModelSet set, Picture picture)
