@@ -23,6 +23,11 @@ internal sealed class RunFixture(LegacyProject project, bool ownsProject = true,
 
     public Runner Runner => new(Store, Photos, Project.Open, TimeProvider.System);
 
+    /// <summary>Two sources of 120 rows, in more batches than are read ahead.</summary>
+    public static RunFixture Large() => new(new LegacyProject()
+        .Add("a.npy", Enumerable.Range(0, 120).Select(i => LegacyProject.FromByte((byte)(i * 2))))
+        .Add("b.npy", Enumerable.Range(0, 120).Select(i => LegacyProject.FromByte((byte)(i * 2 + 1)))));
+
     public static RunFixture Of(params IEnumerable<Semblance.Migration.Sources.LegacyRow> rows) => new(new LegacyProject().Add("a.npy", rows));
 
     /// <summary>Another, empty store for the same project.</summary>
