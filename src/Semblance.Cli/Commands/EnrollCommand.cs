@@ -53,6 +53,7 @@ internal sealed class EnrollCommand
         var folder = parse.GetValue(_folder);
         var photos = parse.GetValue(_photos) ?? [];
         Check(parse, folder, photos);
+        OutputFile.Require(parse.GetValue(_report));
         var lots = folder is null ? [new PhotoLot(parse.GetValue(_name) ?? parse.GetValue(_person)!, photos)] : PhotoLot.Below(folder);
         using var encoder = _models.Open(session, parse);
         await using var store = await session.OpenStoreAsync(stop);

@@ -36,6 +36,7 @@ internal static class FacesCommand
                     throw new SemblanceException(ErrorKind.Refused, "draw-over", $"{drawn} is the photo itself: draw to another file.");
                 }
 
+                OutputFile.Require(parse.GetValue(draw));
                 var image = await PhotoArgument.ReadAsync(session.Host, parse.GetValue(photo)!, stop);
                 using var encoder = models.Open(session, parse);
                 return await DetectAsync(session, image, encoder, parse.GetValue(draw), stop);

@@ -20,7 +20,7 @@ internal static class PhotoArgument
     {
         if (path != "-" && !File.Exists(path))
         {
-            throw new SemblanceException(ErrorKind.NotFound, "file-missing", $"There is no file {path}.");
+            throw new SemblanceException(ErrorKind.NotFound, "file-missing", Directory.Exists(path) ? $"{path} is a folder, not a photo." : $"There is no file {path}.");
         }
 
         try

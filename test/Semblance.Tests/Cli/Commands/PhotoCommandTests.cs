@@ -62,6 +62,21 @@ public class PhotoCommandTests
     }
 
     [Fact]
+    public async Task A_report_or_drawing_that_cannot_be_written_is_refused_before_anything_is_done()
+    {
+        using var cli = new CliRun();
+        Save(cli, "ada.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
+        var missing = In(cli, Path.Combine("nowhere", "report.json"));
+
+        var enrolled = await RunAsync(cli, "enroll", "--name", "Ada", In(cli, "ada.jpg"), "--report", missing);
+        var drawn = await RunAsync(cli, "faces", "detect", In(cli, "ada.jpg"), "--draw", cli.Folder);
+
+        Assert.Contains("[folder-missing]", enrolled.Error, StringComparison.Ordinal);
+        Assert.Contains("[file-is-folder]", drawn.Error, StringComparison.Ordinal);
+        Assert.Empty((await cli.JsonAsync("people", "list")).GetProperty("people").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_folder_of_folders_is_enrolled_and_the_same_command_again_adds_nothing()
     {
         using var cli = new CliRun();
