@@ -5,6 +5,7 @@ using Semblance.Faces;
 using Semblance.Photos;
 using Semblance.Vision.Faces;
 using Semblance.Vision.Faces.Alignment;
+using Semblance.Vision.Models;
 using Semblance.Vision.Natives;
 using Semblance.Vision.Vips;
 
