@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Imports;
@@ -24,7 +23,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
 
     public Task AddRunAsync(ImportRun run, ReadOnlyMemory<byte> plan, CancellationToken cancellationToken) => connections.RunAsync(
         run.Client,
-        async session => await PostgresRun.TryAddAsync(session, run, Compress(plan.Span)) ? true : throw StoreErrors.RunExists(run.Id),
+        async session => await PostgresRun.TryAddAsync(session, run, StoredPlan.Compress(plan.Span)) ? true : throw StoreErrors.RunExists(run.Id),
         cancellationToken);
 
     public Task<ImportRun?> FindRunAsync(ClientId client, RunId id, CancellationToken cancellationToken) => connections.RunAsync(
@@ -38,7 +37,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         client,
         async session => await session.FindAsync(
             "SELECT plan FROM import_runs WHERE client_id = $1 AND id = $2", row => row.GetFieldValue<byte[]>(0), client.Value, id.Value)
-            is { } plan ? Decompress(plan) : (ReadOnlyMemory<byte>?)null,
+            is { } plan ? StoredPlan.Decompress(plan) : (ReadOnlyMemory<byte>?)null,
         cancellationToken);
 
     public Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken) =>
@@ -64,7 +63,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
             {
                 if (await PostgresRun.FindAsync(session, client, run.Id) is null)
                 {
-                    await PostgresRun.TryAddAsync(session, run with { Client = client }, Compress([]));
+                    await PostgresRun.TryAddAsync(session, run with { Client = client }, StoredPlan.Compress([]));
                 }
 
                 var sum = BatchOutcome.None;
@@ -143,23 +142,4 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         BatchesApplied = row.GetInt32(8),
         Outcome = PostgresBatchWriter.ReadOutcome(row, 9),
     };
-
-    private static byte[] Compress(ReadOnlySpan<byte> plan)
-    {
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest))
-        {
-            brotli.Write(plan);
-        }
-
-        return compressed.ToArray();
-    }
-
-    private static ReadOnlyMemory<byte> Decompress(byte[] compressed)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        using var plan = new MemoryStream();
-        brotli.CopyTo(plan);
-        return plan.GetBuffer().AsMemory(0, (int)plan.Length);
-    }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Semblance.Clients;
 using Semblance.Imports;
 using Semblance.People;
@@ -24,7 +23,7 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
 
     public Task AddRunAsync(ImportRun run, ReadOnlyMemory<byte> plan, CancellationToken cancellationToken)
     {
-        var compressed = Compress(plan.Span);
+        var compressed = StoredPlan.Compress(plan.Span);
         return connections.WriteAsync(
             database =>
             {
@@ -64,7 +63,7 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         {
             using var row = database.Prepare(
                 "SELECT r.plan FROM import_runs r JOIN clients c ON c.key = r.client_key WHERE c.id = ? AND r.id = ?");
-            return row.Add(client.Value).Add(id.Value).Step() ? Decompress(row.Blob(0).ToArray()) : (ReadOnlyMemory<byte>?)null;
+            return row.Add(client.Value).Add(id.Value).Step() ? StoredPlan.Decompress(row.Blob(0).ToArray()) : (ReadOnlyMemory<byte>?)null;
         },
         cancellationToken);
 
@@ -84,7 +83,7 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         await using (var transaction = await connections.BeginAsync(cancellationToken))
         {
             var database = transaction.Database;
-            if (SqliteRun.Find(database, client, run.Id) is null && !SqliteRun.TryAdd(database, run with { Client = client }, Compress([])))
+            if (SqliteRun.Find(database, client, run.Id) is null && !SqliteRun.TryAdd(database, run with { Client = client }, StoredPlan.Compress([])))
             {
                 throw StoreErrors.RunExists(run.Id);
             }
@@ -154,23 +153,4 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         BatchesApplied = row.Int32(8),
         Outcome = SqliteBatchWriter.ReadOutcome(row, 9),
     };
-
-    private static byte[] Compress(ReadOnlySpan<byte> plan)
-    {
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest))
-        {
-            brotli.Write(plan);
-        }
-
-        return compressed.ToArray();
-    }
-
-    private static ReadOnlyMemory<byte> Decompress(byte[] compressed)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        using var plan = new MemoryStream();
-        brotli.CopyTo(plan);
-        return plan.GetBuffer().AsMemory(0, (int)plan.Length);
-    }
 }
