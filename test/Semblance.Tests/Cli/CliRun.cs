@@ -31,11 +31,16 @@ internal sealed class CliRun : IDisposable
 
     public static string Probe(string name) => Path.Combine(Repository.Root, "samples", "probes", name + ".json");
 
-    public string Write(string name, string text)
+    /// <summary>A path below <see cref="Folder"/>.</summary>
+    public string In(string name) => Path.Combine(Folder, name);
+
+    public string Write(string name, string text) => Save(name, Encoding.UTF8.GetBytes(text));
+
+    public string Save(string name, byte[] bytes)
     {
-        var path = Path.Combine(Folder, name);
+        var path = In(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, bytes);
         return path;
     }
 

@@ -16,19 +16,19 @@ public class EmbeddingImportTests
     {
         using var cli = await NewAsync();
         var (ada, bea) = (await SampleFaces.CropAsync("sample6.jpg", 0), await SampleFaces.CropAsync("sample6.jpg", 1));
-        Save(cli, "school/faces_data.npy", NpyWriter.File(1, "|u1", false, [5, 7500], [.. ada, .. Brighter(ada), .. bea, .. ada, .. ada]));
-        Save(cli, "school/names.json", Encoding.UTF8.GetBytes("[\"Ada\", \"Ada\", \"Bea\", \"Ada\", \"Bea\"]"));
-        var plan = await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "plan.json"));
+        cli.Save("school/faces_data.npy", NpyWriter.File(1, "|u1", false, [5, 7500], [.. ada, .. Brighter(ada), .. bea, .. ada, .. ada]));
+        cli.Save("school/names.json", Encoding.UTF8.GetBytes("[\"Ada\", \"Ada\", \"Bea\", \"Ada\", \"Bea\"]"));
+        var plan = await cli.JsonAsync("import", "plan", cli.In("school"), "--out", cli.In("plan.json"));
         Assert.Equal((4, 1), (plan.GetProperty("totals").GetProperty("faces").GetInt32(), plan.GetProperty("totals").GetProperty("duplicates").GetInt32()));
 
-        var rehearsed = await cli.JsonAsync("import", "run", In(cli, "plan.json"));
+        var rehearsed = await cli.JsonAsync("import", "run", cli.In("plan.json"));
         var people = rehearsed.GetProperty("agreement").GetProperty("people").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!);
         Assert.Equal(1, people["Bea"].GetProperty("astray").GetInt32()); // the crop of Ada under Bea's name
         Assert.Equal("Bea", rehearsed.GetProperty("agreement").GetProperty("people")[0].GetProperty("name").GetString());
         Assert.InRange(people["Ada"].GetProperty("worst").GetDouble(), 0.001, 0.4);
 
-        var run = (await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply")).GetProperty("run").GetString()!;
-        Assert.Equal("nothing-to-write", (await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply")).GetProperty("end").GetString());
+        var run = (await cli.JsonAsync("import", "run", cli.In("plan.json"), "--apply")).GetProperty("run").GetString()!;
+        Assert.Equal("nothing-to-write", (await cli.JsonAsync("import", "run", cli.In("plan.json"), "--apply")).GetProperty("end").GetString());
         Assert.Equal(0, (await cli.JsonAsync("import", "verify", run)).GetProperty("differences").GetArrayLength());
         var shown = (await cli.JsonAsync("people", "show", "Ada")).GetRawText();
         Assert.Contains("dlib-resnet-v1", shown, StringComparison.Ordinal);
@@ -37,8 +37,8 @@ public class EmbeddingImportTests
         Assert.All(thumbnails, t => Assert.Equal((50, 50), SizeOf(t))); // as wide as the crop: nothing is made up
         Assert.Equal(0, (await cli.RunAsync("doctor")).Code);
 
-        Save(cli, "ada.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
-        var found = await cli.RunAsync("identify", In(cli, "ada.jpg"), "--json");
+        cli.Save("ada.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
+        var found = await cli.RunAsync("identify", cli.In("ada.jpg"), "--json");
         Assert.Equal(4, found.Json.GetProperty("faces")[0].GetProperty("facesSearched").GetInt32());
 
         Assert.Equal(0, (await cli.RunAsync("import", "rollback", run, "--yes")).Code);
@@ -51,15 +51,15 @@ public class EmbeddingImportTests
     {
         using var cli = await NewAsync();
         var photo = Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0));
-        Save(cli, "school/dataset/Ada/1.jpg", [0xFF, 0xD8, 0xFF, 0xFE, 0, 14, .. "HOME ADDRESS"u8, .. photo.AsSpan(2)]);
-        Save(cli, "school/dataset/Ada/2.jpg", Codec.EncodeJpeg(SamplePhotos.Decode("sample6.jpg")));
-        Save(cli, "school/dataset/Bea/1.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
-        var plan = await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "plan.json"));
+        cli.Save("school/dataset/Ada/1.jpg", [0xFF, 0xD8, 0xFF, 0xFE, 0, 14, .. "HOME ADDRESS"u8, .. photo.AsSpan(2)]);
+        cli.Save("school/dataset/Ada/2.jpg", Codec.EncodeJpeg(SamplePhotos.Decode("sample6.jpg")));
+        cli.Save("school/dataset/Bea/1.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
+        var plan = await cli.JsonAsync("import", "plan", cli.In("school"), "--out", cli.In("plan.json"));
         Assert.Equal((2, 3), (plan.GetProperty("totals").GetProperty("faces").GetInt32(), plan.GetProperty("totals").GetProperty("photos").GetInt32()));
         var doubt = Assert.Single(plan.GetProperty("conflicts").EnumerateArray(), c => c.GetProperty("code").GetString() == "photo-without-face");
         Assert.Contains("dataset/Ada/2.jpg", doubt.GetProperty("message").GetString(), StringComparison.Ordinal);
 
-        var run = (await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply")).GetProperty("run").GetString()!;
+        var run = (await cli.JsonAsync("import", "run", cli.In("plan.json"), "--apply")).GetProperty("run").GetString()!;
         Assert.Equal(0, (await cli.JsonAsync("import", "verify", run)).GetProperty("differences").GetArrayLength());
         var kept = Directory.GetFiles(PhotosOf(cli), "*", SearchOption.AllDirectories).Except(ThumbnailsOf(cli)).Select(File.ReadAllBytes).ToArray();
         Assert.Equal(2, ThumbnailsOf(cli).Length); // of the photos that gave a face
@@ -69,8 +69,8 @@ public class EmbeddingImportTests
         Assert.DoesNotContain(kept, bytes => bytes.AsSpan().IndexOf("HOME ADDRESS"u8) >= 0);
         Assert.Contains(kept, bytes => bytes.AsSpan().SequenceEqual(photo));
 
-        Save(cli, "probe.jpg", photo);
-        var found = await cli.JsonAsync("identify", In(cli, "probe.jpg"));
+        cli.Save("probe.jpg", photo);
+        var found = await cli.JsonAsync("identify", cli.In("probe.jpg"));
         Assert.Equal("Ada", found.GetProperty("faces")[0].GetProperty("person").GetProperty("name").GetString());
 
         await using (var store = await Semblance.Storage.Stores.OpenAsync(Semblance.Storage.StoreAddress.Parse(cli.Store), TimeProvider.System, default))
@@ -91,22 +91,22 @@ public class EmbeddingImportTests
     {
         using var cli = await NewAsync();
         var (ada, bea) = (await SampleFaces.CropAsync("sample6.jpg", 0), await SampleFaces.CropAsync("sample6.jpg", 1));
-        Save(cli, "school/faces_data.npy", NpyWriter.File(1, "|u1", false, [3, 7500], [.. ada, .. bea, .. Brighter(ada)]));
-        Save(cli, "school/names.json", "[\"Ada\", \"Bea\", \"Ada\"]"u8.ToArray());
-        await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "bare.json"), "--no-photos");
-        var bare = (await cli.JsonAsync("import", "run", In(cli, "bare.json"), "--apply")).GetProperty("run").GetString()!;
+        cli.Save("school/faces_data.npy", NpyWriter.File(1, "|u1", false, [3, 7500], [.. ada, .. bea, .. Brighter(ada)]));
+        cli.Save("school/names.json", "[\"Ada\", \"Bea\", \"Ada\"]"u8.ToArray());
+        await cli.JsonAsync("import", "plan", cli.In("school"), "--out", cli.In("bare.json"), "--no-photos");
+        var bare = (await cli.JsonAsync("import", "run", cli.In("bare.json"), "--apply")).GetProperty("run").GetString()!;
         Assert.Empty(ThumbnailsOf(cli));
         Assert.Equal(0, (await cli.RunAsync("import", "rollback", bare, "--yes")).Code);
 
-        await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "plan.json"));
-        var run = (await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply")).GetProperty("run").GetString()!;
+        await cli.JsonAsync("import", "plan", cli.In("school"), "--out", cli.In("plan.json"));
+        var run = (await cli.JsonAsync("import", "run", cli.In("plan.json"), "--apply")).GetProperty("run").GetString()!;
         Assert.Equal(3, ThumbnailsOf(cli).Length);
         Assert.Equal(0, (await cli.RunAsync("import", "rollback", run, "--person", "Ada", "--yes")).Code);
         Assert.Single(ThumbnailsOf(cli));
         Assert.Equal(0, (await cli.RunAsync("doctor")).Code);
 
         Directory.Delete(PhotosOf(cli), recursive: true);
-        var again = await cli.JsonAsync("import", "run", In(cli, "plan.json"), "--apply", "--only", "Bea");
+        var again = await cli.JsonAsync("import", "run", cli.In("plan.json"), "--apply", "--only", "Bea");
         Assert.Equal(1, again.GetProperty("photosRestored").GetInt32());
         Assert.Single(ThumbnailsOf(cli)); // comes back with its photo
     }
@@ -115,26 +115,26 @@ public class EmbeddingImportTests
     public async Task Without_models_nothing_is_computed_and_with_others_a_plan_no_longer_holds()
     {
         using var cli = await NewAsync();
-        Save(cli, "school/dataset/Ada/1.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
-        using var without = new CliRun { Models = In(cli, "no-models") };
-        var kept = await without.JsonAsync("import", "plan", In(cli, "school"), "--out", In(without, "plan.json"));
+        cli.Save("school/dataset/Ada/1.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
+        using var without = new CliRun { Models = cli.In("no-models") };
+        var kept = await without.JsonAsync("import", "plan", cli.In("school"), "--out", without.In("plan.json"));
         Assert.Equal((0, 1), (kept.GetProperty("totals").GetProperty("faces").GetInt32(), kept.GetProperty("totals").GetProperty("photos").GetInt32()));
-        var asked = await without.RunAsync("import", "plan", In(cli, "school"), "--out", In(without, "plan.json"), "--embed-photos");
+        var asked = await without.RunAsync("import", "plan", cli.In("school"), "--out", without.In("plan.json"), "--embed-photos");
         Assert.NotEqual(0, asked.Code);
         Assert.Contains("models install", asked.Error, StringComparison.Ordinal);
 
-        await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "plan.json"));
-        var text = await File.ReadAllTextAsync(In(cli, "plan.json"));
+        await cli.JsonAsync("import", "plan", cli.In("school"), "--out", cli.In("plan.json"));
+        var text = await File.ReadAllTextAsync(cli.In("plan.json"));
         Assert.Contains("\"set\":\"default\"", text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        await cli.JsonAsync("import", "plan", In(cli, "school"), "--out", In(cli, "none.json"), "--no-embed");
-        Assert.DoesNotContain("\"embedding\"", await File.ReadAllTextAsync(In(cli, "none.json")), StringComparison.Ordinal);
-        var both = await cli.RunAsync("import", "plan", In(cli, "school"), "--out", In(cli, "x.json"), "--no-embed", "--embed-photos");
+        await cli.JsonAsync("import", "plan", cli.In("school"), "--out", cli.In("none.json"), "--no-embed");
+        Assert.DoesNotContain("\"embedding\"", await File.ReadAllTextAsync(cli.In("none.json")), StringComparison.Ordinal);
+        var both = await cli.RunAsync("import", "plan", cli.In("school"), "--out", cli.In("x.json"), "--no-embed", "--embed-photos");
         Assert.Contains("embed-options", both.Error, StringComparison.Ordinal);
     }
 
     private static async Task<CliRun> NewAsync() => new() { Models = (await TestModels.LibraryAsync()).Folder };
 
-    private static string PhotosOf(CliRun cli) => In(cli, "semblance.db.photos");
+    private static string PhotosOf(CliRun cli) => cli.In("semblance.db.photos");
 
     private static string[] ThumbnailsOf(CliRun cli) =>
         Directory.Exists(Path.Combine(PhotosOf(cli), "default", "thumbnails"))
@@ -148,12 +148,4 @@ public class EmbeddingImportTests
     }
 
     private static byte[] Brighter(byte[] crop) => [.. crop.Select(v => (byte)Math.Min(255, v * 1.15))];
-
-    private static string In(CliRun cli, string name) => Path.Combine(cli.Folder, name);
-
-    private static void Save(CliRun cli, string name, byte[] bytes)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(In(cli, name))!);
-        File.WriteAllBytes(In(cli, name), bytes);
-    }
 }

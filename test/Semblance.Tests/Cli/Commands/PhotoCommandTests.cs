@@ -15,49 +15,49 @@ public class PhotoCommandTests
     {
         using var cli = new CliRun();
         var (ada, bea, stranger) = (await SampleFaces.OfAsync("sample6.jpg", 0), await SampleFaces.OfAsync("sample6.jpg", 1), await SampleFaces.OfAsync("sample3.jpg", 1));
-        Save(cli, "ada1.jpg", Codec.EncodeJpeg(ada));
-        Save(cli, "ada2.jpg", Codec.EncodeJpeg(SampleFaces.Darker(ada, 0.8)));
-        Save(cli, "bea.png", Codec.EncodePng(bea));
-        Save(cli, "both.jpg", Codec.EncodeJpeg(SamplePhotos.Decode("sample6.jpg")));
-        Save(cli, "stranger.jpg", Codec.EncodeJpeg(stranger));
-        Save(cli, "notes.jpg", "no photo at all"u8.ToArray());
+        cli.Save("ada1.jpg", Codec.EncodeJpeg(ada));
+        cli.Save("ada2.jpg", Codec.EncodeJpeg(SampleFaces.Darker(ada, 0.8)));
+        cli.Save("bea.png", Codec.EncodePng(bea));
+        cli.Save("both.jpg", Codec.EncodeJpeg(SamplePhotos.Decode("sample6.jpg")));
+        cli.Save("stranger.jpg", Codec.EncodeJpeg(stranger));
+        cli.Save("notes.jpg", "no photo at all"u8.ToArray());
 
-        var enrolled = await RunAsync(cli, "enroll", "--name", "Ada", "--region", "north", In(cli, "ada1.jpg"), In(cli, "notes.jpg"), In(cli, "both.jpg"), "--json");
+        var enrolled = await RunAsync(cli, "enroll", "--name", "Ada", "--region", "north", cli.In("ada1.jpg"), cli.In("notes.jpg"), cli.In("both.jpg"), "--json");
         Assert.True(enrolled.Code == 0, enrolled.Error);
         Assert.Equal((1, 2), (enrolled.Json.GetProperty("added").GetInt32(), enrolled.Json.GetProperty("refused").GetInt32()));
         Assert.Equal(
             ["unreadable", "several-faces"],
             enrolled.Json.GetProperty("photos").EnumerateArray().Skip(1).Select(p => p.GetProperty("refusals")[0].GetProperty("reason").GetString()!));
-        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Bea", In(cli, "bea.png"))).Code);
+        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Bea", cli.In("bea.png"))).Code);
 
-        var found = await RunAsync(cli, "identify", In(cli, "ada2.jpg"), "--region", "north", "--json");
+        var found = await RunAsync(cli, "identify", cli.In("ada2.jpg"), "--region", "north", "--json");
         var face = Assert.Single(found.Json.GetProperty("faces").EnumerateArray());
         Assert.Equal("match", face.GetProperty("outcome").GetString());
         Assert.Equal("Ada", face.GetProperty("person").GetProperty("name").GetString());
         Assert.True(face.GetProperty("box").GetProperty("width").GetDouble() > 50);
         Assert.Equal(1, face.GetProperty("peopleSearched").GetInt32());
 
-        var unknown = await RunAsync(cli, "identify", In(cli, "stranger.jpg"), "--json");
+        var unknown = await RunAsync(cli, "identify", cli.In("stranger.jpg"), "--json");
         Assert.Equal("unknown", Assert.Single(unknown.Json.GetProperty("faces").EnumerateArray()).GetProperty("outcome").GetString());
 
-        var group = await RunAsync(cli, "identify", In(cli, "both.jpg"), "--json");
+        var group = await RunAsync(cli, "identify", cli.In("both.jpg"), "--json");
         Assert.Equal(
             ["Ada", "Bea", null, null],
             group.Json.GetProperty("faces").EnumerateArray().Select(f => f.GetProperty("person") is { ValueKind: System.Text.Json.JsonValueKind.Object } p ? p.GetProperty("name").GetString() : null));
 
-        var claimed = await RunAsync(cli, "verify", In(cli, "ada2.jpg"), "--person", "Ada", "--json");
+        var claimed = await RunAsync(cli, "verify", cli.In("ada2.jpg"), "--person", "Ada", "--json");
         Assert.Equal("match", claimed.Json.GetProperty("faces")[0].GetProperty("outcome").GetString());
-        var refuted = await RunAsync(cli, "verify", In(cli, "bea.png"), "--person", "Ada", "--json");
+        var refuted = await RunAsync(cli, "verify", cli.In("bea.png"), "--person", "Ada", "--json");
         Assert.Equal("unknown", refuted.Json.GetProperty("faces")[0].GetProperty("outcome").GetString());
 
-        var duplicate = await RunAsync(cli, "enroll", "--name", "Adele", In(cli, "ada2.jpg"));
+        var duplicate = await RunAsync(cli, "enroll", "--name", "Adele", cli.In("ada2.jpg"));
         Assert.Equal(4, duplicate.Code);
         Assert.Contains("duplicate: this face is enrolled already, as Ada", duplicate.Out, StringComparison.Ordinal);
 
         var removed = await cli.RunAsync("people", "remove", "Ada", "--yes", "--store", cli.Store);
         Assert.True(removed.Code == 0, removed.Error);
         Assert.Single(Directory.GetFiles(Path.Combine(cli.Folder, "semblance.db.photos"), "*.jpg", SearchOption.AllDirectories));
-        var gone = await RunAsync(cli, "identify", In(cli, "ada2.jpg"), "--json");
+        var gone = await RunAsync(cli, "identify", cli.In("ada2.jpg"), "--json");
         Assert.Equal("unknown", gone.Json.GetProperty("faces")[0].GetProperty("outcome").GetString());
     }
 
@@ -65,11 +65,11 @@ public class PhotoCommandTests
     public async Task A_report_or_drawing_that_cannot_be_written_is_refused_before_anything_is_done()
     {
         using var cli = new CliRun();
-        Save(cli, "ada.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
-        var missing = In(cli, Path.Combine("nowhere", "report.json"));
+        cli.Save("ada.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
+        var missing = cli.In(Path.Combine("nowhere", "report.json"));
 
-        var enrolled = await RunAsync(cli, "enroll", "--name", "Ada", In(cli, "ada.jpg"), "--report", missing);
-        var drawn = await RunAsync(cli, "faces", "detect", In(cli, "ada.jpg"), "--draw", cli.Folder);
+        var enrolled = await RunAsync(cli, "enroll", "--name", "Ada", cli.In("ada.jpg"), "--report", missing);
+        var drawn = await RunAsync(cli, "faces", "detect", cli.In("ada.jpg"), "--draw", cli.Folder);
 
         Assert.Contains("[folder-missing]", enrolled.Error, StringComparison.Ordinal);
         Assert.Contains("[file-is-folder]", drawn.Error, StringComparison.Ordinal);
@@ -80,17 +80,17 @@ public class PhotoCommandTests
     public async Task A_folder_of_folders_is_enrolled_and_the_same_command_again_adds_nothing()
     {
         using var cli = new CliRun();
-        Save(cli, "photos/Ada Quill/1.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
-        Save(cli, "photos/Ada Quill/.hidden", [1]);
-        Save(cli, "photos/Bea/1.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
-        Save(cli, "photos/Nobody/1.jpg", Codec.EncodeJpeg(new Picture(64, 64, new byte[64 * 64 * 3])));
-        Directory.CreateDirectory(In(cli, "photos/empty"));
-        string[] command = ["enroll", "--folder", In(cli, "photos"), "--report", In(cli, "report.json")];
+        cli.Save("photos/Ada Quill/1.jpg", Codec.EncodeJpeg(await SampleFaces.OfAsync("sample6.jpg", 0)));
+        cli.Save("photos/Ada Quill/.hidden", [1]);
+        cli.Save("photos/Bea/1.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
+        cli.Save("photos/Nobody/1.jpg", Codec.EncodeJpeg(new Picture(64, 64, new byte[64 * 64 * 3])));
+        Directory.CreateDirectory(cli.In("photos/empty"));
+        string[] command = ["enroll", "--folder", cli.In("photos"), "--report", cli.In("report.json")];
 
         var first = await RunAsync(cli, command);
         Assert.True(first.Code == 0, first.Error);
         Assert.Contains("2 people enrolled; of 3 photos, 2 added, 0 there already, 1 refused.", first.Out, StringComparison.Ordinal);
-        using var report = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(In(cli, "report.json")));
+        using var report = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(cli.In("report.json")));
         Assert.Equal(["Ada Quill", "Bea", "Nobody"], report.RootElement.GetProperty("people").EnumerateArray().Select(p => p.GetProperty("name").GetString()!));
 
         var again = await RunAsync(cli, command);
@@ -103,28 +103,28 @@ public class PhotoCommandTests
         using var cli = new CliRun();
         var (ada, bea) = (Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 0)), Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 1)));
         var other = Codec.EncodePng(await SampleFaces.OfAsync("sample3.jpg", 1));
-        Save(cli, "ada.png", ada);
-        Save(cli, "other.png", other);
-        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", In(cli, "ada.png"))).Code);
-        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", "--new", In(cli, "other.png"))).Code);
-        Save(cli, "photos/Ada/1.png", ada);
-        Save(cli, "photos/Bea/1.png", bea);
+        cli.Save("ada.png", ada);
+        cli.Save("other.png", other);
+        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", cli.In("ada.png"))).Code);
+        Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Ada", "--new", cli.In("other.png"))).Code);
+        cli.Save("photos/Ada/1.png", ada);
+        cli.Save("photos/Bea/1.png", bea);
 
-        var answer = await RunAsync(cli, "enroll", "--folder", In(cli, "photos"), "--report", In(cli, "report.json"));
+        var answer = await RunAsync(cli, "enroll", "--folder", cli.In("photos"), "--report", cli.In("report.json"));
 
         Assert.Equal(0, answer.Code);
         Assert.Contains("unclear-person: 2 people are called \"Ada\"", answer.Out, StringComparison.Ordinal);
         Assert.Contains("Bea", answer.Out, StringComparison.Ordinal);
         Assert.Contains("1 person enrolled; of 2 photos, 1 added, 0 there already, 1 refused.", answer.Out, StringComparison.Ordinal);
-        Assert.True(File.Exists(In(cli, "report.json")));
+        Assert.True(File.Exists(cli.In("report.json")));
     }
 
     [Fact]
     public async Task A_drawing_never_replaces_the_photo_itself()
     {
         using var cli = new CliRun();
-        Save(cli, "a.png", Codec.EncodePng(new Picture(8, 8, new byte[192])));
-        var answer = await RunAsync(cli, "faces", "detect", In(cli, "a.png"), "--draw", In(cli, "a.png"));
+        cli.Save("a.png", Codec.EncodePng(new Picture(8, 8, new byte[192])));
+        var answer = await RunAsync(cli, "faces", "detect", cli.In("a.png"), "--draw", cli.In("a.png"));
         Assert.Equal(4, answer.Code);
         Assert.Contains("[draw-over]", answer.Error, StringComparison.Ordinal);
     }
@@ -133,16 +133,16 @@ public class PhotoCommandTests
     public async Task Faces_are_drawn_and_embedded_without_keeping_anything()
     {
         using var cli = new CliRun();
-        Save(cli, "ada.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 0)));
+        cli.Save("ada.png", Codec.EncodePng(await SampleFaces.OfAsync("sample6.jpg", 0)));
 
-        var detected = await RunAsync(cli, "faces", "detect", In(cli, "ada.png"), "--draw", In(cli, "drawn.png"), "--json");
+        var detected = await RunAsync(cli, "faces", "detect", cli.In("ada.png"), "--draw", cli.In("drawn.png"), "--json");
         Assert.True(detected.Code == 0, detected.Error);
         Assert.Equal(68, detected.Json.GetProperty("faces")[0].GetProperty("points").GetArrayLength());
-        var (before, after) = (Codec.Decode(await File.ReadAllBytesAsync(In(cli, "ada.png"))), Codec.Decode(await File.ReadAllBytesAsync(In(cli, "drawn.png"))));
+        var (before, after) = (Codec.Decode(await File.ReadAllBytesAsync(cli.In("ada.png"))), Codec.Decode(await File.ReadAllBytesAsync(cli.In("drawn.png"))));
         Assert.Equal((before.Width, before.Height), (after.Width, after.Height));
         Assert.False(before.Rgb.Span.SequenceEqual(after.Rgb.Span));
 
-        var embedded = await RunAsync(cli, "faces", "embed", In(cli, "ada.png"), "--json");
+        var embedded = await RunAsync(cli, "faces", "embed", cli.In("ada.png"), "--json");
         var face = Assert.Single(embedded.Json.GetProperty("faces").EnumerateArray());
         Assert.Equal(["box", "score", "quality", "space", "embedding"], face.EnumerateObject().Select(p => p.Name));
         Assert.Equal(128, face.GetProperty("embedding").GetArrayLength());
@@ -153,8 +153,8 @@ public class PhotoCommandTests
     public async Task Without_models_the_answer_says_how_to_get_them()
     {
         using var cli = new CliRun();
-        Save(cli, "ada.png", Codec.EncodePng(new Picture(8, 8, new byte[192])));
-        var answer = await cli.RunAsync("enroll", "--name", "Ada", In(cli, "ada.png"), "--models", In(cli, "models"), "--store", cli.Store);
+        cli.Save("ada.png", Codec.EncodePng(new Picture(8, 8, new byte[192])));
+        var answer = await cli.RunAsync("enroll", "--name", "Ada", cli.In("ada.png"), "--models", cli.In("models"), "--store", cli.Store);
         Assert.Equal(1, answer.Code);
         Assert.Contains("'semblance models install'", answer.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(cli.Folder, "semblance.db")));
@@ -164,11 +164,11 @@ public class PhotoCommandTests
     public async Task A_plan_knows_which_spaces_have_a_model()
     {
         using var cli = new CliRun();
-        var without = await cli.RunAsync("import", "plan", CliRun.Sample, "--out", In(cli, "a.json"), "--store", cli.Store);
+        var without = await cli.RunAsync("import", "plan", CliRun.Sample, "--out", cli.In("a.json"), "--store", cli.Store);
         Assert.Contains("people in dlib-resnet-v1 can be searched with vectors, not with photos", without.Out, StringComparison.Ordinal);
 
         using var with = new CliRun { Models = (await TestModels.LibraryAsync()).Folder };
-        var plan = await with.RunAsync("import", "plan", CliRun.Sample, "--out", In(cli, "b.json"), "--store", cli.Store);
+        var plan = await with.RunAsync("import", "plan", CliRun.Sample, "--out", cli.In("b.json"), "--store", cli.Store);
         Assert.DoesNotContain("people in dlib-resnet-v1 can be searched with vectors, not with photos", plan.Out, StringComparison.Ordinal);
         Assert.Contains("which can be embedded beside these vectors in a space that has a model: dlib-resnet-v1. Plan again with --embed-photos for that.", plan.Out, StringComparison.Ordinal);
     }
@@ -194,12 +194,4 @@ public class PhotoCommandTests
 
     private static async Task<CliAnswer> RunAsync(CliRun cli, params string[] args) =>
         await cli.RunAsync([.. args, "--models", (await TestModels.LibraryAsync()).Folder, "--store", cli.Store]);
-
-    private static string In(CliRun cli, string name) => Path.Combine(cli.Folder, name);
-
-    private static void Save(CliRun cli, string name, byte[] bytes)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(In(cli, name))!);
-        File.WriteAllBytes(In(cli, name), bytes);
-    }
 }
