@@ -10,6 +10,13 @@ log=artifacts/test.log
 dotnet test test/Semblance.Tests -c Release --no-build --nologo 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 
+# Half a minute each, alone in a process so that memory means something: answers that differ, and memory that grows. 'make soak' takes ten.
+for long in Vips.ConcurrencyTests Faces.EncoderSoakTests; do
+  SEMBLANCE_SOAK=0.5 dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~$long" 2>&1 | tee -a "$log"
+  soak=${PIPESTATUS[0]}
+  [ "$soak" = 0 ] || code=$soak
+done
+
 summary=$(sed -nE 's/^(Passed|Failed)! +- Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\3 \2 \4/p' "$log" |
   awk '{p += $1; f += $2; s += $3} END {if (NR) printf "%d passed, %d failed, %d skipped", p, f, s}')
 if [ -z "$summary" ]; then

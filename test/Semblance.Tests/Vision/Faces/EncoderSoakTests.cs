@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Semblance.Faces;
@@ -18,11 +17,6 @@ public sealed class EncoderSoakTests
 {
     private const int Callers = 8;
     private const int Rounds = 3;
-
-    /// <summary>What a leak of one session or a few pictures a minute would exceed, and the heaps' own unrest does not.</summary>
-    private const long MostGrowth = 96L << 20;
-
-    private static readonly double SoakMinutes = double.Parse(Environment.GetEnvironmentVariable("SEMBLANCE_SOAK") ?? "0", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Eight_callers_recognise_photos_without_a_mismatch()
@@ -46,12 +40,12 @@ public sealed class EncoderSoakTests
         }
 
         await RunAsync(Rounds, TimeSpan.Zero);
-        if (SoakMinutes > 0)
+        if (Soak.Minutes > 0)
         {
-            await RunAsync(0, TimeSpan.FromMinutes(SoakMinutes / 4));
-            var before = SettledMemory();
-            await RunAsync(0, TimeSpan.FromMinutes(SoakMinutes * 3 / 4));
-            Assert.InRange(SettledMemory() - before, long.MinValue, MostGrowth);
+            await RunAsync(0, TimeSpan.FromMinutes(Soak.Minutes / 4));
+            var before = Soak.SettledMemory();
+            await RunAsync(0, TimeSpan.FromMinutes(Soak.Minutes * 3 / 4));
+            Assert.InRange(Soak.SettledMemory() - before, long.MinValue, Soak.MostGrowth);
         }
 
         async Task RunAsync(int rounds, TimeSpan atLeast)
@@ -66,15 +60,6 @@ public sealed class EncoderSoakTests
                 }
             })));
         }
-    }
-
-    /// <summary>What the process holds when nobody works and nothing waits to be collected.</summary>
-    private static long SettledMemory()
-    {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-        GC.WaitForPendingFinalizers();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-        return Environment.WorkingSet;
     }
 
     /// <summary>Of every box and embedding, to the last bit; the code of a refusal.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Semblance.Tests.Vision.Pictures;
 using Semblance.Vision.Vips;
@@ -13,11 +12,6 @@ public class ConcurrencyTests
     private const int Threads = 8;
     private const int Rounds = 12;
 
-    /// <summary>What a leak of one small picture a minute would exceed, and the heaps' own unrest does not.</summary>
-    private const long MostGrowth = 96L << 20;
-
-    private static readonly double SoakMinutes = double.Parse(Environment.GetEnvironmentVariable("SEMBLANCE_SOAK") ?? "0", CultureInfo.InvariantCulture);
-
     [Fact]
     public async Task Eight_threads_decode_without_a_mismatch()
     {
@@ -25,12 +19,12 @@ public class ConcurrencyTests
         var files = Files(codec);
         var expected = files.Select(f => Digest(codec, f)).ToArray();
         await RunAsync(Rounds, TimeSpan.Zero);
-        if (SoakMinutes > 0)
+        if (Soak.Minutes > 0)
         {
-            await RunAsync(0, TimeSpan.FromMinutes(SoakMinutes / 4));
-            var before = Environment.WorkingSet;
-            await RunAsync(0, TimeSpan.FromMinutes(SoakMinutes * 3 / 4));
-            Assert.InRange(Environment.WorkingSet - before, long.MinValue, MostGrowth);
+            await RunAsync(0, TimeSpan.FromMinutes(Soak.Minutes / 4));
+            var before = Soak.SettledMemory();
+            await RunAsync(0, TimeSpan.FromMinutes(Soak.Minutes * 3 / 4));
+            Assert.InRange(Soak.SettledMemory() - before, long.MinValue, Soak.MostGrowth);
         }
 
         async Task RunAsync(int rounds, TimeSpan atLeast)
