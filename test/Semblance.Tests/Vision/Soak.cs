@@ -5,7 +5,7 @@ namespace Semblance.Tests.Vision;
 /// <summary>A long run of a test, alone in its process, and what its memory may do meanwhile.</summary>
 internal static class Soak
 {
-    /// <summary>What a leak of one small picture a second would exceed in minutes, and the heaps' own unrest does not: 96 MiB.</summary>
+    /// <summary>Bytes. The heaps' own unrest stays below; a leak of every tenth picture or of one session a minute exceeds it.</summary>
     public const long MostGrowth = 96L << 20;
 
     /// <summary>As SEMBLANCE_SOAK says; 0 for a few rounds among the other tests, whose memory nobody measures.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Semblance.Clients;
 using Semblance.Migration.Run;
-using Semblance.Tests.Migration.Plan;
 using static Semblance.Tests.Migration.Plan.LegacyProject;
 
 namespace Semblance.Tests.Migration.Run;
