@@ -29,20 +29,20 @@ internal static class TiffMetadata
         var page = fields.OrderBy(f => f.Tag).ToArray();
         var offsets = page.FirstOrDefault(f => f.Tag is StripOffsets or TileOffsets);
         var lengths = page.FirstOrDefault(f => f.Tag == (offsets?.Tag == StripOffsets ? StripLengths : TileLengths));
-        if (offsets is null || lengths is null || offsets.Count != lengths.Count || !offsets.IsInteger || !lengths.IsInteger
+        if (page.Count(f => f.Tag is StripOffsets or TileOffsets) != 1 || offsets is null || lengths is null || offsets.Count != lengths.Count || !offsets.IsInteger || !lengths.IsInteger
             || page.Any(f => f.Tag == Compression && (!f.IsInteger || f.Count != 1 || layout.Integer(f, 0) == OldJpeg)))
         {
             return null;
         }
 
         var strips = new (int At, int Length)[offsets.Count];
-        var total = 0L;
+        var total = page.Where(f => !layout.IsInline(f)).Sum(f => (long)f.Data.Length);
         for (var i = 0; i < strips.Length; i++)
         {
             var (at, length) = (layout.Integer(offsets, i), layout.Integer(lengths, i));
             if (at > (ulong)file.Length || length > (ulong)file.Length - at || (total += (long)length) > file.Length)
             {
-                return null; // strips that overlap could be many times as large as the file
+                return null; // parts that overlap could be many times as large as the file
             }
 
             strips[i] = ((int)at, (int)length);
