@@ -43,6 +43,7 @@ internal static class Program
         line.Add(KeysCommand.On(line));
         line.Add(AccountsCommand.On(line));
         line.Add(AuditCommand.On(line));
+        line.Add(StoreCommand.On(line));
         line.Add(DbCommand.On(line));
         line.Add(IndexCommand.On(line));
         line.Add(BackupCommand.On(line));

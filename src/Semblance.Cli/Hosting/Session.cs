@@ -25,6 +25,9 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
 
     public bool IsClientGiven => client is not null;
 
+    /// <summary>Whether anybody said which store: by option or in the environment.</summary>
+    public bool IsStoreGiven => (store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE"))) is not null;
+
     /// <summary>As <c>--store</c> says, else the environment, else <see cref="DefaultStore"/>.</summary>
     public StoreAddress Address { get; } =
         StoreAddress.Parse(store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE")) ?? DefaultStore, isPrivate: store is null);
@@ -37,6 +40,9 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
 
     /// <summary>What this invocation computed from the images of a legacy project.</summary>
     public EmbeddedImages EmbeddedImages { get; } = new();
+
+    /// <summary>The same invocation on another store (null for this one) and client.</summary>
+    public Session On(string? address, ClientId client) => new(host, screen, client.Value, address ?? store, photos);
 
     /// <summary>Opens the store, which is made when it is not there yet (but for PostgreSQL's: <c>semblance db migrate</c>).</summary>
     public async Task<IStore> OpenStoreAsync(CancellationToken stop) => Warned(await Stores.OpenAsync(Address, Time, stop));

@@ -45,7 +45,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
         screen.Say();
         screen.Show(Sources());
         List(screen, "Set aside and rejected", plan.Rejects.Select(r => $"{r.Place}: {r.Reason} [{r.Code}]{(r.Rows > 1 ? $" ({Figures.Of(r.Rows)} rows)" : "")}"));
-        List(screen, "To know", Conflicts().Select(c => $"{c.Message} [{c.Code}]").Concat(plan.Notes.Where(n => n.Code is "space-without-model" or "secrets-left-unread").Select(n => n.Message)));
+        List(screen, "To know", Conflicts().Select(c => $"{c.Message} [{c.Code}]").Concat(plan.Notes.Where(n => n.Code is "space-without-model" or "secrets-left-unread" or "photos-left-out").Select(n => n.Message)));
         screen.Say();
         screen.Say($"{(plan.Target.Known ? "Would add" : "Would add to a new store")}: {InWords(plan.Target.Predicted)}.");
     }

@@ -28,7 +28,9 @@ public sealed record ImportPlan
 
     public required string Scope { get; init; }
 
-    /// <summary>The planned folder (of a single file: its folder), absolute. All other paths are relative to it, with '/'.</summary>
+    /// <summary>
+    /// The planned folder (of a single file: its folder), absolute. All other paths are relative to it, with '/'. Of a store its address.
+    /// </summary>
     public required string Root { get; init; }
 
     /// <summary>What was planned, as the user named it made absolute: <see cref="Root"/>, or one file in it.</summary>
@@ -75,10 +77,19 @@ public sealed record ImportPlan
 /// <param name="Space">The key of the space given for vectors that do not tell theirs; defined in <see cref="ImportPlan.Spaces"/>.</param>
 /// <param name="MapFile">Absolute; null for none.</param>
 /// <param name="MapSha256">Of the mapping file; null when there is none.</param>
+/// <param name="Store">The store that is copied; null when files are imported.</param>
 /// <param name="Embedding">What is computed from images; null for nothing.</param>
 public sealed record PlanMapping(
     bool MergeCase, int BatchRows, bool Photos, SpaceKey? Space = null, string? Region = null, string? MapFile = null,
-    string? MapSha256 = null, PlanEmbedding? Embedding = null);
+    string? MapSha256 = null, PlanEmbedding? Embedding = null, PlanStore? Store = null);
+
+/// <summary>
+/// A Semblance store as the source of a plan. Its people, faces and photos keep their ids, so that they are the same ones in both stores; the
+/// fingerprint's files are its tables, each with its rows as the size and their <see cref="Verify.MerkleTree"/> root as the hash.
+/// </summary>
+/// <param name="Address">Without a password.</param>
+/// <param name="Photos">The folder of its photos, absolute; null where they are none of the copy.</param>
+public sealed record PlanStore(string Address, string? Photos = null);
 
 /// <summary>By which models embeddings are computed from face crops and photos.</summary>
 /// <param name="Set">The model set's name.</param>
@@ -99,9 +110,9 @@ public sealed record PlanFingerprintFile(string Path, long Size, string Sha256);
 /// <param name="HasModel">True when photos can be embedded in it; else its people can be searched with vectors only.</param>
 public sealed record PlanSpace(
     SpaceKey Key, string Model, int Dimension, Metric Metric, bool UnitLength, bool HasModel, long Faces, long People,
-    long PeopleWithPhotos, string? Alignment = null)
+    long PeopleWithPhotos, string? Alignment = null, ImpostorPrior? Impostors = null)
 {
-    /// <summary>The definition the store keeps; what Semblance knows of the space by itself (its impostor prior) is added.</summary>
+    /// <summary>The definition the store keeps; what Semblance knows of the space by itself (its impostor prior) is added where the source tells none.</summary>
     public Space ToSpace() => new()
     {
         Key = Key,
@@ -110,7 +121,7 @@ public sealed record PlanSpace(
         Dimension = Dimension,
         Metric = Metric,
         UnitLength = UnitLength,
-        Impostors = KnownSpaces.Find(Key)?.Impostors,
+        Impostors = Impostors ?? KnownSpaces.Find(Key)?.Impostors,
     };
 }
 
@@ -159,13 +170,18 @@ public sealed record PlanBatch(int Number, int Source, long First, long Last, lo
 public sealed record PlanPerson(
     PersonId Id, string Key, string Name, int Faces, int Photos, IReadOnlyList<int> Batches, IReadOnlyList<string>? Aliases = null,
     string? ExternalId = null, string? Region = null, IReadOnlyList<string>? Groups = null,
-    IReadOnlyDictionary<string, string>? Attributes = null, DateTimeOffset? CreatedAt = null);
+    IReadOnlyDictionary<string, string>? Attributes = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>A photo and the person it is tied to.</summary>
 /// <param name="Ordinal">The row of <paramref name="Source"/> that brings it.</param>
 /// <param name="File">Null when the image comes from a column of that row.</param>
+/// <param name="Kept">Of a photo that a store has: it is copied as it is; null for one whose metadata is removed on the way.</param>
 public sealed record PlanPhoto(
-    int Batch, int Source, long Ordinal, PersonId Person, PhotoHash Sha256, string MediaType, long Bytes, string? File = null);
+    int Batch, int Source, long Ordinal, PersonId Person, PhotoHash Sha256, string MediaType, long Bytes, string? File = null,
+    PlanKeptPhoto? Kept = null);
+
+/// <param name="FileName">The name it came with; null when there was none.</param>
+public sealed record PlanKeptPhoto(DateTimeOffset CreatedAt, string? FileName = null);
 
 public sealed record PlanDuplicates(int Source, long First, long Last);
 

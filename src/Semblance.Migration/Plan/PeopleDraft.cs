@@ -27,7 +27,7 @@ internal sealed class PeopleDraft(ClientId client, string scope, IReadOnlyDictio
         var key = mergedKeys?.GetValueOrDefault(person.Key) ?? person.Key;
         if (!_byKey.TryGetValue(key, out var taken))
         {
-            taken = new DraftPerson(_all.Count, key, PersonId.Imported(client, scope, key));
+            taken = new DraftPerson(_all.Count, key, person.Id ?? PersonId.Imported(client, scope, key));
             _all.Add(taken);
             _byKey.Add(key, taken);
         }
@@ -81,5 +81,5 @@ internal sealed class DraftPerson(int index, string key, PersonId id)
     public PlanPerson ToPlan(string? region) => new(
         Id, Key, Columns.Name, Faces, Photos, _batches.ToArray(), _aliases?.ToArray(), Columns.ExternalId, Columns.Region ?? region,
         Columns.Groups.Count == 0 ? null : Columns.Groups.ToArray(), Columns.Attributes.Count == 0 ? null : Columns.Attributes,
-        Columns.CreatedAt);
+        Columns.CreatedAt, Columns.UpdatedAt);
 }

@@ -22,6 +22,8 @@ internal sealed class PersonColumns
 
     public DateTimeOffset? CreatedAt { get; private set; }
 
+    public DateTimeOffset? UpdatedAt { get; private set; }
+
     public IReadOnlyCollection<string> Groups => (IReadOnlyCollection<string>?)_groups ?? [];
 
     public IReadOnlyDictionary<string, string> Attributes =>
@@ -50,6 +52,7 @@ internal sealed class PersonColumns
         ExternalId = First("externalId", ExternalId, person.ExternalId);
         Region = First("region", Region, person.Region);
         CreatedAt ??= person.CreatedAt;
+        UpdatedAt ??= person.UpdatedAt;
         foreach (var group in person.Groups)
         {
             (_groups ??= new SortedSet<string>(StringComparer.Ordinal)).Add(group);

@@ -4,7 +4,8 @@ using Semblance.Photos;
 namespace Semblance.Migration.Plan;
 
 /// <summary>The photos of a plan in the making: each file hashed once, each photo tied to a person once.</summary>
-internal sealed class PhotoLedger(SourceRoot root)
+/// <param name="root">Null where no photo is a file of a folder.</param>
+internal sealed class PhotoLedger(SourceRoot? root)
 {
     /// <summary>Larger images are set aside: 256 MiB.</summary>
     public const long MaximumBytes = 256L << 20;
@@ -45,6 +46,10 @@ internal sealed class PhotoLedger(SourceRoot root)
         return new PhotoContent(PhotoHash.Of(kept.Span), kept.Length, type, null);
     }
 
+    /// <summary>A photo of a store, as the store describes it.</summary>
+    public static PhotoContent Look(Photo kept) =>
+        new(kept.Hash, kept.Length, kept.MediaType, null) { Kept = new PlanKeptPhoto(kept.CreatedAt, kept.FileName) };
+
     /// <summary>Ties a photo to a person; false when it is tied already.</summary>
     public bool Tie(DraftPerson person, PhotoContent content, int batch, int source, long ordinal, string? file)
     {
@@ -53,7 +58,7 @@ internal sealed class PhotoLedger(SourceRoot root)
             return false;
         }
 
-        Planned.Add(new PlanPhoto(batch, source, ordinal, person.Id, content.Hash, content.MediaType, content.Bytes, file));
+        Planned.Add(new PlanPhoto(batch, source, ordinal, person.Id, content.Hash, content.MediaType, content.Bytes, file, content.Kept));
         if (file is not null)
         {
             _used.TryAdd(file, content.File!);
@@ -70,7 +75,7 @@ internal sealed class PhotoLedger(SourceRoot root)
     {
         try
         {
-            var path = root.Resolve(file);
+            var path = root!.Resolve(file);
             if (new FileInfo(path) is not { Exists: true, Length: <= MaximumBytes })
             {
                 return PhotoContent.Unusable("it is missing or larger than 256 MiB");
@@ -98,6 +103,9 @@ internal readonly record struct PhotoContent(PhotoHash Hash, long Bytes, string 
 {
     /// <summary>The file it comes from, as it is there; null when it comes from a column.</summary>
     public PlanFingerprintFile? File { get; init; }
+
+    /// <summary>What a store says of it beyond its content; null for a photo that comes from elsewhere.</summary>
+    public PlanKeptPhoto? Kept { get; init; }
 
     public static PhotoContent Unusable(string problem) => new(default, 0, "", problem);
 }

@@ -24,8 +24,7 @@ internal static class PlanCheck
 
     private static void CheckHead(ImportPlan plan)
     {
-        Require(Path.IsPathFullyQualified(plan.Root) && Path.GetFullPath(plan.Root) == plan.Root, "its root is no absolute path");
-        Require(plan.Origin == plan.Root || Path.GetDirectoryName(plan.Origin) == plan.Root, "its origin is not in its root");
+        CheckOrigin(plan);
         Require(plan.Mapping.MapFile is null || Path.IsPathFullyQualified(plan.Mapping.MapFile), "its mapping file is no absolute path");
         Require((plan.Mapping.MapFile is null) == (plan.Mapping.MapSha256 is null), "its mapping file has no hash");
         Require(plan.Mapping.BatchRows is >= 1 and <= 100_000, "its batch size is out of range");
@@ -34,6 +33,21 @@ internal static class PlanCheck
         Require(plan.Fingerprint.Total == FileFingerprint.Total(plan.Fingerprint.Files), "its fingerprint does not match its files");
         Require(IsAscending(plan.Spaces.Select(s => s.Key.Value)), "its spaces are not in order");
         Require(plan.Spaces.All(s => s.Dimension is >= 2 and <= 16_384), "a space's width is out of range");
+    }
+
+    private static void CheckOrigin(ImportPlan plan)
+    {
+        if (plan.Mapping.Store is { } store)
+        {
+            Require(plan.Origin == store.Address && plan.Root == store.Address, "its origin is not its store");
+            Require(store.Photos is null || Path.IsPathFullyQualified(store.Photos), "its photo folder is no absolute path");
+            Require(plan.Photos.All(p => p.Kept is not null && p.File is null), "a photo is none of its store");
+            return;
+        }
+
+        Require(Path.IsPathFullyQualified(plan.Root) && Path.GetFullPath(plan.Root) == plan.Root, "its root is no absolute path");
+        Require(plan.Origin == plan.Root || Path.GetDirectoryName(plan.Origin) == plan.Root, "its origin is not in its root");
+        Require(plan.Photos.All(p => p.Kept is null), "a photo is of a store");
     }
 
     private static void CheckSources(ImportPlan plan)
@@ -86,7 +100,8 @@ internal static class PlanCheck
         var first = new int[plan.Batches.Count];
         foreach (var p in plan.People)
         {
-            Require(p.Id == PersonId.Imported(plan.Client, plan.Scope, p.Key), $"the id of {p.Key} is not that of its key");
+            var id = plan.Mapping.Store is null ? PersonId.Imported(plan.Client, plan.Scope, p.Key) : p.Id;
+            Require(p.Id == id && (plan.Mapping.Store is null || p.Key == $"{id}"), $"the id of {p.Key} is not that of its key");
             Require(keys.Add(p.Key) && (p.Aliases ?? []).All(keys.Add), $"{p.Key} is there twice");
             Require(!string.IsNullOrWhiteSpace(p.Name), $"{p.Key} has no name");
             Require(p.Batches.Count > 0 && p.Batches[0] >= home && p.Batches[^1] < plan.Batches.Count

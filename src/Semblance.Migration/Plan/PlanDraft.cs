@@ -107,7 +107,12 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
         var person = people.Take(row.Person);
         var draft = SpaceDraft(space);
         Span<byte> hash = stackalloc byte[VectorHash.Size];
-        if (row.ComputedFrom is { } image)
+        if (row.Id is { } own)
+        {
+            hash.Clear();
+            own.Value.TryWriteBytes(hash, bigEndian: true, out _);
+        }
+        else if (row.ComputedFrom is { } image)
         {
             Convert.FromHexString(image.Hex, hash, out _, out _);
         }
@@ -139,9 +144,12 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
         }
 
         Batches.CloseWhenFull();
-        return (space.Key, row.ComputedFrom is { } from
-            ? FaceId.Computed(person.Id, space.Key, from)
-            : FaceId.Imported(person.Id, space.Key, hash));
+        return (space.Key, row switch
+        {
+            { Id: { } id } => id,
+            { ComputedFrom: { } from } => FaceId.Computed(person.Id, space.Key, from),
+            _ => FaceId.Imported(person.Id, space.Key, hash),
+        });
     }
 
     private (Space? Space, string Reason) SpaceOf(LegacyRow.Face row) =>
@@ -173,7 +181,12 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
             return;
         }
 
-        var content = row.File is null ? PhotoLedger.Look(row.Bytes ?? default) : photos.Look(row.File, cancellationToken);
+        var content = row switch
+        {
+            { Kept: { } kept } => PhotoLedger.Look(kept),
+            { File: { } file } => photos.Look(file, cancellationToken),
+            _ => PhotoLedger.Look(row.Bytes ?? default),
+        };
         if (content.Problem is not null)
         {
             Reject(row, "photo-unusable", content.Problem);

@@ -9,6 +9,7 @@ public static class PlanNotes
         IReadOnlyList<PlanSpace> spaces, IReadOnlyList<PlanSource> sources, IReadOnlyList<PlanReject> rejects, PlanOptions options) =>
     [
         .. options.SecretsLeftUnread == 0 ? Array.Empty<PlanNote>() : [new PlanNote("secrets-left-unread", Secrets(options.SecretsLeftUnread))],
+        .. options.Store is { Photos: null } ? [new PlanNote("photos-left-out", "Photos, and the pictures of faces, stay where they are: the copy is made without them.")] : Array.Empty<PlanNote>(),
         .. spaces.Where(s => !s.HasModel && s.Faces > 0).Select(s => WithoutModel(s, options)),
         .. rejects.Where(r => r.Kind == RejectKind.SetAside)
             .GroupBy(r => (r.Source, r.Code, r.Reason))

@@ -46,4 +46,7 @@ public sealed record PlanOptions
 
     /// <summary>Spaces that a model is installed for: photos can be searched and embedded in them.</summary>
     public IReadOnlyList<SpaceKey> Models { get; init; } = [];
+
+    /// <summary>The store that is copied, whose sources are planned; null when files are imported.</summary>
+    public PlanStore? Store { get; init; }
 }

@@ -14,7 +14,10 @@ public sealed class Planner(TimeProvider time)
     private const int RowsAtOnce = 500;
     private const int ChunksAhead = 4;
 
-    /// <param name="origin">The folder or file the sources were opened from. NotFound, <c>source-not-found</c>.</param>
+    /// <summary>People of a store have ids already: no scope is part of them.</summary>
+    private const string StoreScope = "store";
+
+    /// <param name="origin">The folder or file the sources were opened from, or the store's address. NotFound, <c>source-not-found</c>.</param>
     /// <param name="sources">As the catalogue of that folder gives them, in its order.</param>
     /// <param name="target">The store to predict for, opened for reading if need be; null when there is none yet.</param>
     /// <param name="rowsRead">Told every few hundred rows how many have been read.</param>
@@ -31,23 +34,18 @@ public sealed class Planner(TimeProvider time)
         string origin, IReadOnlyList<ILegacySource> sources, IStore? target, PlanOptions options, IProgress<long>? rowsRead,
         CancellationToken cancellationToken)
     {
-        origin = Path.TrimEndingDirectorySeparator(Path.GetFullPath(origin));
-        var root = new SourceRoot(File.Exists(origin) ? Path.GetDirectoryName(origin)! : origin);
+        origin = options.Store is null ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(origin)) : origin;
+        var root = options.Store is null ? new SourceRoot(File.Exists(origin) ? Path.GetDirectoryName(origin)! : origin) : null;
         var scope = ScopeOf(root, options);
         var probe = await TargetProbe.OpenAsync(target, options.Client, cancellationToken);
         var people = new PeopleDraft(
             options.Client, scope, options.MergeCase ? CaseMerge.Of(sources, cancellationToken) : null);
         var photos = new PhotoLedger(root);
         var draft = new PlanDraft(options, new SpaceChoice(options.Space, options.EmbeddingSpace, probe.Spaces), people, photos, cancellationToken);
-        var usable = sources.Where(s => s.Info.Action != SourceAction.Reject).SelectMany(s => s.Info.Files);
-        var hashing = Task.Run(() => FileFingerprint.Of(root, Existing(root, usable), cancellationToken), cancellationToken);
-        await ReadAsync(sources, draft, probe, rowsRead, cancellationToken);
-        var hashed = (await hashing).Files;
-        var late = draft.Sources.Where(s => s.Action == SourceAction.Reject && s.Rows > s.Rejected + s.SetAside).SelectMany(s => s.Files);
-        var prints = hashed.Concat(FileFingerprint.Of(root, Existing(root, late), cancellationToken).Files).Concat(photos.Files)
-            .DistinctBy(f => f.Path, StringComparer.Ordinal)
-            .OrderBy(f => f.Path, StringComparer.Ordinal)
-            .ToArray();
+        Task Reading() => ReadAsync(sources, draft, probe, rowsRead, cancellationToken);
+        var prints = root is null
+            ? await StoreFingerprint.OfReadingAsync(sources, Reading)
+            : await HashWhileAsync(Reading, root, sources, draft, photos, cancellationToken);
 
         var planPeople = people.All.Select(p => p.ToPlan(options.Region)).ToArray();
         var plan = Compose(options, draft, people.All, planPeople, photos.Planned) with
@@ -55,7 +53,7 @@ public sealed class Planner(TimeProvider time)
             CreatedAt = time.GetUtcNow(),
             Client = options.Client,
             Scope = scope,
-            Root = root.FullPath,
+            Root = root?.FullPath ?? origin,
             Origin = origin,
             Fingerprint = new PlanFingerprint(FileFingerprint.Total(prints), prints),
         };
@@ -69,14 +67,30 @@ public sealed class Planner(TimeProvider time)
         return plan;
     }
 
-    private static string ScopeOf(SourceRoot root, PlanOptions options)
+    /// <summary>The fingerprint of every file that rows are read from, hashed on another core while they are read.</summary>
+    private static async Task<IReadOnlyList<PlanFingerprintFile>> HashWhileAsync(
+        Func<Task> reading, SourceRoot root, IReadOnlyList<ILegacySource> sources, PlanDraft draft, PhotoLedger photos,
+        CancellationToken cancellationToken)
+    {
+        var usable = sources.Where(s => s.Info.Action != SourceAction.Reject).SelectMany(s => s.Info.Files);
+        var hashing = Task.Run(() => FileFingerprint.Of(root, Existing(root, usable), cancellationToken), cancellationToken);
+        await reading();
+        var hashed = (await hashing).Files;
+        var late = draft.Sources.Where(s => s.Action == SourceAction.Reject && s.Rows > s.Rejected + s.SetAside).SelectMany(s => s.Files);
+        return hashed.Concat(FileFingerprint.Of(root, Existing(root, late), cancellationToken).Files).Concat(photos.Files)
+            .DistinctBy(f => f.Path, StringComparer.Ordinal)
+            .OrderBy(f => f.Path, StringComparer.Ordinal)
+            .ToArray();
+    }
+
+    private static string ScopeOf(SourceRoot? root, PlanOptions options)
     {
         if (options.BatchRows is < 1 or > 100_000)
         {
             throw new SemblanceException(ErrorKind.Invalid, "batch-rows", "A batch has 1 to 100,000 rows.");
         }
 
-        var scope = options.Scope ?? Path.GetFileName(root.FullPath);
+        var scope = options.Scope ?? (root is null ? StoreScope : Path.GetFileName(root.FullPath));
         return scope.Length is > 0 and <= 200 && !scope.Any(char.IsControl)
             ? scope
             : throw new SemblanceException(ErrorKind.Invalid, "scope",
@@ -144,7 +158,8 @@ public sealed class Planner(TimeProvider time)
             .OrderBy(s => s.Space.Key.Value, StringComparer.Ordinal)
             .Select(s => new PlanSpace(
                 s.Space.Key, s.Space.Model, s.Space.Dimension, s.Space.Metric, s.Space.UnitLength, options.Models.Contains(s.Space.Key),
-                s.Ledger.Count, s.People.Count, s.People.Count(i => people[i].Photos > 0), s.Space.Alignment))
+                s.Ledger.Count, s.People.Count, s.People.Count(i => people[i].Photos > 0), s.Space.Alignment,
+                options.Store is null ? null : s.Space.Impostors))
             .ToArray();
         return new ImportPlan
         {
@@ -157,7 +172,8 @@ public sealed class Planner(TimeProvider time)
             Origin = "",
             Mapping = new PlanMapping(
                 options.MergeCase, options.BatchRows, options.Photos, options.Space?.Key, options.Region,
-                options.MapFile is null ? null : Path.GetFullPath(options.MapFile), FileFingerprint.OfMap(options.MapFile), options.Embedding),
+                options.MapFile is null ? null : Path.GetFullPath(options.MapFile), FileFingerprint.OfMap(options.MapFile), options.Embedding,
+                options.Store),
             Fingerprint = new PlanFingerprint("", []),
             Spaces = spaces,
             Sources = draft.Sources,

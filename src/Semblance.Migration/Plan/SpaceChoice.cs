@@ -11,6 +11,11 @@ internal sealed class SpaceChoice(Space? given, Space? computed, IReadOnlyDictio
     /// <summary>The space, or null and the reason why the rows are set aside.</summary>
     public (Space? Space, string Reason) Of(SourceInfo source, int dimension)
     {
+        if (source.SpaceDefinition is { } own)
+        {
+            return (own, "");
+        }
+
         if (source.Space is { } key)
         {
             return (Find(key), $"nothing here defines the space {key}: name it with its width and metric");

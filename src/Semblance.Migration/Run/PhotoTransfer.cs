@@ -7,7 +7,7 @@ using Semblance.Storage;
 namespace Semblance.Migration.Run;
 
 /// <summary>Copies the photos of a plan from its source to where photos are kept, with the pictures of the faces that were found in them.</summary>
-internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
+internal sealed class PhotoTransfer(IPhotoFiles photos, OpenedSources sources)
 {
     /// <summary>Before the rows that name them, so that no row ever names a photo that is not there.</summary>
     public async Task AddAsync(ClientId client, ReplayedBatch batch, CancellationToken cancellationToken)
@@ -61,7 +61,8 @@ internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
 
     private async Task AddAsync(ClientId client, ReplayedBatch batch, PlanPhoto photo, CancellationToken cancellationToken)
     {
-        using var image = new MemoryStream(KeptImage.Of(await ReadAsync(batch, photo, cancellationToken)).ToArray(), writable: false);
+        var bytes = await ReadAsync(batch, photo, cancellationToken);
+        using var image = new MemoryStream((photo.Kept is null ? KeptImage.Of(bytes) : bytes).ToArray(), writable: false);
         if (await photos.AddAsync(client, image, cancellationToken) != photo.Sha256)
         {
             throw FileFingerprint.Changed(photo.File ?? $"the photo in row {photo.Ordinal}", "has changed since");
@@ -77,14 +78,7 @@ internal sealed class PhotoTransfer(IPhotoFiles photos, SourceRoot root)
                 : throw FileFingerprint.Changed($"the photo in row {photo.Ordinal}", "is gone");
         }
 
-        try
-        {
-            return await File.ReadAllBytesAsync(root.Resolve(photo.File), cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileFingerprint.Changed(photo.File, "can no longer be read");
-        }
+        return await sources.ReadFileAsync(photo.File, cancellationToken);
     }
 
     private async Task<bool> IsWholeAsync(ClientId client, PhotoHash photo, CancellationToken cancellationToken)

@@ -148,7 +148,12 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
 
         var face = new Face
         {
-            Id = row.ComputedFrom is { } from ? FaceId.Computed(person.Id, space, from) : FaceId.Imported(person.Id, space, hash),
+            Id = row switch
+            {
+                { Id: { } id } => id,
+                { ComputedFrom: { } from } => FaceId.Computed(person.Id, space, from),
+                _ => FaceId.Imported(person.Id, space, hash),
+            },
             Client = plan.Client,
             Person = person.Id,
             Space = space,
@@ -176,7 +181,7 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
     {
         { Image: not null } => plan.Mapping.Photos ? row.ComputedFrom : null,
         { PhotoFile: { } file } when _photoFiles.TryGetValue(file, out var photo) => photo,
-        _ => null,
+        _ => row.KeptPhoto,
     };
 
     private BatchBuilder Closed(BatchBuilder batch, IReadOnlySet<PersonId>? only)
@@ -219,7 +224,7 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
         Attributes = new SortedDictionary<string, string>(
             (p.Attributes ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
         CreatedAt = p.CreatedAt ?? at,
-        UpdatedAt = at,
+        UpdatedAt = p.UpdatedAt ?? at,
     };
 
     private Photo ToPhoto(PlanPhoto p) => new()
@@ -229,8 +234,8 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
         Person = p.Person,
         MediaType = p.MediaType,
         Length = p.Bytes,
-        FileName = p.File is null ? null : Path.GetFileName(p.File),
-        CreatedAt = at,
+        FileName = p.Kept?.FileName ?? (p.File is null ? null : Path.GetFileName(p.File)),
+        CreatedAt = p.Kept?.CreatedAt ?? at,
     };
 
     private static Dictionary<string, PlanPerson> ByKey(ImportPlan plan)

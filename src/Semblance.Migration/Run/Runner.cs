@@ -28,12 +28,11 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
     public async Task<RunReport> RehearseAsync(
         SavedPlan plan, IReadOnlyList<string> only, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
-        var root = await CheckAsync(plan.Plan, cancellationToken);
-        using var sources = OpenedSources.Open(open, plan.Plan, cancellationToken);
+        using var sources = await OpenAsync(plan.Plan, cancellationToken);
         var people = PersonSelector.Find(plan.Plan, only);
         var report = await RehearseAsync(plan, people, sources, progress, cancellationToken);
         return AddsNothing(report.Outcome)
-            ? report with { PhotosRestored = (await new PhotoTransfer(photos, root).FindLostAsync(plan.Plan, people, cancellationToken)).Count }
+            ? report with { PhotosRestored = (await new PhotoTransfer(photos, sources).FindLostAsync(plan.Plan, people, cancellationToken)).Count }
             : report;
     }
 
@@ -55,21 +54,20 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
                 + $"'semblance import resume {interrupted.Id}' goes on with it, 'semblance import rollback {interrupted.Id}' takes it back.");
         }
 
-        var root = await CheckAsync(plan.Plan, cancellationToken);
-        using var sources = OpenedSources.Open(open, plan.Plan, cancellationToken);
+        using var sources = await OpenAsync(plan.Plan, cancellationToken);
         if (runs.Length > 0 || AddsNothing(plan.Plan.Target.Predicted))
         {
             var rehearsal = await RehearseAsync(plan, people, sources, null, cancellationToken);
             if (AddsNothing(rehearsal.Outcome))
             {
-                var restored = await RestorePhotosAsync(plan.Plan, people, root, sources, cancellationToken);
+                var restored = await RestorePhotosAsync(plan.Plan, people, sources, cancellationToken);
                 return rehearsal with { End = RunEnd.NothingToWrite, BatchesApplied = 0, PhotosRestored = restored };
             }
         }
 
         var run = NewRun(plan, people);
         await store.Imports.AddRunAsync(run, plan.Bytes, cancellationToken);
-        return await WriteAsync(run, plan.Plan, people, root, sources, progress, cancellationToken);
+        return await WriteAsync(run, plan.Plan, people, sources, progress, cancellationToken);
     }
 
     /// <summary>
@@ -92,21 +90,18 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
             return Report(run, RunEnd.Done, run.Outcome, run.BatchesApplied, TimeSpan.Zero) with { WasDone = true };
         }
 
-        var root = await CheckAsync(plan, cancellationToken);
-        using var sources = OpenedSources.Open(open, plan, cancellationToken);
-        return await WriteAsync(run, plan, PersonSelector.Find(plan, run.Only), root, sources, progress, cancellationToken);
+        using var sources = await OpenAsync(plan, cancellationToken);
+        return await WriteAsync(run, plan, PersonSelector.Find(plan, run.Only), sources, progress, cancellationToken);
     }
 
-    private async Task<SourceRoot> CheckAsync(ImportPlan plan, CancellationToken cancellationToken)
+    private async Task<OpenedSources> OpenAsync(ImportPlan plan, CancellationToken cancellationToken)
     {
         if (await store.Clients.FindAsync(plan.Client, cancellationToken) is null)
         {
             throw new SemblanceException(ErrorKind.NotFound, "client-unknown", $"The store has no client {plan.Client}: add it first.");
         }
 
-        var root = new SourceRoot(plan.Root);
-        await Task.Run(() => FileFingerprint.Check(root, plan, cancellationToken), cancellationToken);
-        return root;
+        return await OpenedSources.OpenAsync(open, plan, cancellationToken);
     }
 
     private async Task<RunReport> RehearseAsync(
@@ -123,11 +118,11 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
     }
 
     private async Task<RunReport> WriteAsync(
-        ImportRun run, ImportPlan plan, IReadOnlyList<PlanPerson> people, SourceRoot root, OpenedSources sources,
+        ImportRun run, ImportPlan plan, IReadOnlyList<PlanPerson> people, OpenedSources sources,
         IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
-        var stamp = FileFingerprint.Stamp(root, plan);
-        var transfer = new PhotoTransfer(photos, root);
+        var stamp = sources.Stamp(cancellationToken);
+        var transfer = new PhotoTransfer(photos, sources);
         var applied = run.BatchesApplied;
         var outcome = run.Outcome;
         var agreement = new AgreementMeter(plan);
@@ -153,7 +148,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
             return Report(run, RunEnd.Interrupted, outcome, applied, meter.Elapsed);
         }
 
-        if (FileFingerprint.Stamp(root, plan) != stamp)
+        if (sources.Stamp(CancellationToken.None) != stamp)
         {
             throw FileFingerprint.Changed(plan.Origin, "changed while it was read");
         }
@@ -166,9 +161,9 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
 
     /// <summary>A photo whose row is in the store and whose file is not: no row is written for it, so no run is recorded.</summary>
     private async Task<int> RestorePhotosAsync(
-        ImportPlan plan, IReadOnlyList<PlanPerson> people, SourceRoot root, OpenedSources sources, CancellationToken cancellationToken)
+        ImportPlan plan, IReadOnlyList<PlanPerson> people, OpenedSources sources, CancellationToken cancellationToken)
     {
-        var transfer = new PhotoTransfer(photos, root);
+        var transfer = new PhotoTransfer(photos, sources);
         var lost = await transfer.FindLostAsync(plan, people, cancellationToken);
         var now = time.GetUtcNow();
         await transfer.RestoreAsync(plan, lost, new PlanReplay(plan, sources.Planned, RunId.New(now), now), cancellationToken);

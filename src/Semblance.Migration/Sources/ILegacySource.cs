@@ -39,6 +39,9 @@ public sealed record SourceInfo
     /// <summary>The space its vectors are known to be of; null when it cannot be told from the data, and then <c>--space</c> must say it.</summary>
     public SpaceKey? Space { get; init; }
 
+    /// <summary>That space in full, where the source defines it itself; null where Semblance or the target has to know it.</summary>
+    public Space? SpaceDefinition { get; init; }
+
     /// <summary>Entries in its list of names (people rows in a database); null when it has none.</summary>
     public long? Names { get; init; }
 }

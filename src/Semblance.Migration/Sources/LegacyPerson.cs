@@ -1,3 +1,5 @@
+using Semblance.People;
+
 namespace Semblance.Migration.Sources;
 
 /// <summary>A person as a legacy store knows them. One instance is shared by all of a person's rows in a source.</summary>
@@ -24,4 +26,10 @@ public sealed record LegacyPerson
 
     /// <summary>UTC; null when the store did not say.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The id that a Semblance store gave the person, which a copy keeps; null for any other source. <see cref="Key"/> is then its text.</summary>
+    public PersonId? Id { get; init; }
+
+    /// <summary>UTC; null when the store did not say.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -43,8 +43,14 @@ public abstract record LegacyRow
         /// <summary>That image as it is kept, where it is no file of the source; null otherwise.</summary>
         public ReadOnlyMemory<byte>? Image { get; init; }
 
-        /// <summary>Cuts the face out of that image, as a JPEG; called where the face is written, not before. Null when the store held the vector.</summary>
+        /// <summary>The picture of the face to keep, a JPEG: cut out of that image, or as a store has it. Called where the face is written, not before. Null when the store held the vector, and no picture.</summary>
         public Func<byte[]>? Thumbnail { get; init; }
+
+        /// <summary>The id that a Semblance store gave the face, which a copy keeps; null for any other source.</summary>
+        public FaceId? Id { get; init; }
+
+        /// <summary>The photo it was taken from, as a Semblance store names it; null for any other source, and where the store names none.</summary>
+        public PhotoHash? KeptPhoto { get; init; }
     }
 
     /// <summary>A person without an embedding in this row: a row of a people table that no vector refers to.</summary>
@@ -69,6 +75,9 @@ public abstract record LegacyRow
 
         /// <summary>Why no face could be taken from it; null when none was looked for.</summary>
         public string? NoFace { get; init; }
+
+        /// <summary>The row of a Semblance store, whose bytes are copied as they are; null for any other source.</summary>
+        public Semblance.Photos.Photo? Kept { get; init; }
     }
 
     /// <summary>A face crop as raw pixels, which an embedding can be computed from: interleaved rows, 8 bits a channel.</summary>

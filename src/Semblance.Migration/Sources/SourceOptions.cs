@@ -1,3 +1,4 @@
+using Semblance.Clients;
 using Semblance.Migration.Plan;
 using Semblance.Spaces;
 
@@ -16,4 +17,10 @@ public sealed record SourceOptions
 
     /// <summary>A mapping file for the user's own SQLite schema; null for none.</summary>
     public string? MapFile { get; init; }
+
+    /// <summary>The store that the rows come from; null for files.</summary>
+    public PlanStore? Store { get; init; }
+
+    /// <summary>Whose rows of <see cref="Store"/>.</summary>
+    public ClientId Client { get; init; } = ClientId.Default;
 }

@@ -70,6 +70,11 @@ internal sealed class PeopleComparison(IStore store, ImportRun run, ImportPlan p
         {
             Differ(planned, field, NoteOf(stored));
         }
+
+        if (plan.Mapping.Store is not null && _columns[planned].CreatedAt != stored.CreatedAt)
+        {
+            Differ(planned, "createdAt", NoteOf(stored));
+        }
     }
 
     private PersonFields Expected(PlanPerson planned)

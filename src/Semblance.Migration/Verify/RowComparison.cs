@@ -15,6 +15,9 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
 {
     private const string EarlierRow = "was there before the run, which never changes a row";
 
+    /// <summary>A store knows when each of its rows began; where a legacy project does not tell, the run's own time is there.</summary>
+    private readonly bool _isCopy = plan.Mapping.Store is not null;
+
     private readonly long[] _facesFound = new long[plan.Sources.Count];
     private readonly long[] _photosFound = new long[plan.Sources.Count];
     private readonly long[] _faces = new long[plan.Sources.Count];
@@ -90,6 +93,11 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
         DifferUnlessEqual("box", planned.Box, stored.Box);
         DifferUnlessEqual("detectionScore", planned.DetectionScore, stored.DetectionScore);
         DifferUnlessEqual("quality", planned.Quality, stored.Quality);
+        if (_isCopy)
+        {
+            DifferUnlessEqual("createdAt", planned.CreatedAt, stored.CreatedAt);
+        }
+
         if (Differences.Count > before)
         {
             RowLeaf.Of(stored, _hash, _leaf);
@@ -155,6 +163,11 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
         if (stored.Length != planned.Length)
         {
             Differ("length", FormattableString.Invariant($"{planned.Length}"), FormattableString.Invariant($"{stored.Length}"));
+        }
+
+        if (_isCopy && (stored.FileName != planned.FileName || stored.CreatedAt != planned.CreatedAt))
+        {
+            Differ(stored.FileName != planned.FileName ? "fileName" : "createdAt", null, null);
         }
 
         if (fileHash is not null)

@@ -24,16 +24,39 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
     {
         var (run, plan) = await RecordedRun.FindAsync(store, client, id, cancellationToken);
         CheckStatus(run);
-        var start = time.GetTimestamp();
-        var root = new SourceRoot(plan.Root);
-        await Task.Run(() => FileFingerprint.Check(root, plan, cancellationToken), cancellationToken);
-        var hashed = time.GetTimestamp();
+        return await VerifyAsync(run, plan, options, progress, cancellationToken);
+    }
 
-        using var sources = OpenedSources.Open(open, plan, cancellationToken);
+    /// <summary>The same of a plan whose rows the store has already, whichever runs brought them.</summary>
+    /// <returns>The report, under a run id that is on no record.</returns>
+    /// <exception cref="SemblanceException">NotFound, <c>source-not-found</c>; Refused, <c>source-changed</c>.</exception>
+    public Task<VerificationReport> VerifyAsync(
+        SavedPlan plan, VerifyOptions options, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var run = new ImportRun
+        {
+            Id = RunId.New(now),
+            Client = plan.Plan.Client,
+            PlanHash = plan.Hash,
+            Source = plan.Plan.Origin,
+            Status = RunStatus.Done,
+            Batches = plan.Plan.Batches.Count,
+            StartedAt = now,
+        };
+        return VerifyAsync(run, plan.Plan, options, progress, cancellationToken);
+    }
+
+    private async Task<VerificationReport> VerifyAsync(
+        ImportRun run, ImportPlan plan, VerifyOptions options, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        using var sources = await OpenedSources.OpenAsync(open, plan, cancellationToken);
+        var hashed = time.GetTimestamp();
         var verified = new VerifiedRun(run, plan, sources);
         var rows = new RowComparison(store, photos, run, plan);
         var people = new PeopleComparison(store, run, plan, verified.People, rows);
-        var neighbours = new NeighbourComparison(store, client, options.Top, rows.PlannedFaces);
+        var neighbours = new NeighbourComparison(store, run.Client, options.Top, rows.PlannedFaces);
         await CompareRowsAsync(verified, rows, people, neighbours, options.Probes, progress, cancellationToken);
         await people.CompareAsync(cancellationToken);
         var compared = time.GetTimestamp();

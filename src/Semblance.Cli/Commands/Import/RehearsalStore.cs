@@ -22,6 +22,12 @@ internal sealed class RehearsalStore : IAsyncDisposable
             return new RehearsalStore(await session.OpenStoreAsync(stop), folder: null);
         }
 
+        return await OpenEmptyAsync(session, stop);
+    }
+
+    /// <summary>An empty one, whatever there is.</summary>
+    public static async Task<RehearsalStore> OpenEmptyAsync(Session session, CancellationToken stop)
+    {
         var folder = Directory.CreateTempSubdirectory("semblance-dry-run-").FullName;
         try
         {

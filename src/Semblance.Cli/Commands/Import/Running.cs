@@ -20,6 +20,18 @@ internal static class Running
         return await ShowAsync(session, "dry run", told => RunnerOn(target.Store, session).RehearseAsync(plan, only, told, stop));
     }
 
+    /// <summary>A dry run for a client whom the session's store does not have yet: on an empty store that goes away with it.</summary>
+    public static async Task<RunReport> RehearseForNewAsync(Session session, SavedPlan plan, Client client, CancellationToken stop)
+    {
+        await using var target = await RehearsalStore.OpenEmptyAsync(session, stop);
+        if (await target.Store.Clients.FindAsync(client.Id, stop) is null)
+        {
+            await target.Store.Clients.AddAsync(client, stop);
+        }
+
+        return await ShowAsync(session, "dry run", told => RunnerOn(target.Store, session).RehearseAsync(plan, [], told, stop));
+    }
+
     public static async Task<RunReport> ApplyAsync(Session session, SavedPlan plan, IReadOnlyList<string> only, CancellationToken stop)
     {
         CheckClient(session, plan.Plan);
@@ -40,6 +52,14 @@ internal static class Running
         await using var store = await session.OpenStoreAsync(stop);
         var verifier = new Verifier(store, session.PhotoFiles, OpenerOf(session), session.Time);
         return await ShowAsync(session, "comparing", told => verifier.VerifyAsync(session.Client, run, new VerifyOptions(), told, stop));
+    }
+
+    /// <summary>As <see cref="VerifyAsync(Session, RunId, CancellationToken)"/>, of a plan that found all of its rows in the store.</summary>
+    public static async Task<VerificationReport> VerifyAsync(Session session, SavedPlan plan, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        var verifier = new Verifier(store, session.PhotoFiles, OpenerOf(session), session.Time);
+        return await ShowAsync(session, "comparing", told => verifier.VerifyAsync(plan, new VerifyOptions(), told, stop));
     }
 
     /// <summary>So that the first search after a large import does not pay for reading every row.</summary>
@@ -87,8 +107,9 @@ internal static class Running
 
     private static Runner RunnerOn(IStore store, Session session) => new(store, session.PhotoFiles, OpenerOf(session), session.Time);
 
-    private static SourceOpener OpenerOf(Session session) => (origin, options, stop) =>
-        ImageEmbedding.Wrap(session, LegacyProject.OpenCatalog(origin, options, stop), options.Embedding);
+    private static SourceOpener OpenerOf(Session session) => (origin, options, stop) => options.Store is { } copied
+        ? CopiedStore.Open(session, copied, options.Client, stop)
+        : ImageEmbedding.Wrap(session, LegacyProject.OpenCatalog(origin, options, stop), options.Embedding);
 
     private static Task<T> ShowAsync<T>(Session session, string title, Func<IProgress<RunProgress>, Task<T>> work) =>
         Progress.ShowAsync(session.Host, title, done => work(new Told<RunProgress>(p => done(p.BatchesDone, p.Batches))));

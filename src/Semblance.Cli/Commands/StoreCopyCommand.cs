@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Semblance.Cli.Commands.Import;
+using Semblance.Cli.Hosting;
+using Semblance.Cli.Input;
+using Semblance.Cli.Output;
+using Semblance.Clients;
+using Semblance.Migration.Plan;
+using Semblance.Storage;
+
+namespace Semblance.Cli.Commands;
+
+/// <summary><c>semblance store copy</c>: promotes a store. Each client is an import of its own: planned, run, verified.</summary>
+internal static class StoreCopyCommand
+{
+    private static readonly Option<string?> From = new("--from")
+    {
+        HelpName = "ADDRESS",
+        Description = $"The store to copy; it is only read. Default: ${CopiedStore.Variable}, which may hold a password.",
+    };
+
+    private static readonly Option<string?> To = new("--to")
+    {
+        HelpName = "ADDRESS",
+        Description = "The store to write, the same as --store. A SQLite file is made; PostgreSQL needs 'semblance db migrate' first.",
+    };
+
+    private static readonly Option<string?> FromPhotos = new("--from-photos")
+    {
+        HelpName = "FOLDER",
+        Description = "Where the photos of the store to copy are, unless beside it. (--photos is where they go.)",
+    };
+
+    private static readonly Option<bool> NoPhotos = new("--no-photos") { Description = "Leave photos, and the pictures of faces, where they are." };
+
+    private static readonly Option<string?> PlanTo = new("--plan")
+    {
+        HelpName = "FILE",
+        Description = "Save the plan there, for 'semblance import run'; of several clients FILE.CLIENT each.",
+    };
+
+    private static readonly Option<bool> Apply = new("--apply") { Description = "Write, and compare afterwards. Without it the same code runs and is rolled back: a dry run." };
+
+    private static readonly Option<int> BatchRows = new("--batch-rows")
+    {
+        HelpName = "N",
+        Description = "Rows written at once, 1 to 100,000.",
+        DefaultValueFactory = _ => PlanOptions.DefaultBatchRows,
+    };
+
+    public static Verb On(CommandLine line) => line.Verb(
+        "copy", "Copy people, faces, photos and spaces into another store, ids and all. Plan, dry run, resume, verify and rollback as of any import. All clients, or --client.",
+        CopyAsync,
+        [
+            new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance", "a dry run: the exact counts, and nothing written"),
+            new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance --apply", "writes and compares; exits with 3 on any difference"),
+            new("semblance store copy --from postgres://semblance@db.example.org/semblance --to sqlite:laptop.db --client north --apply", "one client, and back again"),
+        ])
+        .With(From, To, FromPhotos, NoPhotos, PlanTo, Apply, BatchRows);
+
+    private static async Task<int> CopyAsync(Session session, ParseResult parse, CancellationToken stop)
+    {
+        var from = CopiedStore.AddressOf(session, parse.GetValue(From));
+        var target = Target(session, parse.GetValue(To));
+        var photos = PhotosOf(session, parse, from, target);
+        CheckApart(from, photos, target);
+        var store = new PlanStore(CopiedStore.TextOf(from), photos);
+        var (clients, spaces) = await ListAsync(session, from, stop);
+        var apply = parse.GetValue(Apply);
+        var copied = new List<ClientCopy>();
+        foreach (var client in clients)
+        {
+            var copy = new ClientCopy(target.On(null, client.Id), client, store);
+            copied.Add(copy);
+            await copy.PlanAsync(parse.GetValue(BatchRows), stop);
+            await SaveAsync(copy, parse.GetValue(PlanTo), clients.Count > 1, stop);
+            await copy.RunAsync(apply, spaces, stop);
+            copy.Print(apply);
+            if (copy.IsInterrupted)
+            {
+                break;
+            }
+        }
+
+        if (session.Screen.IsJson)
+        {
+            session.Screen.Answer(Document(store, target, apply, copied));
+        }
+
+        copied[^1].SayInterrupted();
+        return copied.Max(c => c.ExitCode);
+    }
+
+    private static Session Target(Session session, string? to) => to is null && !session.IsStoreGiven
+        ? throw new SemblanceException(ErrorKind.Invalid, "copy-to", "Name the store to copy to: --to postgres://user@host/database, or SEMBLANCE_STORE.")
+        : session.On(to, session.Client);
+
+    private static string? PhotosOf(Session session, ParseResult parse, StoreAddress from, Session target)
+    {
+        if (parse.GetValue(NoPhotos))
+        {
+            return null;
+        }
+
+        if (target.PhotoFolder is null)
+        {
+            throw new SemblanceException(ErrorKind.Unsupported, "store-kind", $"{target.Address} goes away with this command: copy to a file or to PostgreSQL.");
+        }
+
+        return Path.GetFullPath(parse.GetValue(FromPhotos) ?? Stores.PhotoFolderOf(from)
+            ?? throw new SemblanceException(ErrorKind.Unsupported, "store-kind", $"{from} begins empty with every command: there is nothing to copy."));
+    }
+
+    /// <summary>What a rollback of the copy takes away must not be what the source still needs.</summary>
+    private static void CheckApart(StoreAddress from, string? photos, Session target)
+    {
+        if (CopiedStore.TextOf(from) == CopiedStore.TextOf(target.Address))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "copy-same", $"{from} would be copied into itself: --to names another store.");
+        }
+
+        if (photos is not null && photos == Path.GetFullPath(target.PhotoFolder!))
+        {
+            throw new SemblanceException(ErrorKind.Refused, "copy-same-photos",
+                $"Both stores would keep their photos in {photos}, and what one no longer needs would be gone from the other: name another folder with --photos, or where the first one's are with --from-photos.");
+        }
+    }
+
+    /// <summary>The clients to copy; and, when those are all, the spaces of the store, used or not.</summary>
+    private static async Task<(IReadOnlyList<Client> Clients, IReadOnlyList<Spaces.Space> Spaces)> ListAsync(Session session, StoreAddress from, CancellationToken stop)
+    {
+        await using var store = await CopiedStore.OpenStoreAsync(session, from, stop);
+        var clients = await store.Clients.ListAsync(stop);
+        if (!session.IsClientGiven)
+        {
+            return (clients, [.. (await store.Spaces.ListAsync(ClientId.Default, stop)).Select(s => s.Space)]);
+        }
+
+        var client = clients.FirstOrDefault(c => c.Id == session.Client)
+            ?? throw new SemblanceException(ErrorKind.NotFound, "client-unknown", $"{from} has no client {session.Client}; it has {string.Join(", ", clients.Select(c => c.Id))}.");
+        return ([client], []);
+    }
+
+    private static async Task SaveAsync(ClientCopy copy, string? file, bool isOneOfMany, CancellationToken stop)
+    {
+        if (file is not null)
+        {
+            var path = isOneOfMany ? $"{file}.{copy.Client.Id}" : file;
+            await PlanFile.WriteAsync(copy.Plan.Plan, path, stop);
+        }
+    }
+
+    private static JsonObject Document(PlanStore store, Session target, bool applied, IReadOnlyList<ClientCopy> copied) => new()
+    {
+        ["from"] = store.Address,
+        ["to"] = $"{target.Address}",
+        ["applied"] = applied,
+        ["equal"] = applied ? copied.All(c => c.ExitCode == ExitCode.Ok) : null,
+        ["clients"] = new JsonArray([.. copied.Select(c => c.Document())]),
+    };
+}
