@@ -19,6 +19,9 @@ switch (args)
             Console.Out, rest is [var rows, ..] ? int.Parse(rows, CultureInfo.InvariantCulture) : 1_000_000,
             plain: rest.Contains("plain"), neighbours: rest.Contains("neighbours"));
         return 0;
+    case ["store-copy", { } copied, { } target]:
+        await StoreCopySpeed.RunAsync(Console.Out, int.Parse(copied, CultureInfo.InvariantCulture), target);
+        return 0;
     case ["search", .. var options]:
         return SearchBenchmark.Run(options);
     case ["store", .. var rest]:

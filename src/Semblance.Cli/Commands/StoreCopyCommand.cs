@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Commands.Import;
 using Semblance.Cli.Hosting;
-using Semblance.Cli.Input;
-using Semblance.Cli.Output;
 using Semblance.Clients;
 using Semblance.Migration.Plan;
 using Semblance.Storage;

@@ -50,7 +50,8 @@ internal static class FilledStore
     }
 
     /// <summary>Every row, in an order of its own; revisions and runs, which belong to a store and not to a person, are left out.</summary>
-    public static async Task<string> RowsAsync(IStore store, IPhotoFiles photos)
+    /// <param name="photos">Null to leave photos out.</param>
+    public static async Task<string> RowsAsync(IStore store, IPhotoFiles? photos)
     {
         var stop = CancellationToken.None;
         var text = new StringBuilder();
@@ -69,7 +70,12 @@ internal static class FilledStore
             var page = await store.People.ListAsync(client.Id, new PeopleQuery { Limit = 1_000 }, stop);
             foreach (var (person, faces, ofPhotos) in page.People)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{person.Id} {person.Name} {person.ExternalId} {person.Region} [{string.Join('|', person.Groups)}] [{string.Join('|', person.Attributes)}] {person.CreatedAt:O} {person.UpdatedAt:O} {faces} {ofPhotos}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"{person.Id} {person.Name} {person.ExternalId} {person.Region} [{string.Join('|', person.Groups)}] [{string.Join('|', person.Attributes)}] {person.CreatedAt:O} {person.UpdatedAt:O} {faces} {(photos is null ? 0 : ofPhotos)}");
+                if (photos is null)
+                {
+                    continue;
+                }
+
                 foreach (var photo in await store.Photos.ListAsync(client.Id, person.Id, stop))
                 {
                     await using var file = await photos.OpenAsync(client.Id, photo.Hash, stop);
