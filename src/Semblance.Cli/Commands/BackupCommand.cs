@@ -15,14 +15,16 @@ internal static class BackupCommand
     public static Verb On(CommandLine line)
     {
         var file = new Argument<string>("FILE") { Description = "The archive to make, a tar file; must not be there." };
+        var embeddings = new Option<bool>("--embeddings-only") { Description = "People, faces and spaces alone: no photos, keys, accounts, imports or logs. Restorable into either kind of store." };
         var tools = ToolFolder();
         return line.Verb("backup", "Write the whole store with its photos into one file, while others use it. It holds faces and is not encrypted: keep it as safe as the store.",
-            (session, parse, stop) => WriteAsync(session, parse.GetValue(file)!, parse.GetValue(tools), stop),
+            (session, parse, stop) => WriteAsync(session, parse.GetValue(file)!, parse.GetValue(embeddings), parse.GetValue(tools), stop),
             [
                 new("semblance backup /backup/semblance-$(date +%F).tar", "every night, from cron; 'semblance restore FILE --check' proves it"),
                 new("semblance --store postgres://semblance_backup@db.example.org/semblance backup nightly.tar", "by pg_dump; the user must have BYPASSRLS"),
+                new("semblance backup faces.tar --embeddings-only", "a SQLite file of people and vectors, whatever the store is"),
             ])
-            .With(file, tools);
+            .With(file, embeddings, tools);
     }
 
     public static Option<string?> ToolFolder() => new("--pg-bin")
@@ -31,16 +33,17 @@ internal static class BackupCommand
         Description = "Where pg_dump and pg_restore are, for a PostgreSQL store. Default: the PATH.",
     };
 
-    private static async Task<int> WriteAsync(Session session, string file, string? tools, CancellationToken stop)
+    private static async Task<int> WriteAsync(Session session, string file, bool embeddings, string? tools, CancellationToken stop)
     {
         if (File.Exists(file))
         {
             throw new SemblanceException(ErrorKind.Refused, "backup-exists", $"{file} is there already: name another file.");
         }
 
-        await using var snapshot = await Stores.TakeSnapshotAsync(session.Address, file + ".copy", tools, session.Time, stop)
+        var whole = await Stores.TakeSnapshotAsync(session.Address, file + ".copy", tools, session.Time, stop)
             ?? throw new SemblanceException(ErrorKind.NotFound, "store-missing", $"There is no store at {session.Address} yet.");
-        var writer = new BackupWriter(snapshot, session.PhotoFiles, Product.Name, session.Time);
+        await using var snapshot = embeddings ? await EmbeddingsSnapshot.OfAsync(session, whole, file + ".embeddings", stop) : whole;
+        var writer = new BackupWriter(snapshot, embeddings ? EmbeddingsSnapshot.NoPhotos : session.PhotoFiles, Product.Name, session.Time);
         var report = await BackupProgressBar.ShowAsync(session.Host, "backing up", told => writer.WriteAsync(file, told, stop));
         session.Screen.Answer(() => Document(file, report), () => Print(session, file, report));
         return report.Lost.Count == 0 ? ExitCode.Ok : ExitCode.Differences;

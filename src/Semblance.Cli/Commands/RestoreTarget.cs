@@ -66,7 +66,7 @@ internal sealed class RestoreTarget
     public void Check(string file, BackupManifest manifest)
     {
         var kind = Address.Postgres is null ? "sqlite" : "postgres";
-        if (manifest.Store != kind)
+        if (manifest.Store != kind && manifest.Store != EmbeddingsSnapshot.KindName)
         {
             throw new SemblanceException(ErrorKind.Unsupported, "backup-kind",
                 $"{file} is of a {manifest.Store} store, {Address} is none: restore it into a {manifest.Store} store, then 'semblance store copy' takes it to any other.");
@@ -96,7 +96,9 @@ internal sealed class RestoreTarget
     /// <summary>Makes the store, compares it with the backup and puts it in its place.</summary>
     /// <returns>What differs; empty when nothing does.</returns>
     public async Task<IReadOnlyList<string>> FinishAsync(BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop) =>
-        Address.Postgres is { } postgres ? await FinishAsync(postgres, manifest, told, stop) : await FinishFileAsync(manifest, told, stop);
+        Address.Postgres is not { } postgres ? await FinishFileAsync(manifest, told, stop)
+        : manifest.Store == EmbeddingsSnapshot.KindName ? await FinishEmbeddingsAsync(postgres, manifest, told, stop)
+        : await FinishAsync(postgres, manifest, told, stop);
 
     public void RemoveWhatIsLeft()
     {
@@ -148,6 +150,25 @@ internal sealed class RestoreTarget
         await using var store = await PostgresStore.OpenAsync(postgres, _session.Time, stop);
         var rows = await PostgresRestoration.CountRowsAsync(postgres, stop);
         return await StoreComparison.FindDifferencesAsync(manifest, store, rows, told, stop);
+    }
+
+    /// <summary>Copies a SQLite file of embeddings into the database, which is emptied again when that does not come to its end.</summary>
+    private async Task<IReadOnlyList<string>> FinishEmbeddingsAsync(
+        PostgresAddress postgres, BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
+    {
+        await PostgresStore.MigrateAsync(postgres, version: null, stop);
+        try
+        {
+            await using var from = await SqliteStore.OpenAsync(_store, _session.Time, options: null, stop);
+            await using var to = await PostgresStore.OpenAsync(postgres, _session.Time, stop);
+            await EmbeddingsSnapshot.CopyAsync(_session, from, to, stop);
+            return await StoreComparison.FindDifferencesAsync(manifest, to, new Dictionary<string, long>(StringComparer.Ordinal), told, stop);
+        }
+        catch
+        {
+            await PostgresStore.MigrateAsync(postgres, version: 0, CancellationToken.None);
+            throw;
+        }
     }
 
     private void PlacePhotos()

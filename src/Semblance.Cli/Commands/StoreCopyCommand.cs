@@ -11,67 +11,36 @@ namespace Semblance.Cli.Commands;
 /// <summary><c>semblance store copy</c>: promotes a store. Each client is an import of its own: planned, run, verified.</summary>
 internal static class StoreCopyCommand
 {
-    private static readonly Option<string?> From = new("--from")
+    public static Verb On(CommandLine line)
     {
-        HelpName = "ADDRESS",
-        Description = $"The store to copy; it is only read. Default: ${CopiedStore.Variable}, which may hold a password.",
-    };
+        var options = new StoreCopyOptions();
+        return line.Verb(
+            "copy", "Copy people, faces, photos and spaces into another store, ids and all. Plan, dry run, resume, verify and rollback as of any import. All clients, or --client.",
+            (session, parse, stop) => CopyAsync(session, parse, options, stop),
+            [
+                new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance", "a dry run: the exact counts, and nothing written"),
+                new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance --apply", "writes and compares; exits with 3 on any difference"),
+                new("semblance store copy --from postgres://semblance@db.example.org/semblance --to sqlite:laptop.db --client north --apply", "one client, and back again"),
+            ])
+            .With(options.All);
+    }
 
-    private static readonly Option<string?> To = new("--to")
+    private static async Task<int> CopyAsync(Session session, ParseResult parse, StoreCopyOptions options, CancellationToken stop)
     {
-        HelpName = "ADDRESS",
-        Description = "The store to write, the same as --store. A SQLite file is made; PostgreSQL needs 'semblance db migrate' first.",
-    };
-
-    private static readonly Option<string?> FromPhotos = new("--from-photos")
-    {
-        HelpName = "FOLDER",
-        Description = "Where the photos of the store to copy are, unless beside it. (--photos is where they go.)",
-    };
-
-    private static readonly Option<bool> NoPhotos = new("--no-photos") { Description = "Leave photos, and the pictures of faces, where they are." };
-
-    private static readonly Option<string?> PlanTo = new("--plan")
-    {
-        HelpName = "FILE",
-        Description = "Save the plan there, for 'semblance import run'; of several clients FILE.CLIENT each.",
-    };
-
-    private static readonly Option<bool> Apply = new("--apply") { Description = "Write, and compare afterwards. Without it the same code runs and is rolled back: a dry run." };
-
-    private static readonly Option<int> BatchRows = new("--batch-rows")
-    {
-        HelpName = "N",
-        Description = "Rows written at once, 1 to 100,000.",
-        DefaultValueFactory = _ => PlanOptions.DefaultBatchRows,
-    };
-
-    public static Verb On(CommandLine line) => line.Verb(
-        "copy", "Copy people, faces, photos and spaces into another store, ids and all. Plan, dry run, resume, verify and rollback as of any import. All clients, or --client.",
-        CopyAsync,
-        [
-            new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance", "a dry run: the exact counts, and nothing written"),
-            new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance --apply", "writes and compares; exits with 3 on any difference"),
-            new("semblance store copy --from postgres://semblance@db.example.org/semblance --to sqlite:laptop.db --client north --apply", "one client, and back again"),
-        ])
-        .With(From, To, FromPhotos, NoPhotos, PlanTo, Apply, BatchRows);
-
-    private static async Task<int> CopyAsync(Session session, ParseResult parse, CancellationToken stop)
-    {
-        var from = CopiedStore.AddressOf(session, parse.GetValue(From));
-        var target = Target(session, parse.GetValue(To));
-        var photos = PhotosOf(session, parse, from, target);
+        var from = CopiedStore.AddressOf(session, parse.GetValue(options.From));
+        var target = Target(session, parse.GetValue(options.To));
+        var photos = PhotosOf(parse, options, from, target);
         CheckApart(from, photos, target);
         var store = new PlanStore(CopiedStore.TextOf(from), photos);
         var (clients, spaces) = await ListAsync(session, from, stop);
-        var apply = parse.GetValue(Apply);
+        var apply = parse.GetValue(options.Apply);
         var copied = new List<ClientCopy>();
         foreach (var client in clients)
         {
             var copy = new ClientCopy(target.On(null, client.Id), client, store);
             copied.Add(copy);
-            await copy.PlanAsync(parse.GetValue(BatchRows), stop);
-            await SaveAsync(copy, parse.GetValue(PlanTo), clients.Count > 1, stop);
+            await copy.PlanAsync(parse.GetValue(options.BatchRows), stop);
+            await SaveAsync(copy, parse.GetValue(options.Plan), clients.Count > 1, stop);
             await copy.RunAsync(apply, spaces, stop);
             copy.Print(apply);
             if (copy.IsInterrupted)
@@ -93,19 +62,19 @@ internal static class StoreCopyCommand
         ? throw new SemblanceException(ErrorKind.Invalid, "copy-to", "Name the store to copy to: --to postgres://user@host/database, or SEMBLANCE_STORE.")
         : session.On(to, session.Client);
 
-    private static string? PhotosOf(Session session, ParseResult parse, StoreAddress from, Session target)
+    private static string? PhotosOf(ParseResult parse, StoreCopyOptions options, StoreAddress from, Session target)
     {
-        if (parse.GetValue(NoPhotos))
-        {
-            return null;
-        }
-
         if (target.PhotoFolder is null)
         {
             throw new SemblanceException(ErrorKind.Unsupported, "store-kind", $"{target.Address} goes away with this command: copy to a file or to PostgreSQL.");
         }
 
-        return Path.GetFullPath(parse.GetValue(FromPhotos) ?? Stores.PhotoFolderOf(from)
+        if (parse.GetValue(options.NoPhotos))
+        {
+            return null;
+        }
+
+        return Path.GetFullPath(parse.GetValue(options.FromPhotos) ?? Stores.PhotoFolderOf(from)
             ?? throw new SemblanceException(ErrorKind.Unsupported, "store-kind", $"{from} begins empty with every command: there is nothing to copy."));
     }
 

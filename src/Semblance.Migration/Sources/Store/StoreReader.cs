@@ -10,7 +10,8 @@ namespace Semblance.Migration.Sources.Store;
 /// streamed. Disposing it closes the store.
 /// </summary>
 /// <param name="photos">Null where photos and the pictures of faces are none of the copy.</param>
-internal sealed class StoreReader(IStore store, IPhotoFiles? photos, ClientId client) : IDisposable
+/// <param name="leaveOpen">The store is somebody else's to close.</param>
+internal sealed class StoreReader(IStore store, IPhotoFiles? photos, ClientId client, bool leaveOpen = false) : IDisposable
 {
     private const int PageSize = PeopleQuery.DefaultLimit * 10;
 
@@ -49,7 +50,7 @@ internal sealed class StoreReader(IStore store, IPhotoFiles? photos, ClientId cl
 
     public void Dispose()
     {
-        if (!_disposed)
+        if (!_disposed && !leaveOpen)
         {
             _disposed = true;
             store.DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -21,12 +21,16 @@ public static class StoreSources
             throw new SemblanceException(ErrorKind.NotFound, "client-unknown", $"The store to copy from has no client {client}: 'semblance clients list' shows those there are.");
         }
 
-        var reader = new StoreReader(store, photos, client);
-        var spaces = (await store.Spaces.ListAsync(client, cancellationToken)).Where(s => s.Faces > 0).Select(s => s.Space);
+        return await OfAsync(new StoreReader(store, photos, client), cancellationToken);
+    }
+
+    internal static async Task<IReadOnlyList<ILegacySource>> OfAsync(StoreReader reader, CancellationToken cancellationToken)
+    {
+        var spaces = (await reader.Store.Spaces.ListAsync(reader.Client, cancellationToken)).Where(s => s.Faces > 0).Select(s => s.Space);
         return
         [
             new StoredPeople(reader),
-            .. photos is null ? Array.Empty<ILegacySource>() : [new StoredPhotos(reader)],
+            .. reader.Photos is null ? Array.Empty<ILegacySource>() : [new StoredPhotos(reader)],
             .. spaces.Select(s => new StoredFaces(reader, s)),
         ];
     }
