@@ -1,12 +1,10 @@
 using Npgsql;
-using Semblance.Clients;
 using Semblance.Imports;
 using Semblance.Storage;
 using Semblance.Storage.Files;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Sqlite;
 using Semblance.Tests.Storage;
-using Semblance.Tests.Storage.Postgres;
 
 namespace Semblance.Tests.Cli.Commands;
 
