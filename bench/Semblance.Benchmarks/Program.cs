@@ -2,6 +2,7 @@ using System.Globalization;
 using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
 using Semblance.Benchmarks.Pickle;
+using Semblance.Benchmarks.Postgres;
 using Semblance.Benchmarks.Search;
 using Semblance.Benchmarks.Storage;
 using Semblance.Benchmarks.Vision;
@@ -27,6 +28,8 @@ switch (args)
     case ["store", .. var rest]:
         await SqliteRates.RunAsync(Console.Out, rest is [var faces] ? int.Parse(faces, CultureInfo.InvariantCulture) : 100_000);
         return 0;
+    case ["postgres", .. var options]:
+        return await PostgresBenchmark.RunAsync(options);
     case ["pickle", .. var rest]:
         PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
         return 0;
@@ -58,6 +61,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

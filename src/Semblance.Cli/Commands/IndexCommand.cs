@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
@@ -11,12 +10,11 @@ namespace Semblance.Cli.Commands;
 /// <summary><c>semblance index</c>: the indexes of large galleries in a PostgreSQL store, whether they are used, and how good their answers are.</summary>
 internal static class IndexCommand
 {
-    private const double Floor = 0.99;
-
     public static Verb On(CommandLine line) =>
-        new Verb("index", "Index large galleries of a PostgreSQL store, and measure how good the answers are.").With(Status(line), Build(line), Drop(line), Recall(line));
+        new Verb("index", "Index large galleries of a PostgreSQL store, and measure how good the answers are.").With(
+            Status(line), Build(line), Drop(line), IndexMeasurements.Tune(line), IndexMeasurements.Recall(line));
 
-    private static Option<string> SpaceOption() => new("--space") { HelpName = "KEY", Required = true, Description = "The embedding space." };
+    public static Option<string> SpaceOption() => new("--space") { HelpName = "KEY", Required = true, Description = "The embedding space." };
 
     private static Verb Status(CommandLine line) => line.Verb(
         "status", "Show each gallery of the client, its index and how often searches used it.",
@@ -33,7 +31,7 @@ internal static class IndexCommand
             foreach (var state in states)
             {
                 table.Add(
-                    state.Space.Value, Figures.Of(state.Faces), state.IsValid ? "hnsw" : "exact", state.Index is null ? null : state.IsValid ? "valid" : "invalid",
+                    state.Space.Value, Figures.Of(state.Faces), state.IsValid ? state.Method : "exact", state.Index is null ? null : state.IsValid ? "valid" : "invalid",
                     state.Index is null ? null : Figures.Of(state.Bytes >> 20), state.Index is null ? null : Figures.Of(state.Scans));
             }
 
@@ -50,24 +48,31 @@ internal static class IndexCommand
     private static Verb Build(CommandLine line)
     {
         var space = SpaceOption();
+        var method = new Option<string>("--method") { HelpName = "NAME", DefaultValueFactory = _ => IndexShape.Hnsw, Description = "hnsw, or ivfflat: built ten times faster, finds less." };
+        var m = new Option<int?>("--m") { HelpName = "N", Description = "hnsw: links of a node, 2 to 100; 16 unless tuned otherwise." };
+        var lists = new Option<int?>("--lists") { HelpName = "N", Description = "ivfflat: lists, 1 to 32768; a thousandth of the faces unless tuned otherwise." };
         return line.Verb("build", "Build the index of a gallery, or build it anew, while others read and write. Needs the user who owns the tables.",
-            (session, parse, stop) => BuildAsync(session, new SpaceKey(parse.GetValue(space)!), stop),
-            [new("semblance index build --space dlib-resnet-v1", "after the import, not before: an index makes imports much slower")]).With(space);
+            (session, parse, stop) => BuildAsync(
+                session, new SpaceKey(parse.GetValue(space)!), new IndexShape(parse.GetValue(method)!, parse.GetValue(m), parse.GetValue(lists)), stop),
+            [
+                new("semblance index build --space dlib-resnet-v1", "after the import, not before: an index makes imports much slower"),
+                new("semblance index build --space dlib-resnet-v1 --method ivfflat --lists 300", "in a hurry"),
+            ]).With(space, method, m, lists);
     }
 
-    private static async Task<int> BuildAsync(Session session, SpaceKey space, CancellationToken stop)
+    private static async Task<int> BuildAsync(Session session, SpaceKey space, IndexShape shape, CancellationToken stop)
     {
         await using var store = await OpenAsync(session, stop);
         await Progress.ShowAsync(session.Host, "Building", async step =>
         {
-            await store.Indexes.BuildAsync(session.Client, space, new IndexShape(), new BuildProgress(step), stop);
+            await store.Indexes.BuildAsync(session.Client, space, shape, new BuildProgress(step), stop);
             return true;
         });
         var state = (await store.Indexes.ListAsync(session.Client, stop)).First(s => s.Space == space);
         session.Screen.Answer(
             () => Document(state),
             () => session.Screen.Say(
-                $"Indexed {Figures.Count(state.Faces, "face")} in {space}, {Figures.Of(state.Bytes >> 20)} MB. '{session.Command($"index recall --space {space}")}' tells how good it is."));
+                $"Indexed {Figures.Count(state.Faces, "face")} in {space}, {Figures.Of(state.Bytes >> 20)} MB. '{session.Command($"index tune --space {space}")}' finds how it is best searched."));
         return ExitCode.Ok;
     }
 
@@ -89,41 +94,8 @@ internal static class IndexCommand
         return ExitCode.Ok;
     }
 
-    private static Verb Recall(CommandLine line)
-    {
-        var space = SpaceOption();
-        var sample = new Option<int>("--sample") { HelpName = "N", DefaultValueFactory = _ => 200, Description = "Enrolled faces to search for, 1 to 10000." };
-        var floor = new Option<double>("--floor") { HelpName = "SHARE", DefaultValueFactory = _ => Floor, Description = "Alarm below this share of right answers, 0 to 1." };
-        return line.Verb("recall", "Compare answers by the index with exact ones on a sample; exit code 3 below the floor.",
-            (session, parse, stop) => MeasureAsync(session, new SpaceKey(parse.GetValue(space)!), parse.GetValue(sample), parse.GetValue(floor), stop),
-            [new("semblance index recall --space dlib-resnet-v1 --floor 0.999", "for a timer: an alarm by exit code")]).With(space, sample, floor);
-    }
-
-    private static async Task<int> MeasureAsync(Session session, SpaceKey space, int sample, double floor, CancellationToken stop)
-    {
-        if (sample is < 1 or > 10_000 || floor is not (>= 0 and <= 1))
-        {
-            throw new SemblanceException(ErrorKind.Invalid, "recall-range", "--sample takes 1 to 10000, --floor 0 to 1.");
-        }
-
-        await using var store = await OpenAsync(session, stop);
-        var recall = await store.Indexes.MeasureRecallAsync(session.Client, space, sample, stop);
-        var isBelow = recall.AtFirst < floor;
-        session.Screen.Answer(
-            () => new JsonObject { ["probes"] = recall.Probes, ["recallFirst"] = recall.AtFirst, ["recallSecond"] = recall.AtSecond, ["floor"] = floor, ["alarm"] = isBelow },
-            () => session.Screen.Say(
-                $"Of {Figures.Count(recall.Probes, "face")}, {Share(recall.AtFirst)} found themselves first, and {Share(recall.AtSecond)} the right second person."));
-        if (isBelow)
-        {
-            session.Screen.Note($"alarm: recall is below {Share(floor)}: '{session.Command($"index build --space {space}")}' builds the index anew.");
-        }
-
-        return isBelow ? ExitCode.Differences : ExitCode.Ok;
-    }
-
-    private static string Share(double share) => share.ToString("0.00 %", CultureInfo.InvariantCulture);
-
-    private static async Task<PostgresStore> OpenAsync(Session session, CancellationToken stop)
+    /// <exception cref="SemblanceException">Unsupported, <c>store-kind</c>: the store is not in PostgreSQL.</exception>
+    public static async Task<PostgresStore> OpenAsync(Session session, CancellationToken stop)
     {
         var store = await session.OpenStoreAsync(stop);
         if (store is PostgresStore postgres)
@@ -141,6 +113,7 @@ internal static class IndexCommand
         ["space"] = state.Space.Value,
         ["faces"] = state.Faces,
         ["index"] = state.Index,
+        ["method"] = state.Method,
         ["valid"] = state.IsValid,
         ["bytes"] = state.Bytes,
         ["scans"] = state.Scans,

@@ -1,9 +1,9 @@
 namespace Semblance.Storage.Postgres;
 
 /// <summary>How often an index gave what the exact search gives.</summary>
-/// <param name="Probes">Enrolled faces that were searched for.</param>
-/// <param name="First">Of those, how many found the same face first.</param>
-/// <param name="Second">Of those, how many found the same nearest person beside their own: what they would be answered with as strangers.</param>
+/// <param name="Probes">Enrolled people who were searched for, as by another photo of theirs.</param>
+/// <param name="First">Of those, for how many the same face was found first.</param>
+/// <param name="Second">Of those, for how many the same nearest person beside their own: what they would be answered with as strangers.</param>
 /// <param name="Decisions">Of twice those, once enrolled and once as if their person were not, how many were decided on alike.</param>
 public sealed record GalleryRecall(int Probes, int First, int Second, int Decisions)
 {

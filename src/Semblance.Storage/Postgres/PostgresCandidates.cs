@@ -75,7 +75,7 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
 
     /// <summary>Ranks what <see cref="Question"/> gives.</summary>
     /// <returns>One list a probe; null where the candidates were too few to be certain, or hold too few people.</returns>
-    public async Task<IReadOnlyList<Candidate>?[]> ReadAsync(NpgsqlDataReader row, GallerySize size, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Candidate>?[]> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
     {
         var found = _halves.Select((half, i) => new Found(half, new NaiveScan(probes[i], space.Metric))).ToArray();
         while (await row.ReadAsync(cancellationToken))
@@ -84,7 +84,7 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
                 new FaceId(row.GetGuid(1)), new PersonId(row.GetGuid(2)), row.GetFieldValue<float[]>(5), DistanceOf(row.GetDouble(3)), row.GetInt32(4));
         }
 
-        return Array.ConvertAll(found, f => f.Rank(plan, size, people));
+        return Array.ConvertAll(found, f => f.Rank(plan, people));
     }
 
     /// <summary>The operator for cosine gives the negative inner product of unit vectors.</summary>
@@ -106,12 +106,12 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
             (_farthest, _chosen) = (farthest, chosen);
         }
 
-        public IReadOnlyList<Candidate>? Rank(SearchPlan plan, GallerySize size, int people)
+        public IReadOnlyList<Candidate>? Rank(SearchPlan plan, int people)
         {
             var nearest = scan.Rank(people).Candidates;
             if (plan.Index is not null)
             {
-                return nearest.Count < Math.Min(people, size.People) ? null : nearest;
+                return nearest.Count < people ? null : nearest;
             }
 
             // What was left out among the candidates is farther by the statement's own terms; what was no candidate at all, by the farthest that was.

@@ -22,7 +22,7 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
         """;
 
     // Compiling a plan takes longer than any search by it, and its cost estimates would call for that.
-    private const string BindAll = """
+    public const string BindAll = """
         SELECT set_config('role', 'semblance_app', true), set_config('semblance.client', $1, true), set_config('statement_timeout', $2, true),
             set_config('lock_timeout', '30s', true), set_config('jit', 'off', true)
         """;

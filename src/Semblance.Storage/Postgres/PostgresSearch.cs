@@ -17,6 +17,10 @@ namespace Semblance.Storage.Postgres;
 internal sealed class PostgresSearch(PostgresConnections connections, TimeProvider time)
 {
     private const int MostProbes = 64;
+
+    // Of one statement: it sorts them.
+    private const int MostCandidates = 6_400;
+
     private const int Remembered = 4_096;
 
     private readonly ConcurrentDictionary<(ClientId, SpaceKey), SearchFacts> _facts = new();
@@ -28,9 +32,10 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
         Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
     {
         var rankings = new List<Ranking>(probes.Count);
+        var atOnce = Math.Clamp(MostCandidates / (10 * Math.Max(1, people)), 1, MostProbes);
         while (rankings.Count < probes.Count)
         {
-            var some = probes.Skip(rankings.Count).Take(MostProbes).ToList();
+            var some = probes.Skip(rankings.Count).Take(atOnce).ToList();
             rankings.AddRange(await FindSomeAsync(gallery, some, people, chosen: null, cancellationToken));
         }
 
@@ -169,7 +174,7 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
                     await row.NextResultAsync(cancellationToken);
                 }
 
-                return (now, size, await candidates.ReadAsync(row, size, cancellationToken));
+                return (now, size, await candidates.ReadAsync(row, cancellationToken));
             },
             cancellationToken);
     }

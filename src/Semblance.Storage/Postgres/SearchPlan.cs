@@ -41,6 +41,11 @@ internal sealed record SearchPlan(string? Index, int Candidates, int Visits, int
             return Exact(size, people, $"{Number(people)} people are more than an index finds candidates for");
         }
 
+        if (size.People < people)
+        {
+            return Exact(size, people, $"{Number(people)} people are asked for, and there are {Number(size.People)}");
+        }
+
         if (!gallery.IsFiltered)
         {
             return new SearchPlan(facts.Index, candidates, LeastVisits, facts.Probes, $"{Faces(size)}, border {Number(facts.ExactUpTo)}");

@@ -19,6 +19,11 @@ public sealed class PostgresIndexCommandTests
         Assert.Equal(4, build.Code);
         Assert.Contains("[index-small]", build.Error, StringComparison.Ordinal);
         Assert.Contains("[index-missing]", (await cli.RunAsync("index", "recall", "--space", "dlib-resnet-v1")).Error, StringComparison.Ordinal);
+        Assert.Contains("[index-missing]", (await cli.RunAsync("index", "tune", "--space", "dlib-resnet-v1")).Error, StringComparison.Ordinal);
+        Assert.Contains("[index-method]", (await cli.RunAsync("index", "build", "--space", "dlib-resnet-v1", "--method", "magic")).Error, StringComparison.Ordinal);
+        Assert.Contains("[index-shape]", (await cli.RunAsync("index", "build", "--space", "dlib-resnet-v1", "--lists", "10")).Error, StringComparison.Ordinal);
+        Assert.Contains("[recall-range]", (await cli.RunAsync("index", "tune", "--space", "dlib-resnet-v1", "--recall", "1.5")).Error, StringComparison.Ordinal);
+        Assert.Empty((await cli.JsonAsync("index", "recall")).GetProperty("galleries").EnumerateArray());
         Assert.False((await cli.JsonAsync("index", "drop", "--space", "dlib-resnet-v1")).GetProperty("dropped").GetBoolean());
     }
 }

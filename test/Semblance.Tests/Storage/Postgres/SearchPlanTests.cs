@@ -47,6 +47,14 @@ public class SearchPlanTests
     }
 
     [Fact]
+    public void More_people_than_there_are_are_searched_exactly()
+    {
+        var size = new GallerySize(50_000, 4);
+        Assert.Null(SearchPlan.Choose(Indexed, Everybody, size, size, 5).Index);
+        Assert.Equal("hnsw", SearchPlan.Choose(Indexed, Everybody, size, size, 4).Index);
+    }
+
+    [Fact]
     public void A_plan_that_found_too_little_is_widened_until_there_is_no_wider_one()
     {
         SearchPlan? plan = Choose(Indexed, Everybody, 50_000, 50_000);
