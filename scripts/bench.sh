@@ -60,10 +60,23 @@ start_times() {
 # Memory in processes of their own: one model set is what a server holds.
 photos() { bench photos && bench photos import 400 && bench photos memory default 2000 && bench photos memory fast 2000; }
 
+# The gallery of a size is loaded, indexed and tuned once, and measured as it is kept.
+postgres() {
+  local folder faces
+  folder=$(mktemp -d)
+  bench postgres 5000 import
+  for faces in 10000 100000 1000000; do
+    bench postgres $faces load --data "$folder/$faces" && bench postgres $faces latency --data "$folder/$faces" && bench postgres $faces recall --data "$folder/$faces"
+    rm -rf "${folder:?}/$faces"
+  done
+  rm -rf "$folder"
+}
+
 answer start "How long does a command of the CLI take, from its start?" start_times
 answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench pickle 1000
 answer import "How fast is an import of 1,000,000 x 512 float32, proof included?" bench import 1000000 neighbours
 answer store "How fast does SQLite write, find and read faces?" bench store 1000000
+answer postgres "How fast and how right are searches of a PostgreSQL store?" postgres
 answer decode "How long does it take until a photo is pixels?" bench decode 2000
 answer photos "How long does it take to find, align and embed the face of a photo?" photos
 answer faces "How much do tilt, size and the detector change what is found and how it is embedded?" bench faces
