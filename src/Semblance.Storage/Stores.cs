@@ -1,3 +1,4 @@
+using Semblance.Privacy;
 using Semblance.Storage.Files;
 using Semblance.Storage.InMemory;
 using Semblance.Storage.Postgres;
@@ -62,6 +63,13 @@ public static class Stores
         { File: { } file } => Path.GetFullPath(file) + ".photos",
         _ => null,
     };
+
+    /// <summary>The list of erased people that is kept beside a store's photos, apart from the store, so that a restore of it finds them.</summary>
+    /// <param name="folder">Where the photos are kept; null for <see cref="PhotoFolderOf(StoreAddress)"/>.</param>
+    public static ITombstoneList TombstonesOf(StoreAddress address, string? folder = null) =>
+        (folder ?? PhotoFolderOf(address)) is { } place
+            ? new TombstoneFile(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)) + ".erased")
+            : new InMemoryTombstoneList();
 
     // Two databases never share a folder by default: what nobody uses any more in one is deleted for both.
     private static string NameOf(PostgresAddress postgres)

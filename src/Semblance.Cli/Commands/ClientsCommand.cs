@@ -9,7 +9,7 @@ namespace Semblance.Cli.Commands;
 /// <summary><c>semblance clients</c>: the tenants of the store.</summary>
 internal static class ClientsCommand
 {
-    public static Verb On(CommandLine line) => new Verb("clients", "List clients (tenants), or add one.").With(List(line), Add(line));
+    public static Verb On(CommandLine line) => new Verb("clients", "List clients (tenants), or add one.").With(List(line), Add(line), ClientSettingsCommand.On(line));
 
     private static Verb List(CommandLine line) => line.Verb("list", "List the clients of the store.",
         (session, _, stop) => ListAsync(session, stop),

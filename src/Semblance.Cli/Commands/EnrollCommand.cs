@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Storage;
 using Semblance.Vision.Vips;
 
@@ -22,11 +24,9 @@ internal sealed class EnrollCommand
     private readonly Option<string[]> _groups = new("--group") { Description = "A group of new people; may be given several times." };
     private readonly Option<string?> _folder = new("--folder") { HelpName = "FOLDER", Description = "A folder with one folder per person, named after them. Stopped half way, the same command goes on." };
     private readonly Option<string?> _report = new("--report") { HelpName = "FILE", Description = "Write what became of each photo to this file, as JSON." };
-    private readonly Option<Strictness> _strictness = new("--strictness")
-    {
-        Description = "How good a photo has to be: lenient, normal or strict.",
-        DefaultValueFactory = _ => Strictness.Normal,
-    };
+    private readonly Option<Strictness?> _strictness = new("--strictness") { Description = "How good a photo has to be: lenient, normal or strict. Default: as the client's settings say, else normal." };
+    private readonly Option<string?> _consent = new("--consent") { HelpName = "WHO", Description = "They agreed to the client's present text: who says so, such as \"the person\"." };
+    private readonly Option<string?> _evidence = new("--evidence") { HelpName = "WHERE", Description = "With --consent: where the proof is, the number of a form or a link." };
 
     private readonly ModelSetOptions _models = new();
 
@@ -44,7 +44,7 @@ internal sealed class EnrollCommand
                 new("semblance enroll --folder ./photos --report refused.json", "one folder per person"),
             ])
             .With(command._photos, command._name, command._person, command._new, command._externalId, command._region, command._groups)
-            .With(command._folder, command._strictness, command._report)
+            .With(command._folder, command._strictness, command._report, command._consent, command._evidence)
             .With(command._models.Symbols);
     }
 
@@ -92,6 +92,8 @@ internal sealed class EnrollCommand
         Session session, ParseResult parse, IStore store, Enroller enroller, IReadOnlyList<PhotoLot> lots, Action<long, long> told, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        var settings = await store.Clients.FindSettingsAsync(session.Client, stop);
+        var strictness = parse.GetValue(_strictness) ?? settings.Strictness ?? Strictness.Normal;
         var reports = new List<(string, EnrolmentReport)>();
         var (done, all) = (0L, lots.Sum(l => (long)l.Files.Count));
         foreach (var lot in lots)
@@ -101,7 +103,8 @@ internal sealed class EnrollCommand
             {
                 // A person that was begun is finished: an interruption comes between two of them.
                 var person = await FindPersonAsync(session, parse, store, lot.Name, CancellationToken.None);
-                reports.Add((lot.Name, await enroller.EnrolAsync(person, photos, parse.GetValue(_strictness), () => told(++done, all), CancellationToken.None)));
+                reports.Add((lot.Name, await enroller.EnrolAsync(
+                    person, photos, strictness, ConsentOf(session, parse, settings, person), () => told(++done, all), CancellationToken.None)));
             }
             catch (SemblanceException e) when (parse.GetValue(_folder) is not null && e.Kind is (ErrorKind.Invalid or ErrorKind.Conflict))
             {
@@ -116,6 +119,17 @@ internal sealed class EnrollCommand
 
         return reports;
     }
+
+    private Consent? ConsentOf(Session session, ParseResult parse, ClientSettings settings, Person person) => parse.GetValue(_consent) is not { } by ? null : new Consent
+    {
+        Client = session.Client,
+        Person = person.Id,
+        Version = settings.ConsentVersion ?? throw new SemblanceException(ErrorKind.Invalid, "consent-version",
+            $"The client has no text to agree to: '{session.Command("clients settings --consent-text FILE --consent-version VERSION")}' sets one."),
+        GivenAt = session.Time.GetUtcNow(),
+        GivenBy = by,
+        Evidence = parse.GetValue(_evidence),
+    };
 
     /// <summary>Whom the photos are of: somebody who is stored, or a new person who is not yet.</summary>
     private async Task<Person> FindPersonAsync(Session session, ParseResult parse, IStore store, string name, CancellationToken stop)

@@ -51,10 +51,13 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     public async Task<IStore?> OpenStoreIfThereAsync(CancellationToken stop) =>
         await Stores.OpenReadOnlyAsync(Address, Time, stop) is { } opened ? Warned(opened) : null;
 
+    /// <summary>Who runs this command, as the audit log names them.</summary>
+    public AuditActor Actor { get; } = AuditActor.OfCli(Environment.UserName);
+
     /// <summary>Puts what this command did into the audit log of its client, as the operating system's user.</summary>
     public Task RecordAsync(IStore store, string action, PersonId? person, CancellationToken stop) => store.Audit.AppendAsync(
         Client,
-        [new AuditEvent { Client = Client, At = Time.GetUtcNow(), Actor = AuditActor.OfCli(Environment.UserName), Action = action, Person = person }],
+        [new AuditEvent { Client = Client, At = Time.GetUtcNow(), Actor = Actor, Action = action, Person = person }],
         stop);
 
     /// <summary>A command that people can paste: with the store and the client of this invocation, where they were given by option (which never holds a password).</summary>

@@ -4,6 +4,7 @@ using Semblance.Matching;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Photos.Metadata;
+using Semblance.Privacy;
 using Semblance.Recognition;
 using Semblance.Search;
 using Semblance.Storage;
@@ -29,9 +30,18 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
     /// <exception cref="SemblanceException">
     /// Conflict, <c>space-differs</c> or <c>person-exists</c>; what the store and the photo files throw. A photo that cannot be read is no error but refused.
     /// </exception>
+    public Task<EnrolmentReport> EnrolAsync(
+        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness strictness, Action? advanced, CancellationToken cancellationToken) =>
+        EnrolAsync(person, photos, strictness, consent: null, advanced, cancellationToken);
+
+    /// <inheritdoc cref="EnrolAsync(Person, IReadOnlyList{EnrolmentPhoto}, Strictness, Action?, CancellationToken)"/>
+    /// <param name="consent">Given with the photos, and recorded with the first of them that is taken; null when it is on record, or not asked for.</param>
+    /// <exception cref="SemblanceException">Refused, <c>consent-missing</c>, before any photo is looked at.</exception>
     public async Task<EnrolmentReport> EnrolAsync(
-        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness strictness, Action? advanced, CancellationToken cancellationToken)
+        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness strictness, Consent? consent, Action? advanced,
+        CancellationToken cancellationToken)
     {
+        await CheckConsentAsync(person, consent, cancellationToken);
         var stored = await store.People.FindAsync(person.Client, person.Id, cancellationToken);
         var faces = stored is null ? [] : await store.Faces.ListAsync(person.Client, person.Id, encoder.Space.Key, cancellationToken);
         var offers = new List<Offer>(photos.Count);
@@ -51,6 +61,11 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
                 await store.People.AddAsync(person, cancellationToken);
             }
 
+            if (consent is not null)
+            {
+                await store.Privacy.AddConsentAsync(consent with { Client = person.Client, Person = person.Id }, cancellationToken);
+            }
+
             foreach (var offer in good)
             {
                 await AddAsync(person, offer, cancellationToken);
@@ -58,6 +73,18 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
         }
 
         return new EnrolmentReport(stored ?? (good.Length > 0 ? person : null), stored is null && good.Length > 0, [.. offers.Select(o => o.Verdict)]);
+    }
+
+    private async Task CheckConsentAsync(Person person, Consent? given, CancellationToken cancellationToken)
+    {
+        var settings = await store.Clients.FindSettingsAsync(person.Client, cancellationToken);
+        if (settings.ConsentRequired && !ConsentRule.Holds(
+            settings, [.. await store.Privacy.ListConsentsAsync(person.Client, person.Id, cancellationToken), .. given is null ? [] : new[] { given }]))
+        {
+            throw ConsentRule.Missing(settings);
+        }
+
+        given?.Check();
     }
 
     private async Task<Offer> LookAsync(

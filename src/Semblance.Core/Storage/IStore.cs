@@ -27,4 +27,6 @@ public interface IStore : IAsyncDisposable
     IAccountStore Accounts { get; }
 
     ITokenStore Tokens { get; }
+
+    IPrivacyStore Privacy { get; }
 }

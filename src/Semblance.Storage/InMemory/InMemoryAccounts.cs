@@ -87,13 +87,14 @@ internal sealed class InMemoryAccounts(InMemoryTables tables) : IAccountStore
     public Task RemoveFailuresAsync(ClientId client, LoginKey key, CancellationToken cancellationToken) =>
         tables.WriteAsync(state => state with { Failures = state.Failures.Remove((client, key)) }, cancellationToken);
 
-    /// <summary>What a removal of people does to accounts and logins.</summary>
+    /// <summary>What a removal of people does to accounts, logins and consents.</summary>
     public static InMemoryState Unlink(InMemoryState state, IReadOnlyCollection<PersonId> people) => people.Count == 0 ? state : state with
     {
         Accounts = state.Accounts.SetItems(state.Accounts.Values
             .Where(a => a.Person is { } person && people.Contains(person))
             .Select(a => KeyValuePair.Create(a.Id, a with { Person = null }))),
         Tokens = state.Tokens.RemoveRange(state.Tokens.Values.Where(t => t.Person is { } person && people.Contains(person)).Select(t => t.Id)),
+        Consents = state.Consents.RemoveRange(state.Consents.Keys.Where(c => people.Contains(c.Person))),
     };
 
     /// <exception cref="SemblanceException">NotFound: <c>client-unknown</c>, <c>person-unknown</c>.</exception>

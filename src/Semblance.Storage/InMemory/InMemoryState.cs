@@ -7,6 +7,7 @@ using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
 using Semblance.Photos;
+using Semblance.Privacy;
 using Semblance.Spaces;
 
 namespace Semblance.Storage.InMemory;
@@ -37,6 +38,13 @@ internal sealed record InMemoryState
         ImmutableDictionary<(ClientId, LoginKey), LoginFailures>.Empty;
 
     public ImmutableDictionary<TokenId, LoginToken> Tokens { get; init; } = ImmutableDictionary<TokenId, LoginToken>.Empty;
+
+    public ImmutableDictionary<ClientId, ClientSettings> Settings { get; init; } = ImmutableDictionary<ClientId, ClientSettings>.Empty;
+
+    public ImmutableDictionary<(PersonId Person, string Version), Consent> Consents { get; init; } =
+        ImmutableDictionary<(PersonId, string), Consent>.Empty;
+
+    public ImmutableList<Tombstone> Tombstones { get; init; } = ImmutableList<Tombstone>.Empty;
 
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }

@@ -19,6 +19,7 @@ public sealed class InMemoryStore : IStore
         Audit = new InMemoryAudit(tables);
         Accounts = new InMemoryAccounts(tables);
         Tokens = new InMemoryTokens(tables);
+        Privacy = new InMemoryPrivacy(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -42,6 +43,8 @@ public sealed class InMemoryStore : IStore
     public IAccountStore Accounts { get; }
 
     public ITokenStore Tokens { get; }
+
+    public IPrivacyStore Privacy { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

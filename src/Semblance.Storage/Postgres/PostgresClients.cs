@@ -19,6 +19,28 @@ internal sealed class PostgresClients(PostgresConnections connections) : IClient
     public Task<IReadOnlyList<Client>> ListAsync(CancellationToken cancellationToken) => connections.RunAsync<IReadOnlyList<Client>>(
         async session => await session.ListAsync("SELECT id, name, created_at FROM clients ORDER BY id", Read), cancellationToken);
 
+    public Task<ClientSettings> FindSettingsAsync(ClientId id, CancellationToken cancellationToken) => connections.RunAsync(
+        id,
+        async session =>
+        {
+            await CheckAsync(session, id);
+            var json = await session.FindAsync("SELECT settings::text FROM client_settings WHERE client_id = $1", row => row.GetString(0), id.Value);
+            return json is null ? ClientSettings.Default : StoreJson.ReadSettings(json);
+        },
+        cancellationToken);
+
+    public Task UpdateSettingsAsync(ClientId id, ClientSettings settings, CancellationToken cancellationToken) => connections.RunAsync(
+        id,
+        async session =>
+        {
+            settings.Check();
+            await CheckAsync(session, id);
+            return await session.RunAsync(
+                "INSERT INTO client_settings VALUES ($1, $2::json) ON CONFLICT (client_id) DO UPDATE SET settings = excluded.settings",
+                id.Value, StoreJson.Write(settings));
+        },
+        cancellationToken);
+
     /// <exception cref="SemblanceException">NotFound, <c>client-unknown</c>.</exception>
     public static async Task CheckAsync(PostgresSession session, ClientId id)
     {

@@ -29,6 +29,7 @@ public sealed class PostgresStore : IStore
         Audit = new PostgresAudit(connections);
         Accounts = new PostgresAccounts(connections);
         Tokens = new PostgresTokens(connections);
+        Privacy = new PostgresPrivacy(connections);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -51,6 +52,8 @@ public sealed class PostgresStore : IStore
     public IAccountStore Accounts { get; }
 
     public ITokenStore Tokens { get; }
+
+    public IPrivacyStore Privacy { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

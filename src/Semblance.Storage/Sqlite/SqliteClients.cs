@@ -38,6 +38,24 @@ internal sealed class SqliteClients(SqliteConnections connections) : IClientStor
         },
         cancellationToken);
 
+    public Task<ClientSettings> FindSettingsAsync(ClientId id, CancellationToken cancellationToken) => connections.ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare("SELECT settings FROM client_settings WHERE client_key = ?").Add(Key(database, id));
+            return row.Step() ? StoreJson.ReadSettings(row.Text(0)) : ClientSettings.Default;
+        },
+        cancellationToken);
+
+    public Task UpdateSettingsAsync(ClientId id, ClientSettings settings, CancellationToken cancellationToken) => connections.WriteAsync(
+        database =>
+        {
+            settings.Check();
+            using var upsert = database.Prepare(
+                "INSERT INTO client_settings (client_key, settings) VALUES (?, ?) ON CONFLICT DO UPDATE SET settings = excluded.settings");
+            upsert.Add(Key(database, id)).Add(StoreJson.Write(settings)).Run();
+        },
+        cancellationToken);
+
     public static void AddDefault(SqliteDatabase database, TimeProvider time)
     {
         if (FindKey(database, ClientId.Default) is null)

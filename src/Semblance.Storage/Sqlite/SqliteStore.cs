@@ -26,6 +26,7 @@ public sealed class SqliteStore : IStore
         Audit = new SqliteAudit(connections);
         Accounts = new SqliteAccounts(connections);
         Tokens = new SqliteTokens(connections);
+        Privacy = new SqlitePrivacy(connections);
     }
 
     public IClientStore Clients { get; }
@@ -47,6 +48,8 @@ public sealed class SqliteStore : IStore
     public IAccountStore Accounts { get; }
 
     public ITokenStore Tokens { get; }
+
+    public IPrivacyStore Privacy { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

@@ -1,6 +1,7 @@
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Storage.InMemory;
 
 namespace Semblance.Tests.Enrolment;
@@ -146,6 +147,36 @@ public sealed class EnrollerTests : IAsyncDisposable
         Assert.Null(await _files.OpenThumbnailAsync(ClientId.Default, shared.Face!.Value, default));
         Assert.NotNull(await _files.OpenThumbnailAsync(ClientId.Default, bob.Photos[0].Face!.Value, default));
         Assert.Null(await new Erasure(_store, _files).RemoveAsync(ClientId.Default, ada.Person.Id, default));
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_for_consent_enrols_nobody_without_it_and_looks_at_no_photo()
+    {
+        await _store.Clients.UpdateSettingsAsync(
+            ClientId.Default, new ClientSettings { ConsentRequired = true, ConsentText = "I agree.", ConsentVersion = "2" }, default);
+        var (ada, looked) = (New("Ada"), false);
+        var photo = new EnrolmentPhoto("a.jpg", _ =>
+        {
+            looked = true;
+            return Read("ada 0.01");
+        });
+        var consent = new Consent { Client = ClientId.Default, Person = ada.Id, Version = "2", GivenAt = DateTimeOffset.UnixEpoch, GivenBy = "the person" };
+
+        foreach (var missing in new[] { null, consent with { Version = "1" }, consent with { WithdrawnAt = DateTimeOffset.UnixEpoch } })
+        {
+            var error = await Assert.ThrowsAsync<SemblanceException>(() => EnrolAsync(missing));
+            Assert.Equal("consent-missing", error.Code);
+        }
+
+        Assert.False(looked);
+        Assert.True((await EnrolAsync(consent)).IsNew);
+        Assert.Equal([consent], await _store.Privacy.ListConsentsAsync(ClientId.Default, ada.Id, default));
+        Assert.Equal(PhotoOutcome.AlreadyThere, (await EnrolAsync(null)).Photos[0].Outcome); // it is on record now
+        await _store.Privacy.WithdrawConsentsAsync(ClientId.Default, ada.Id, DateTimeOffset.UnixEpoch, default);
+        await Assert.ThrowsAsync<SemblanceException>(() => EnrolAsync(null));
+
+        Task<EnrolmentReport> EnrolAsync(Consent? given) =>
+            new Enroller(_store, _files, _vision, _vision, TimeProvider.System).EnrolAsync(ada, [photo], Strictness.Normal, given, null, default);
     }
 
     private Task<EnrolmentReport> EnrolAsync(Person person, params string[] photos) =>

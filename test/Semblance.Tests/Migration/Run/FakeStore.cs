@@ -46,6 +46,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public ITokenStore Tokens => throw new NotSupportedException();
 
+    public IPrivacyStore Privacy => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)
@@ -57,6 +59,10 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
     public Task<Client?> FindAsync(ClientId id, CancellationToken cancellationToken) => Task.FromResult(_clients.Find(c => c.Id == id));
 
     public Task<IReadOnlyList<Client>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Client>>(_clients);
+
+    public Task<ClientSettings> FindSettingsAsync(ClientId id, CancellationToken cancellationToken) => Task.FromResult(ClientSettings.Default);
+
+    public Task UpdateSettingsAsync(ClientId id, ClientSettings settings, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task AddAsync(Space space, CancellationToken cancellationToken)
     {

@@ -31,6 +31,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public ITokenStore Tokens => inner.Tokens;
 
+    public IPrivacyStore Privacy => inner.Privacy;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

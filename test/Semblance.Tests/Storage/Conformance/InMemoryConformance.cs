@@ -44,3 +44,10 @@ public sealed class InMemoryAccountTests : AccountConformance
 
     protected override Task DeleteAsync() => Task.CompletedTask;
 }
+
+public sealed class InMemoryPrivacyTests : PrivacyConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}

@@ -83,3 +83,12 @@ public sealed class PostgresAccountTests : AccountConformance
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
+
+public sealed class PostgresPrivacyTests : PrivacyConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}

@@ -56,3 +56,12 @@ public sealed class SqliteAccountTests : AccountConformance
 
     protected override Task DeleteAsync() => _folder.DeleteAsync();
 }
+
+public sealed class SqlitePrivacyTests : PrivacyConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}

@@ -46,8 +46,8 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
 
     private static readonly string[] OfClients =
         [
-            "accounts", "api_keys", "audit_entries", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "login_failures",
-            "login_tokens", "people", "people_groups", "photos", "search_faces", "search_settings",
+            "accounts", "api_keys", "audit_entries", "client_settings", "consents", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "login_failures",
+            "login_tokens", "people", "people_groups", "photos", "search_faces", "search_settings", "tombstones",
         ];
 
     private string _connection = "";
@@ -113,6 +113,8 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO spaces (id, model, dimension, metric, unit_length) VALUES ('s', 'S', 2, 'l2', false);
             INSERT INTO groups VALUES ('default', 'g', 'r');
             INSERT INTO audit_entries VALUES ('default', 1, now(), 'system:x', 'x', NULL, NULL, 'done', decode(repeat('00', 32), 'hex'));
+            INSERT INTO client_settings VALUES ('default', '{}');
+            INSERT INTO tombstones VALUES ('default', repeat('0', 32), repeat('0', 64), now());
             INSERT INTO login_failures VALUES ('default', decode(repeat('00', 32), 'hex'), 1, now());
             INSERT INTO accounts (client_id, id, login, login_folded, role, created_at)
                 VALUES ('default', '00000000-0000-0000-0000-000000000003', 'a', 'a', 'viewer', now());
@@ -123,6 +125,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)
                 VALUES ('default', '00000000-0000-0000-0000-000000000001', 'A', '{}', now(), now(), 1);
             INSERT INTO people_groups VALUES ('default', '00000000-0000-0000-0000-000000000001', 'g');
+            INSERT INTO consents VALUES ('default', '00000000-0000-0000-0000-000000000001', '1', now(), 'x', NULL, NULL);
             INSERT INTO photos VALUES ('default', '00000000-0000-0000-0000-000000000001', decode(repeat('00', 32), 'hex'), 'x', 1, NULL, now(), NULL);
             INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
                 VALUES ('default', '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 's', 2, now(), '[1,2]');

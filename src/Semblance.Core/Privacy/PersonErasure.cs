@@ -1,0 +1,134 @@
+using Semblance.Clients;
+using Semblance.Enrolment;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Photos;
+using Semblance.Storage;
+
+namespace Semblance.Privacy;
+
+/// <summary>
+/// Erases people for good, and proves it: what there was is counted before, everything is looked for again afterwards, and a tombstone is left
+/// in the store and beside it, before anything goes. Rows go at once and files after them: those that a crash leaves behind are named by nothing,
+/// and 'semblance doctor --remove-orphans' removes them.
+/// </summary>
+public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneList list, TimeProvider time)
+{
+    private const int PageSize = 1_000;
+
+    /// <param name="by">As the audit log names them.</param>
+    /// <returns>Null when this client has no such person.</returns>
+    public async Task<ErasureCertificate?> EraseAsync(ClientId client, PersonId person, string by, CancellationToken cancellationToken)
+    {
+        if (await store.People.FindAsync(client, person, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var belongings = await ListAsync(client, person, cancellationToken);
+        var before = await CountAsync(client, person, belongings, cancellationToken);
+        var tombstone = await BuryAsync(client, person, cancellationToken);
+        var removal = await new Erasure(store, files).RemoveAsync(client, person, cancellationToken);
+        var gone = belongings with { Photos = removal?.OrphanedPhotos ?? [] };
+        var kept = await CountFilesAsync(client, belongings.Photos, cancellationToken);
+        return new ErasureCertificate
+        {
+            Client = client,
+            Person = person,
+            ErasedAt = tombstone.At,
+            ErasedBy = by,
+            Removed = before with { PhotoFiles = before.PhotoFiles - kept },
+            Left = await CountAsync(client, person, gone, cancellationToken),
+            Tombstone = tombstone,
+        };
+    }
+
+    /// <summary>Erases whoever has a tombstone, in the store or in the list beside it, and is there nevertheless: for after a restore.</summary>
+    /// <returns>A certificate for each.</returns>
+    public async Task<IReadOnlyList<ErasureCertificate>> ReplayAsync(ClientId client, string by, CancellationToken cancellationToken)
+    {
+        var tombstones = (await store.Privacy.ListTombstonesAsync(client, cancellationToken))
+            .Concat((await list.ReadAllAsync(cancellationToken)).Where(t => t.Client == client))
+            .GroupBy(t => t.Salt, t => t.Hash, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var erased = new List<ErasureCertificate>();
+        PeopleCursor? after = null;
+        do
+        {
+            var page = await store.People.ListAsync(client, new PeopleQuery { Limit = PageSize, After = after }, cancellationToken);
+            foreach (var id in page.People.Select(p => p.Person.Id).Where(id => tombstones.Any(t => t.Value.Contains(Tombstone.HashOf(client, id, t.Key)))))
+            {
+                erased.Add((await EraseAsync(client, id, by, cancellationToken))!);
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+        return erased;
+    }
+
+    private async Task<Tombstone> BuryAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
+    {
+        var known = await store.Privacy.ListTombstonesAsync(client, cancellationToken);
+        var tombstone = Tombstone.Of(client, person, known.Count > 0 ? known[^1].Salt : null, time.GetUtcNow());
+        await list.AddAsync(tombstone, cancellationToken);
+        await store.Privacy.AddTombstoneAsync(tombstone, cancellationToken);
+        return tombstone;
+    }
+
+    private async Task<Belongings> ListAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
+    {
+        var faces = await store.Faces.ListAsync(client, person, null, cancellationToken);
+        var photos = await store.Photos.ListAsync(client, person, cancellationToken);
+        return new Belongings([.. faces.Select(f => f.Id)], [.. photos.Select(p => p.Hash).Union(faces.Select(f => f.Photo).OfType<PhotoHash>())]);
+    }
+
+    private async Task<PersonTraces> CountAsync(ClientId client, PersonId person, Belongings belongings, CancellationToken cancellationToken) => new(
+        await store.People.FindAsync(client, person, cancellationToken) is null ? 0 : 1,
+        (await store.Faces.ListAsync(client, person, null, cancellationToken)).Count
+            + (await store.Faces.FindManyAsync(client, belongings.Faces, cancellationToken)).Count(f => f.Person != person),
+        (await store.Photos.ListAsync(client, person, cancellationToken)).Count,
+        await CountFilesAsync(client, belongings.Photos, cancellationToken),
+        await CountThumbnailsAsync(client, belongings.Faces, cancellationToken),
+        (await store.Privacy.ListConsentsAsync(client, person, cancellationToken)).Count,
+        (await store.Tokens.ListAsync(client, null, person, cancellationToken)).Count,
+        await CountAccountsAsync(client, person, cancellationToken));
+
+    private async Task<int> CountFilesAsync(ClientId client, IEnumerable<PhotoHash> photos, CancellationToken cancellationToken)
+    {
+        var there = 0;
+        foreach (var photo in photos)
+        {
+            await using var file = await files.OpenAsync(client, photo, cancellationToken);
+            there += file is null ? 0 : 1;
+        }
+
+        return there;
+    }
+
+    private async Task<int> CountThumbnailsAsync(ClientId client, IEnumerable<FaceId> faces, CancellationToken cancellationToken)
+    {
+        var there = 0;
+        foreach (var face in faces)
+        {
+            await using var file = await files.OpenThumbnailAsync(client, face, cancellationToken);
+            there += file is null ? 0 : 1;
+        }
+
+        return there;
+    }
+
+    private async Task<int> CountAccountsAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
+    {
+        var (count, after) = (0, (Accounts.AccountId?)null);
+        while (await store.Accounts.ListAsync(client, after, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            count += page.Count(a => a.Person == person);
+            after = page[^1].Id;
+        }
+
+        return count;
+    }
+
+    private sealed record Belongings(IReadOnlyList<FaceId> Faces, IReadOnlyList<PhotoHash> Photos);
+}

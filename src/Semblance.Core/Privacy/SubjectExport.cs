@@ -1,0 +1,193 @@
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Semblance.Audit;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Photos;
+using Semblance.Storage;
+
+namespace Semblance.Privacy;
+
+/// <summary>
+/// All that a store holds about somebody, as a zip that they can be given: person, faces with their vectors, photos, pictures of faces, consents,
+/// accounts, logins, and what the audit log has about them. Of passwords and tokens that there are some, and nothing more.
+/// </summary>
+public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider time)
+{
+    private const int PageSize = 1_000;
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <returns>How many files it wrote; null, and nothing written, when this client has no such person.</returns>
+    public async Task<int?> WriteAsync(ClientId client, PersonId id, Stream output, CancellationToken cancellationToken)
+    {
+        if (await store.People.FindAsync(client, id, cancellationToken) is not { } person)
+        {
+            return null;
+        }
+
+        using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        var archive = new Archive(zip, time.GetUtcNow());
+        var faces = await store.Faces.ListAsync(client, id, null, cancellationToken);
+        var photos = await store.Photos.ListAsync(client, id, cancellationToken);
+        await archive.AddAsync("person.json", Document(person), cancellationToken);
+        await archive.AddAsync("faces.json", new JsonArray([.. faces.Select(Document)]), cancellationToken);
+        await archive.AddAsync("photos.json", new JsonArray([.. photos.Select(Document)]), cancellationToken);
+        await archive.AddAsync("consents.json", await ConsentsAsync(client, id, cancellationToken), cancellationToken);
+        await archive.AddAsync("accounts.json", await AccountsAsync(client, id, cancellationToken), cancellationToken);
+        await archive.AddAsync("logins.json", await LoginsAsync(client, id, cancellationToken), cancellationToken);
+        await archive.AddAsync("audit.json", await AuditAsync(client, id, cancellationToken), cancellationToken);
+        foreach (var photo in photos)
+        {
+            await archive.AddAsync($"photos/{photo.Hash.Hex}{ExtensionOf(photo.MediaType)}", await files.OpenAsync(client, photo.Hash, cancellationToken), cancellationToken);
+        }
+
+        foreach (var face in faces)
+        {
+            await archive.AddAsync($"faces/{face.Id}.jpg", await files.OpenThumbnailAsync(client, face.Id, cancellationToken), cancellationToken);
+        }
+
+        return archive.Files;
+    }
+
+    private async Task<JsonArray> ConsentsAsync(ClientId client, PersonId person, CancellationToken cancellationToken) =>
+        new([.. (await store.Privacy.ListConsentsAsync(client, person, cancellationToken)).Select(c => (JsonNode)new JsonObject
+        {
+            ["version"] = c.Version, ["givenAt"] = c.GivenAt, ["givenBy"] = c.GivenBy, ["evidence"] = c.Evidence, ["withdrawnAt"] = c.WithdrawnAt,
+        })]);
+
+    private async Task<JsonArray> AccountsAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
+    {
+        var accounts = new JsonArray();
+        Accounts.AccountId? after = null;
+        while (await store.Accounts.ListAsync(client, after, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var account in page.Where(a => a.Person == person))
+            {
+                accounts.Add((JsonNode)new JsonObject
+                {
+                    ["login"] = account.Login.Value,
+                    ["role"] = Access.AccessNames.Of(account.Role),
+                    ["hasPassword"] = account.Password is not null,
+                    ["createdAt"] = account.CreatedAt,
+                    ["lastLoginAt"] = account.LastLoginAt,
+                });
+            }
+
+            after = page[^1].Id;
+        }
+
+        return accounts;
+    }
+
+    private async Task<JsonArray> LoginsAsync(ClientId client, PersonId person, CancellationToken cancellationToken) =>
+        new([.. (await store.Tokens.ListAsync(client, null, person, cancellationToken)).Select(t => (JsonNode)new JsonObject
+        {
+            ["createdAt"] = t.CreatedAt, ["expiresAt"] = t.ExpiresAt, ["revokedAt"] = t.RevokedAt,
+        })]);
+
+    private async Task<JsonArray> AuditAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
+    {
+        var entries = new JsonArray();
+        long? before = null;
+        while (await store.Audit.ListAsync(
+            client, new AuditQuery { Person = person, Before = before, Limit = PageSize }, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var (sequence, item, hash) in page)
+            {
+                entries.Add((JsonNode)new JsonObject
+                {
+                    ["sequence"] = sequence,
+                    ["at"] = item.At,
+                    ["actor"] = item.Actor.ToString(),
+                    ["action"] = item.Action,
+                    ["address"] = item.Address,
+                    ["outcome"] = item.Outcome.ToString().ToLowerInvariant(),
+                    ["hash"] = hash.Hex,
+                });
+            }
+
+            before = page[^1].Sequence;
+        }
+
+        return entries;
+    }
+
+    private static JsonObject Document(Person person) => new()
+    {
+        ["id"] = person.Id.ToString(),
+        ["client"] = person.Client.Value,
+        ["name"] = person.Name,
+        ["externalId"] = person.ExternalId,
+        ["region"] = person.Region,
+        ["groups"] = new JsonArray([.. person.Groups.Select(g => (JsonNode)g)]),
+        ["attributes"] = new JsonObject(person.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value))),
+        ["createdAt"] = person.CreatedAt,
+        ["updatedAt"] = person.UpdatedAt,
+    };
+
+    private static JsonNode Document(Face face) => new JsonObject
+    {
+        ["id"] = face.Id.ToString(),
+        ["space"] = face.Space.Value,
+        ["photo"] = face.Photo?.Hex,
+        ["createdAt"] = face.CreatedAt,
+        ["embedding"] = new JsonArray([.. face.Embedding.ToArray().Select(v => (JsonNode)v)]),
+    };
+
+    private static JsonNode Document(Photo photo) => new JsonObject
+    {
+        ["sha256"] = photo.Hash.Hex,
+        ["mediaType"] = photo.MediaType,
+        ["length"] = photo.Length,
+        ["fileName"] = photo.FileName,
+        ["createdAt"] = photo.CreatedAt,
+    };
+
+    private static string ExtensionOf(string mediaType) => mediaType switch
+    {
+        "image/jpeg" => ".jpg",
+        "image/png" => ".png",
+        "image/webp" => ".webp",
+        "image/gif" => ".gif",
+        "image/bmp" => ".bmp",
+        "image/tiff" => ".tiff",
+        "image/avif" => ".avif",
+        _ => "",
+    };
+
+    private sealed class Archive(ZipArchive zip, DateTimeOffset now)
+    {
+        public int Files { get; private set; }
+
+        public async Task AddAsync(string name, JsonNode document, CancellationToken cancellationToken)
+        {
+            await using var entry = Open(name, CompressionLevel.Optimal);
+            await JsonSerializer.SerializeAsync(entry, document, Readable, cancellationToken);
+        }
+
+        /// <summary>Does nothing without content.</summary>
+        public async Task AddAsync(string name, Stream? content, CancellationToken cancellationToken)
+        {
+            if (content is not null)
+            {
+                await using (content)
+                {
+                    await using var entry = Open(name, CompressionLevel.NoCompression); // pictures are compressed as they are
+                    await content.CopyToAsync(entry, cancellationToken);
+                }
+            }
+        }
+
+        private Stream Open(string name, CompressionLevel level)
+        {
+            Files++;
+            var entry = zip.CreateEntry(name, level);
+            entry.LastWriteTime = now;
+            return entry.Open();
+        }
+    }
+}

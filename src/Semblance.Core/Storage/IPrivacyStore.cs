@@ -1,0 +1,31 @@
+using Semblance.Clients;
+using Semblance.People;
+using Semblance.Privacy;
+
+namespace Semblance.Storage;
+
+/// <summary>What is owed to people: their consents, the end of their retention, and that they stay erased.</summary>
+public interface IPrivacyStore
+{
+    /// <summary>Records a consent; one to the same version that holds already is left as it is, one that was withdrawn is given anew. NotFound, <c>person-unknown</c>; Invalid, <c>consent-text</c>.</summary>
+    Task AddConsentAsync(Consent consent, CancellationToken cancellationToken);
+
+    /// <summary>A person's consents, the withdrawn ones too, oldest first; empty when there are none.</summary>
+    Task<IReadOnlyList<Consent>> ListConsentsAsync(ClientId client, PersonId person, CancellationToken cancellationToken);
+
+    /// <summary>Ends every consent of a person that holds.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> WithdrawConsentsAsync(ClientId client, PersonId person, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>One page, by id, of the people to whom nothing changed since a time, which their faces and consents count to; empty after the end.</summary>
+    /// <param name="after">The last person of the page before; null for the first page.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    Task<IReadOnlyList<RetentionEnd>> ListUnchangedAsync(
+        ClientId client, DateTimeOffset since, PersonId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Does nothing when the same is there. NotFound, <c>client-unknown</c>.</summary>
+    Task AddTombstoneAsync(Tombstone tombstone, CancellationToken cancellationToken);
+
+    /// <summary>All of the client, oldest first.</summary>
+    Task<IReadOnlyList<Tombstone>> ListTombstonesAsync(ClientId client, CancellationToken cancellationToken);
+}

@@ -1,0 +1,106 @@
+using Npgsql;
+using Semblance.Clients;
+using Semblance.People;
+using Semblance.Privacy;
+
+namespace Semblance.Storage.Postgres;
+
+internal sealed class PostgresPrivacy(PostgresConnections connections) : IPrivacyStore
+{
+    private const string InsertConsent = """
+        INSERT INTO consents AS c (client_id, person_id, version, given_at, given_by, evidence)
+        VALUES ($1, $2, $3, $4, $5, $6::text)
+        ON CONFLICT (client_id, person_id, version) DO UPDATE
+        SET given_at = excluded.given_at, given_by = excluded.given_by, evidence = excluded.evidence, withdrawn_at = NULL
+        WHERE c.withdrawn_at IS NOT NULL
+        """;
+
+    private const string SelectConsents = """
+        SELECT version, given_at, given_by, evidence, withdrawn_at
+        FROM consents
+        WHERE client_id = $1 AND person_id = $2
+        ORDER BY given_at, version
+        """;
+
+    private const string SelectUnchanged = """
+        SELECT id, changed_at
+        FROM (
+            SELECT p.id, greatest(
+                p.updated_at,
+                (SELECT max(f.created_at) FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id),
+                (SELECT max(c.given_at) FROM consents c WHERE c.client_id = $1 AND c.person_id = p.id)) AS changed_at
+            FROM people p
+            WHERE p.client_id = $1 AND p.updated_at < $2 AND p.id > $3) AS changes
+        WHERE changed_at < $2
+        ORDER BY id
+        LIMIT $4
+        """;
+
+    public Task AddConsentAsync(Consent consent, CancellationToken cancellationToken) => connections.RunAsync(
+        consent.Client,
+        async session =>
+        {
+            consent.Check();
+            await PostgresPeople.CheckAsync(session, consent.Client, [consent.Person]);
+            return await session.RunAsync(
+                InsertConsent, consent.Client.Value, consent.Person.Value, consent.Version, consent.GivenAt.ToUniversalTime(), consent.GivenBy,
+                consent.Evidence);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Consent>> ListConsentsAsync(ClientId client, PersonId person, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<Consent>>(
+            client,
+            async session => await session.ListAsync(SelectConsents, row => Read(row, client, person), client.Value, person.Value),
+            cancellationToken);
+
+    public Task<int> WithdrawConsentsAsync(ClientId client, PersonId person, DateTimeOffset at, CancellationToken cancellationToken) =>
+        connections.RunAsync(
+            client,
+            session => session.RunAsync(
+                "UPDATE consents SET withdrawn_at = $3 WHERE client_id = $1 AND person_id = $2 AND withdrawn_at IS NULL",
+                client.Value, person.Value, at.ToUniversalTime()),
+            cancellationToken);
+
+    public Task<IReadOnlyList<RetentionEnd>> ListUnchangedAsync(
+        ClientId client, DateTimeOffset since, PersonId? after, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(limit);
+        return connections.RunAsync<IReadOnlyList<RetentionEnd>>(
+            client,
+            async session => await session.ListAsync(
+                SelectUnchanged, row => new RetentionEnd(new PersonId(row.GetGuid(0)), row.GetFieldValue<DateTimeOffset>(1)),
+                client.Value, since.ToUniversalTime(), after?.Value ?? Guid.Empty, limit),
+            cancellationToken);
+    }
+
+    public Task AddTombstoneAsync(Tombstone tombstone, CancellationToken cancellationToken) => connections.RunAsync(
+        tombstone.Client,
+        async session =>
+        {
+            await PostgresClients.CheckAsync(session, tombstone.Client);
+            return await session.RunAsync(
+                "INSERT INTO tombstones (client_id, salt, hash, erased_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                tombstone.Client.Value, tombstone.Salt, tombstone.Hash, tombstone.At.ToUniversalTime());
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Tombstone>> ListTombstonesAsync(ClientId client, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyList<Tombstone>>(
+            client,
+            async session => await session.ListAsync(
+                "SELECT salt, hash, erased_at FROM tombstones WHERE client_id = $1 ORDER BY erased_at, hash",
+                row => Tombstone.FromText(client, row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), client.Value),
+            cancellationToken);
+
+    private static Consent Read(NpgsqlDataReader row, ClientId client, PersonId person) => new()
+    {
+        Client = client,
+        Person = person,
+        Version = row.GetString(0),
+        GivenAt = row.GetFieldValue<DateTimeOffset>(1),
+        GivenBy = row.GetString(2),
+        Evidence = row.IsDBNull(3) ? null : row.GetString(3),
+        WithdrawnAt = PostgresKeys.Time(row, 4),
+    };
+}

@@ -1,0 +1,3 @@
+DROP TABLE tombstones;
+DROP TABLE consents;
+DROP TABLE client_settings;
