@@ -42,6 +42,14 @@ internal static class StoreErrors
     public static SemblanceException RunIncomplete(RunId id, int missing) => new(ErrorKind.Conflict, "run-incomplete",
         $"The import {id} lacks {missing} of its batches: 'semblance import resume {id}' goes on.");
 
+    public static SemblanceException FaceUnknown(FaceId id, PersonId person) => new(ErrorKind.NotFound, "face-unknown",
+        $"The person {person} has no face {id}.");
+
+    public static SemblanceException MergeUnknown(MergeId id) => new(ErrorKind.NotFound, "merge-unknown",
+        $"There is no merge {id}: 'semblance people merges' shows those there are.");
+
+    public static SemblanceException MergeUndone(MergeId id) => new(ErrorKind.Conflict, "merge-undone", $"The merge {id} is undone already.");
+
     public static SemblanceException AccountExists(LoginName login) => new(ErrorKind.Conflict, "account-exists",
         $"There is an account \"{login}\" already: 'semblance accounts list' shows them.");
 

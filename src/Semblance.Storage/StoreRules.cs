@@ -73,6 +73,23 @@ internal static class StoreRules
         }
     }
 
+    public static void CheckMerge(PersonId kept, PersonId merged)
+    {
+        if (kept == merged)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "merge-self", $"The person {kept} is one already: name two.");
+        }
+    }
+
+    public static void CheckSplit(ClientId client, IReadOnlyList<FaceId> faces, Person created)
+    {
+        CheckPerson(created);
+        if (faces.Count == 0 || created.Client != client)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "split-nothing", "A split takes one or more faces of a person and a new person of the same client.");
+        }
+    }
+
     public static void CheckPage(int limit)
     {
         if (limit is < 1 or > MaxPage)

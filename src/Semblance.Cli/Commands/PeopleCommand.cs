@@ -15,6 +15,7 @@ internal static class PeopleCommand
 {
     public static Verb On(CommandLine line) =>
         new Verb("people", "List, show, rename and remove people.").With(List(line), Show(line), Rename(line), Remove(line))
+            .With(PeopleMergeCommands.On(line))
             .With(PeoplePrivacyCommands.On(line));
 
     private static Verb List(CommandLine line)

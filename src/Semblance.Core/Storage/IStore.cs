@@ -29,4 +29,6 @@ public interface IStore : IAsyncDisposable
     ITokenStore Tokens { get; }
 
     IPrivacyStore Privacy { get; }
+
+    IMergeStore Merges { get; }
 }

@@ -87,7 +87,7 @@ internal sealed class InMemoryAccounts(InMemoryTables tables) : IAccountStore
     public Task RemoveFailuresAsync(ClientId client, LoginKey key, CancellationToken cancellationToken) =>
         tables.WriteAsync(state => state with { Failures = state.Failures.Remove((client, key)) }, cancellationToken);
 
-    /// <summary>What a removal of people does to accounts, logins and consents.</summary>
+    /// <summary>What a removal of people does to accounts, logins, consents and merges.</summary>
     public static InMemoryState Unlink(InMemoryState state, IReadOnlyCollection<PersonId> people) => people.Count == 0 ? state : state with
     {
         Accounts = state.Accounts.SetItems(state.Accounts.Values
@@ -95,6 +95,7 @@ internal sealed class InMemoryAccounts(InMemoryTables tables) : IAccountStore
             .Select(a => KeyValuePair.Create(a.Id, a with { Person = null }))),
         Tokens = state.Tokens.RemoveRange(state.Tokens.Values.Where(t => t.Person is { } person && people.Contains(person)).Select(t => t.Id)),
         Consents = state.Consents.RemoveRange(state.Consents.Keys.Where(c => people.Contains(c.Person))),
+        Merges = state.Merges.RemoveRange(state.Merges.Values.Where(m => people.Contains(m.Merge.Kept)).Select(m => m.Merge.Id)),
     };
 
     /// <exception cref="SemblanceException">NotFound: <c>client-unknown</c>, <c>person-unknown</c>.</exception>

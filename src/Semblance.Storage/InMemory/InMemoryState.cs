@@ -46,6 +46,8 @@ internal sealed record InMemoryState
 
     public ImmutableList<Tombstone> Tombstones { get; init; } = ImmutableList<Tombstone>.Empty;
 
+    public ImmutableDictionary<MergeId, InMemoryMerge> Merges { get; init; } = ImmutableDictionary<MergeId, InMemoryMerge>.Empty;
+
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }
 

@@ -20,6 +20,7 @@ public sealed class InMemoryStore : IStore
         Accounts = new InMemoryAccounts(tables);
         Tokens = new InMemoryTokens(tables);
         Privacy = new InMemoryPrivacy(tables);
+        Merges = new InMemoryMerges(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -45,6 +46,8 @@ public sealed class InMemoryStore : IStore
     public ITokenStore Tokens { get; }
 
     public IPrivacyStore Privacy { get; }
+
+    public IMergeStore Merges { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

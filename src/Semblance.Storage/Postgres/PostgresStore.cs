@@ -30,6 +30,7 @@ public sealed class PostgresStore : IStore
         Accounts = new PostgresAccounts(connections);
         Tokens = new PostgresTokens(connections);
         Privacy = new PostgresPrivacy(connections);
+        Merges = new PostgresMerges(connections, time);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -54,6 +55,8 @@ public sealed class PostgresStore : IStore
     public ITokenStore Tokens { get; }
 
     public IPrivacyStore Privacy { get; }
+
+    public IMergeStore Merges { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

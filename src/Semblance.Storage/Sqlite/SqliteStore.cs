@@ -27,6 +27,7 @@ public sealed class SqliteStore : IStore
         Accounts = new SqliteAccounts(connections);
         Tokens = new SqliteTokens(connections);
         Privacy = new SqlitePrivacy(connections);
+        Merges = new SqliteMerges(connections, time);
     }
 
     public IClientStore Clients { get; }
@@ -50,6 +51,8 @@ public sealed class SqliteStore : IStore
     public ITokenStore Tokens { get; }
 
     public IPrivacyStore Privacy { get; }
+
+    public IMergeStore Merges { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

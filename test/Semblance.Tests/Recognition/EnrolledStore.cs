@@ -40,6 +40,8 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public IPrivacyStore Privacy => throw new NotSupportedException();
 
+    public IMergeStore Merges => throw new NotSupportedException();
+
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 
     public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>

@@ -48,6 +48,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public IPrivacyStore Privacy => throw new NotSupportedException();
 
+    public IMergeStore Merges => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)

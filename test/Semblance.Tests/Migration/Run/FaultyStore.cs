@@ -33,6 +33,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public IPrivacyStore Privacy => inner.Privacy;
 
+    public IMergeStore Merges => inner.Merges;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

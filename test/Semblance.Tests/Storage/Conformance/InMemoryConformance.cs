@@ -51,3 +51,10 @@ public sealed class InMemoryPrivacyTests : PrivacyConformance
 
     protected override Task DeleteAsync() => Task.CompletedTask;
 }
+
+public sealed class InMemoryMergeTests : MergeConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}

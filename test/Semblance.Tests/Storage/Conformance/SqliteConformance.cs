@@ -65,3 +65,12 @@ public sealed class SqlitePrivacyTests : PrivacyConformance
 
     protected override Task DeleteAsync() => _folder.DeleteAsync();
 }
+
+public sealed class SqliteMergeTests : MergeConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}

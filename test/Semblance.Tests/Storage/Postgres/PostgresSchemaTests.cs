@@ -47,7 +47,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     private static readonly string[] OfClients =
         [
             "accounts", "api_keys", "audit_entries", "client_settings", "consents", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "login_failures",
-            "login_tokens", "people", "people_groups", "photos", "search_faces", "search_settings", "tombstones",
+            "login_tokens", "merges", "people", "people_groups", "photos", "search_faces", "search_settings", "tombstones",
         ];
 
     private string _connection = "";
@@ -125,6 +125,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)
                 VALUES ('default', '00000000-0000-0000-0000-000000000001', 'A', '{}', now(), now(), 1);
             INSERT INTO people_groups VALUES ('default', '00000000-0000-0000-0000-000000000001', 'g');
+            INSERT INTO merges VALUES ('default', '00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000001', '{}', now(), NULL);
             INSERT INTO consents VALUES ('default', '00000000-0000-0000-0000-000000000001', '1', now(), 'x', NULL, NULL);
             INSERT INTO photos VALUES ('default', '00000000-0000-0000-0000-000000000001', decode(repeat('00', 32), 'hex'), 'x', 1, NULL, now(), NULL);
             INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)

@@ -1,0 +1,2 @@
+REVOKE DELETE ON consents FROM semblance_app;
+DROP TABLE merges;
