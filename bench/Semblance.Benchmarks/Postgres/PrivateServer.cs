@@ -35,7 +35,7 @@ internal sealed class PrivateServer : IAsyncDisposable
     public int Port { get; }
 
     public string Connection => string.Create(
-        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;MaxPoolSize=64;NoResetOnClose=true");
+        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;MaxPoolSize=32;NoResetOnClose=true");
 
     public static string Programs => Path.Combine(Root, "artifacts", "postgres", "usr", "lib", "postgresql", "15", "bin");
 

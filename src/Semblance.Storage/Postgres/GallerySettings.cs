@@ -8,8 +8,8 @@ public sealed record GallerySettings
     /// <summary>Exact search takes some 5 ms for so many faces, and is right.</summary>
     public const int DefaultExactUpTo = 10_000;
 
-    /// <summary>Found the person of every enrolled probe among 100,000 synthetic faces.</summary>
-    public const int DefaultCandidates = 100;
+    /// <summary>On the safe side until <c>index tune</c> has measured: bench/results/postgres.md.</summary>
+    public const int DefaultCandidates = 400;
 
     public const int DefaultProbes = 10;
 

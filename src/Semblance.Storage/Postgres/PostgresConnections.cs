@@ -75,12 +75,30 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
     /// <param name="read">Given the rows of the first statement; <see cref="NpgsqlDataReader.NextResult"/> moves to those of the next.</param>
     public Task<T> AskAsync<T>(
         ClientId client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+        AskAsync(client.Value, questions, read, cancellationToken);
+
+    /// <summary>The same for no client, whose rows it sees: clients and spaces.</summary>
+    public Task<T> AskAsync<T>(PostgresQuestion question, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+        AskAsync("", [question], read, cancellationToken);
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private Task<T> AskAsync<T>(
+        string client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
         _pool.TranslateAsync(async () =>
         {
             for (var isFirst = true; ; isFirst = false)
             {
                 await using var connection = await _pool.OpenAsync(cancellationToken);
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new PostgresQuestion(BindAll, client.Value, _timeout).ToCommand() } };
+                await using var transaction = snapshot is null ? null : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+                await using var batch = new NpgsqlBatch(connection, transaction);
+                if (snapshot is not null)
+                {
+                    batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'"));
+                }
+
+                var bind = new PostgresQuestion(BindAll, client, _timeout).ToCommand();
+                batch.BatchCommands.Add(bind);
                 foreach (var question in questions)
                 {
                     batch.BatchCommands.Add(question.ToCommand());
@@ -92,7 +110,7 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
                     await reader.NextResultAsync(cancellationToken);
                     return await read(reader);
                 }
-                catch (PostgresException refusal) when (refusal.BatchCommand == batch.BatchCommands[0])
+                catch (PostgresException refusal) when (refusal.BatchCommand == bind)
                 {
                     throw PostgresErrors.OfBinding(refusal, address);
                 }
@@ -102,8 +120,6 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
                 }
             }
         });
-
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private Task<T> RepeatAsync<T>(
         string client, string timeout, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>

@@ -21,6 +21,8 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
         ON CONFLICT DO NOTHING
         """;
 
+    private const string SelectOne = $"SELECT {Columns} FROM spaces s WHERE s.id = $1";
+
     private const string SelectUse = $"""
         SELECT {Columns}, count(f.id)::int, count(DISTINCT f.person_id)::int
         FROM spaces s
@@ -38,7 +40,10 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
         cancellationToken);
 
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) =>
-        mirror?.FindSpace(key) is { } known ? Task.FromResult<Space?>(known) : connections.RunAsync(session => FindAsync(session, key), cancellationToken);
+        mirror?.FindSpace(key) is { } known ? Task.FromResult<Space?>(known) : connections.AskAsync(
+            new PostgresQuestion(SelectOne, key.Value),
+            async row => await row.ReadAsync(cancellationToken) ? Read(row) : null,
+            cancellationToken);
 
     public Task<IReadOnlyList<SpaceUse>> ListAsync(ClientId client, CancellationToken cancellationToken) =>
         connections.RunAsync<IReadOnlyList<SpaceUse>>(
@@ -72,7 +77,7 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
         await FindAsync(session, key) ?? throw StoreErrors.SpaceUnknown(key);
 
     private static Task<Space?> FindAsync(PostgresSession session, SpaceKey key) =>
-        session.FindAsync($"SELECT {Columns} FROM spaces s WHERE s.id = $1", Read, key.Value);
+        session.FindAsync(SelectOne, Read, key.Value);
 
     private static Space Read(NpgsqlDataReader row) => new()
     {

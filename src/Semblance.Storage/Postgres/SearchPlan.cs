@@ -14,6 +14,7 @@ internal sealed record SearchPlan(string? Index, int Candidates, int Visits, int
     // Ten a person leave room for people of many faces.
     private const int CandidatesPerPerson = 10;
 
+    private const int LeastExactCandidates = 100;
     private const int MostExactCandidates = 8_000;
     private const int LeastVisits = 20_000; // pgvector's own hnsw.max_scan_tuples
 
@@ -75,7 +76,7 @@ internal sealed record SearchPlan(string? Index, int Candidates, int Visits, int
         // Twice what people of as many faces as theirs on average need.
         var needed = 2.0 * people * size.Faces / Math.Max(1, size.People);
         return new SearchPlan(
-            null, (int)Math.Clamp(Math.Max(needed, CandidatesPerPerson * (double)people), GallerySettings.DefaultCandidates, MostExactCandidates), 0, 1, reason);
+            null, (int)Math.Clamp(Math.Max(needed, CandidatesPerPerson * (double)people), LeastExactCandidates, MostExactCandidates), 0, 1, reason);
     }
 
     private static string Faces(GallerySize size) => size.Faces == 1 ? "1 face" : $"{Number(size.Faces)} faces";
