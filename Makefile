@@ -7,10 +7,10 @@ CLI := artifacts/publish/Semblance.Cli/release_linux-x64/semblance
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help setup build run test check bench soak clean
+.PHONY: help setup build run test test-postgres17 check bench soak clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
 setup: ## Install what the machine lacks (system SQLite, packages, native libraries)
 	@scripts/setup.sh
@@ -24,6 +24,10 @@ run: build ## Migrate the sample project, verify it, identify two probes
 
 test: build ## Run every test
 	@scripts/test.sh
+
+test-postgres17: build ## Run the tests of PostgreSQL on version 17 (downloads it, as root, into artifacts)
+	@scripts/postgres17.sh
+	@SEMBLANCE_TEST_POSTGRES_VERSION=17 SEMBLANCE_TEST_POSTGRES=required dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~Postgres
 
 check: ## Build with analyzers and check formatting, without running tests
 	@scripts/setup.sh

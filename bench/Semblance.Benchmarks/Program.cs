@@ -23,6 +23,10 @@ switch (args)
     case ["store-copy", { } copied, { } target]:
         await StoreCopySpeed.RunAsync(Console.Out, int.Parse(copied, CultureInfo.InvariantCulture), target);
         return 0;
+    case ["postgres-import", .. var rest]:
+        await PostgresImportSpeed.RunAsync(
+            Console.Out, rest is [var imported, ..] ? int.Parse(imported, CultureInfo.InvariantCulture) : 100_000, rest.ElementAtOrDefault(1));
+        return 0;
     case ["search", .. var options]:
         return SearchBenchmark.Run(options);
     case ["store", .. var rest]:
@@ -61,6 +65,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -43,17 +43,19 @@ internal sealed class RowComparison(IStore store, IPhotoFiles photos, ImportRun 
     public IReadOnlyList<VerifiedSource> Sources() =>
         plan.Sources.Select((s, i) => new VerifiedSource(SourcePath.Of(s.Format, s.Files), _faces[i], _facesFound[i], _photos[i], _photosFound[i])).ToArray();
 
-    public async Task CompareAsync(ReplayedBatch batch, CancellationToken cancellationToken)
+    /// <summary>What the store has of a batch's faces, to be compared with it; a store that is a server looks them up while the batch before is compared.</summary>
+    public Task<IReadOnlyList<Face>> FindAsync(ReplayedBatch batch, CancellationToken cancellationToken) =>
+        store.Faces.FindManyAsync(run.Client, batch.Batch.Faces.Select(f => f.Id).ToArray(), cancellationToken);
+
+    public async Task CompareAsync(ReplayedBatch batch, IReadOnlyList<Face> found, CancellationToken cancellationToken)
     {
-        await CompareFacesAsync(batch, cancellationToken);
+        CompareFaces(batch, found.ToDictionary(f => f.Id));
         await ComparePhotosAsync(batch, cancellationToken);
     }
 
-    private async Task CompareFacesAsync(ReplayedBatch batch, CancellationToken cancellationToken)
+    private void CompareFaces(ReplayedBatch batch, Dictionary<FaceId, Face> stored)
     {
         var faces = batch.Batch.Faces;
-        var found = await store.Faces.FindManyAsync(run.Client, faces.Select(f => f.Id).ToArray(), cancellationToken);
-        var stored = found.ToDictionary(f => f.Id);
         _faces[batch.Planned.Source] += faces.Count;
         _facesFound[batch.Planned.Source] += stored.Count;
         for (var i = 0; i < faces.Count; i++)

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
@@ -93,10 +95,10 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
         var sample = new Sample(run.People.Sum(p => (long)p.Faces), probes);
         var meter = new RunMeter(run.Batches, 0, progress, time);
         var replay = run.Replay(people.Fold);
-        await foreach (var batch in ReadAhead.Of(
-            token => replay.Read(run.Batches, run.Only, token), BatchesAhead, cancellationToken))
+        var batches = ReadAhead.Of(token => replay.Read(run.Batches, run.Only, token), BatchesAhead, cancellationToken);
+        await foreach (var (batch, found) in FindAheadAsync(batches, rows, cancellationToken))
         {
-            await rows.CompareAsync(batch, cancellationToken);
+            await rows.CompareAsync(batch, found, cancellationToken);
             for (var i = 0; i < batch.Batch.Faces.Count; i++)
             {
                 if (sample.Takes())
@@ -107,6 +109,37 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
             }
 
             meter.Advance(1);
+        }
+    }
+
+    /// <summary>Each batch with what the store has of its faces; those of the next one are on their way while it is compared.</summary>
+    private static async IAsyncEnumerable<(ReplayedBatch Batch, IReadOnlyList<Face> Found)> FindAheadAsync(
+        IAsyncEnumerable<ReplayedBatch> batches, RowComparison rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (ReplayedBatch Batch, Task<IReadOnlyList<Face>> Finding)? last = null;
+        try
+        {
+            await foreach (var batch in batches.WithCancellation(cancellationToken))
+            {
+                var before = last;
+                last = (batch, rows.FindAsync(batch, cancellationToken));
+                if (before is { } found)
+                {
+                    yield return (found.Batch, await found.Finding);
+                }
+            }
+
+            if (last is { } final)
+            {
+                yield return (final.Batch, await final.Finding);
+            }
+        }
+        finally
+        {
+            if (last is { } unfinished)
+            {
+                await ((Task)unfinished.Finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

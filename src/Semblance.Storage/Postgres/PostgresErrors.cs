@@ -25,6 +25,16 @@ internal static class PostgresErrors
             $"{address.Target} has no TLS, and nothing is sent to another machine without: switch ssl on there, or accept that everybody on the way can read along with sslmode=disable.")
         : NoLogin(error, address);
 
+    /// <summary>Every connection of this process is in use, for longer than a caller waits.</summary>
+    public static SemblanceException OutOfConnections(Exception error, PostgresAddress address, int most) => New(
+        ErrorKind.Unavailable, "store-busy", error,
+        $"{address.Target}: all {most} connections of this process are in use: try again when it has less to do, or raise pool_size or pool_timeout in the address.");
+
+    /// <summary>A pooler stands between, where a session must keep what it is told.</summary>
+    public static SemblanceException NeedsDirect(PostgresAddress address) => New(
+        ErrorKind.Refused, "store-pooler", null,
+        $"{address.Target} is a pooler in transaction mode, which cannot build or drop an index: name the PostgreSQL server itself with --store for this command.");
+
     /// <summary>Why a user may not work as <c>semblance_app</c>, or what else kept a transaction from being bound.</summary>
     public static SemblanceException OfBinding(PostgresException error, PostgresAddress address) => error.SqlState switch
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Npgsql;
 using NpgsqlTypes;
 using Semblance.Clients;
@@ -16,7 +15,6 @@ internal static class PostgresFaceWriter
 {
     private const string CreateStage = """
         CREATE TEMPORARY TABLE IF NOT EXISTS faces_coming (
-            place           integer,
             id              uuid,
             person_id       uuid,
             space_id        text,
@@ -36,9 +34,10 @@ internal static class PostgresFaceWriter
     private const string Columns =
         "id, person_id, space_id, dimension, photo, box_x, box_y, box_width, box_height, detection_score, quality, created_at, embedding";
 
+    // Read as they were written: a table of the transaction's own, just filled, is scanned from its start by one process. Sorting costs a tenth of the time.
     private const string Insert = $"""
         INSERT INTO faces (client_id, run_id, {Columns})
-        SELECT $1, $2::text, {Columns} FROM faces_coming ORDER BY place
+        SELECT $1, $2::text, {Columns} FROM faces_coming
         ON CONFLICT DO NOTHING
         """;
 
@@ -55,11 +54,11 @@ internal static class PostgresFaceWriter
         await CheckAsync(session, faces);
         await session.RunAsync(CreateStage);
         await session.RunAsync("TRUNCATE pg_temp.faces_coming"); // a rehearsal writes many batches in one transaction
-        await using (var copy = await session.CopyAsync($"COPY pg_temp.faces_coming (place, {Columns}) FROM STDIN (FORMAT binary)"))
+        await using (var copy = await session.CopyAsync($"COPY pg_temp.faces_coming ({Columns}) FROM STDIN (FORMAT binary)"))
         {
-            for (var i = 0; i < faces.Count; i++)
+            foreach (var face in faces)
             {
-                await WriteAsync(copy, i, faces[i], session.Stop);
+                await WriteAsync(copy, face, session.Stop);
             }
 
             await copy.CompleteAsync(session.Stop);
@@ -83,10 +82,9 @@ internal static class PostgresFaceWriter
         }
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter copy, int place, Face face, CancellationToken stop)
+    private static async Task WriteAsync(NpgsqlBinaryImporter copy, Face face, CancellationToken stop)
     {
         await copy.StartRowAsync(stop);
-        await copy.WriteAsync(place, NpgsqlDbType.Integer, stop);
         await copy.WriteAsync(face.Id.Value, NpgsqlDbType.Uuid, stop);
         await copy.WriteAsync(face.Person.Value, NpgsqlDbType.Uuid, stop);
         await copy.WriteAsync(face.Space.Value, NpgsqlDbType.Text, stop);
@@ -107,22 +105,9 @@ internal static class PostgresFaceWriter
         await WriteAsync(copy, face.DetectionScore, stop);
         await WriteAsync(copy, face.Quality, stop);
         await copy.WriteAsync(face.CreatedAt.ToUniversalTime(), NpgsqlDbType.TimestampTz, stop);
-        await copy.WriteAsync(Binary(face.Embedding.Span), NpgsqlDbType.Bytea, stop);
+        await copy.WriteAsync(PostgresVector.Write(face.Embedding.Span), NpgsqlDbType.Bytea, stop);
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter copy, double? value, CancellationToken stop) =>
         value is { } number ? copy.WriteAsync(number, NpgsqlDbType.Double, stop) : copy.WriteNullAsync(stop);
-
-    // What vector_recv reads: https://github.com/pgvector/pgvector/blob/v0.8.0/src/vector.c, sent as bytes because Npgsql does not know the type.
-    private static byte[] Binary(ReadOnlySpan<float> embedding)
-    {
-        var bytes = new byte[4 + 4 * embedding.Length];
-        BinaryPrimitives.WriteInt16BigEndian(bytes, (short)embedding.Length);
-        for (var i = 0; i < embedding.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleBigEndian(bytes.AsSpan(4 + 4 * i), embedding[i]);
-        }
-
-        return bytes;
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
 
     private const string SelectFaces = """
         SELECT f.id, f.person_id, f.space_id, f.photo, f.box_x, f.box_y, f.box_width, f.box_height,
-            f.detection_score, f.quality, f.created_at, f.embedding::real[], f.sequence
+            f.detection_score, f.quality, f.created_at, vector_send(f.embedding), f.sequence
         FROM faces f
         WHERE f.client_id = $1
         """;
@@ -134,6 +134,6 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         DetectionScore = row.IsDBNull(8) ? null : row.GetDouble(8),
         Quality = row.IsDBNull(9) ? null : row.GetDouble(9),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(10),
-        Embedding = row.GetFieldValue<float[]>(11),
+        Embedding = PostgresVector.Read(row.GetFieldValue<byte[]>(11)),
     };
 }

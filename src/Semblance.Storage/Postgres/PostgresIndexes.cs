@@ -192,6 +192,12 @@ public sealed class PostgresIndexes
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = await _connections.Pool.OpenAsync(cancellationToken);
+        if (!await PostgresPool.IsDirectAsync(connection, cancellationToken))
+        {
+            await connection.DisposeAsync();
+            throw PostgresErrors.NeedsDirect(_connections.Pool.Address);
+        }
+
         // Parallel builds have a buffer overflow in some versions of pgvector (PgvectorDefects).
         await RunAsync(connection, "SET statement_timeout = 0; SET lock_timeout = 0; SET max_parallel_maintenance_workers = 0", cancellationToken);
         return connection;

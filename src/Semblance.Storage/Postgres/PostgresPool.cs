@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -8,12 +9,15 @@ internal sealed class PostgresPool : IAsyncDisposable
 {
     private readonly PostgresAddress _address;
     private readonly NpgsqlDataSource _source;
+    private readonly int _most;
     private volatile bool _wasEncrypted;
+    private int _lent;
 
     public PostgresPool(PostgresAddress address)
     {
         _address = address;
         var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
+        _most = builder.ConnectionStringBuilder.MaxPoolSize;
         builder.UseSslClientAuthenticationOptionsCallback(_ => _wasEncrypted = true);
         _source = builder.Build();
     }
@@ -30,13 +34,36 @@ internal sealed class PostgresPool : IAsyncDisposable
     {
         try
         {
-            return await _source.OpenConnectionAsync(cancellationToken);
+            var connection = await _source.OpenConnectionAsync(cancellationToken);
+            Interlocked.Increment(ref _lent);
+            connection.StateChange += (_, change) =>
+            {
+                if (change.OriginalState == ConnectionState.Open && change.CurrentState != ConnectionState.Open)
+                {
+                    Interlocked.Decrement(ref _lent);
+                }
+            };
+            return connection;
+        }
+        catch (NpgsqlException error) when (error.InnerException is TimeoutException && Volatile.Read(ref _lent) >= _most)
+        {
+            throw PostgresErrors.OutOfConnections(error, _address, _most);
         }
         catch (NpgsqlException error) when (error is not PostgresException && error.InnerException is null)
         {
             // The driver itself gave up on what the server asks for: a password it was not given, or no encryption.
             throw PostgresErrors.OfLogin(error, _address, lacksTls: _address.NeedsTls && !_wasEncrypted);
         }
+    }
+
+    /// <summary>
+    /// False behind a pooler that hands out another connection for every transaction: it tells a process of its own making. What a session keeps is lost
+    /// there: settings, locks, what it listens to.
+    /// </summary>
+    public static async Task<bool> IsDirectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is int process && process == connection.ProcessID;
     }
 
     /// <summary>Closes the connections that lie idle.</summary>

@@ -6,7 +6,7 @@ namespace Semblance.Tests.Storage;
 
 /// <summary>
 /// A fact that classes named <c>Postgres…</c> skip, with the reason, where there is no PostgreSQL; with SEMBLANCE_TEST_POSTGRES=required they
-/// run, and fail.
+/// run, and fail. Those named <c>Pgbouncer…</c> and <c>PostgresFullDisk…</c> are skipped too where there is no pgbouncer and where no disk can be made.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Semblance.Tests.Storage.StoreFactDiscoverer", "Semblance.Tests")]
@@ -33,7 +33,17 @@ public sealed class StoreTestCase : XunitTestCase
     }
 
     protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
-        TestMethod.TestClass.Class.ToRuntimeType().Name.StartsWith("Postgres", StringComparison.Ordinal) && !PostgresCluster.IsRequired
-            ? PostgresCluster.Missing
-            : base.GetSkipReason(factAttribute);
+        Reason(TestMethod.TestClass.Class.ToRuntimeType().Name) ?? base.GetSkipReason(factAttribute);
+
+    private static string? Reason(string name)
+    {
+        var server = PostgresCluster.IsRequired ? null : PostgresCluster.Missing;
+        return name switch
+        {
+            _ when name.StartsWith("PostgresFullDisk", StringComparison.Ordinal) => server ?? SmallDisk.Missing,
+            _ when name.StartsWith("Postgres", StringComparison.Ordinal) => server,
+            _ when name.StartsWith("Pgbouncer", StringComparison.Ordinal) => server ?? Pgbouncer.Missing,
+            _ => null,
+        };
+    }
 }

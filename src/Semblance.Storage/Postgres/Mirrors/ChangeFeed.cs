@@ -92,7 +92,7 @@ internal sealed class ChangeFeed(PostgresAddress address, TimeProvider time) : I
         await using var connection = await _pool.OpenAsync(Closing);
         connection.Notification += (_, told) => _announced.Add(told.Payload);
         _announced.Clear();
-        IsListening = await IsDirectAsync(connection);
+        IsListening = await PostgresPool.IsDirectAsync(connection, Closing);
         if (IsListening)
         {
             await RunAsync(connection, $"LISTEN {ChangeLog.Channel}");
@@ -127,12 +127,6 @@ internal sealed class ChangeFeed(PostgresAddress address, TimeProvider time) : I
         await Task.Delay(Polling, time, Closing);
         await RunAsync(connection, "SELECT 1");
         await changed(null, Closing);
-    }
-
-    private async Task<bool> IsDirectAsync(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection) { CommandTimeout = HeartbeatSeconds };
-        return await command.ExecuteScalarAsync(Closing) is int pid && pid == connection.ProcessID;
     }
 
     private async Task RunAsync(NpgsqlConnection connection, string sql)

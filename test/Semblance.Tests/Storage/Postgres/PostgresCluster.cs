@@ -22,6 +22,8 @@ internal static class PostgresCluster
     /// <summary>A new database with no schema at all.</summary>
     public static Task<string> CreateBareAsync() => CreateAsync("TEMPLATE template0");
 
+    public static async Task<int> PortAsync() => (await Started.Value).Port;
+
     public static Task DropAsync(string connection) =>
         RunAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connection).Database} WITH (FORCE)");
 

@@ -14,6 +14,13 @@ internal sealed class PostgresDatabase
         return await PostgresStore.OpenAsync(Connection, TimeProvider.System, CancellationToken.None);
     }
 
+    /// <summary>By way of a pooler in transaction mode.</summary>
+    public async Task<PostgresStore> OpenPooledAsync()
+    {
+        Connection = await PostgresCluster.CreateAsync();
+        return await PostgresStore.OpenAsync(await Pgbouncer.ThroughAsync(Connection), TimeProvider.System, CancellationToken.None);
+    }
+
     /// <summary>One that keeps galleries in the memory of this process.</summary>
     public async Task<PostgresStore> OpenInProcessAsync()
     {

@@ -2,9 +2,6 @@ using System.Collections;
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Faces;
-using Semblance.Imports;
-using Semblance.People;
-using Semblance.Spaces;
 using Semblance.Storage.Postgres;
 
 namespace Semblance.Tests.Storage.Postgres;
@@ -12,9 +9,6 @@ namespace Semblance.Tests.Storage.Postgres;
 /// <summary>What the real server does when something is wrong: one line with a code, and nothing half-written.</summary>
 public sealed class PostgresFaultTests
 {
-    private static readonly DateTimeOffset At = DateTimeOffset.UnixEpoch;
-    private static readonly Space Space = new() { Key = new SpaceKey("wide"), Model = "Wide", Dimension = 512, Metric = Metric.Cosine };
-
     private static CancellationToken Stop => CancellationToken.None;
 
     [StoreFact]
@@ -24,9 +18,9 @@ public sealed class PostgresFaultTests
         await server.RunAsync("CREATE DATABASE store");
         await PostgresStore.MigrateAsync(server.Named("store"), null, Stop);
         await using var store = await PostgresStore.OpenAsync(server.Named("store"), TimeProvider.System, Stop);
-        var run = NewRun();
+        var run = PostgresBatches.NewRun();
         await store.Imports.AddRunAsync(run, new byte[] { 1 }, Stop);
-        var batch = NewBatch(run.Id, faces: 3_000);
+        var batch = PostgresBatches.NewBatch(run.Id, faces: 3_000);
 
         var isCopying = 0;
         var killing = batch with { Faces = new WatchedFaces(batch.Faces, at: 2_000, () => isCopying = Killed(server)) };
@@ -50,9 +44,9 @@ public sealed class PostgresFaultTests
             await TerminateAsync(database.Connection);
             Assert.Single(await store.Clients.ListAsync(Stop));
 
-            var run = NewRun();
+            var run = PostgresBatches.NewRun();
             await store.Imports.AddRunAsync(run, new byte[] { 1 }, Stop);
-            var batch = NewBatch(run.Id, faces: 100);
+            var batch = PostgresBatches.NewBatch(run.Id, faces: 100);
             var cut = batch with { Faces = new WatchedFaces(batch.Faces, at: 50, () => TerminateAsync(database.Connection).GetAwaiter().GetResult()) };
             var error = await Assert.ThrowsAsync<SemblanceException>(() => store.Imports.ApplyAsync(ClientId.Default, cut, Stop));
             Assert.Equal("store-unreachable", error.Code);
@@ -139,7 +133,7 @@ public sealed class PostgresFaultTests
         await using (var store = await PostgresStore.OpenAsync(database.Connection + ";Application Name=again", TimeProvider.System, Stop))
         {
             Assert.Single(await store.Clients.ListAsync(Stop));
-            var error = await Assert.ThrowsAsync<SemblanceException>(() => store.Spaces.AddAsync(Space, Stop));
+            var error = await Assert.ThrowsAsync<SemblanceException>(() => store.Spaces.AddAsync(PostgresBatches.Space, Stop));
             Assert.Equal("store-read-only", error.Code);
             AssertOneLine(error);
         }
@@ -153,9 +147,9 @@ public sealed class PostgresFaultTests
         var database = new PostgresDatabase();
         await using (var store = await database.OpenAsync())
         {
-            var run = NewRun();
+            var run = PostgresBatches.NewRun();
             await store.Imports.AddRunAsync(run, new byte[] { 1 }, Stop);
-            var batch = NewBatch(run.Id, faces: 3);
+            var batch = PostgresBatches.NewBatch(run.Id, faces: 3);
             var wrong = batch with { Faces = [batch.Faces[0], batch.Faces[1] with { Embedding = new float[] { 1, 2, 3 } }, batch.Faces[2]] };
             var error = await Assert.ThrowsAsync<SemblanceException>(() => store.Imports.ApplyAsync(ClientId.Default, wrong, Stop));
             Assert.Equal("embedding-width", error.Code);
@@ -194,35 +188,6 @@ public sealed class PostgresFaultTests
 
     private static void AssertOneLine(SemblanceException error) => Assert.DoesNotContain('\n', error.Message);
 
-    private static ImportRun NewRun() => new()
-    {
-        Id = RunId.New(At),
-        Client = ClientId.Default,
-        PlanHash = "x",
-        Source = "/old",
-        Status = RunStatus.Open,
-        Batches = 1,
-        StartedAt = At,
-    };
-
-    private static ImportBatch NewBatch(RunId run, int faces)
-    {
-        var random = new Random(3);
-        var person = new Person { Id = PersonId.New(), Client = ClientId.Default, Name = "Ada", CreatedAt = At, UpdatedAt = At };
-        return new ImportBatch
-        {
-            Run = run,
-            Number = 0,
-            Spaces = [Space],
-            People = [person],
-            Faces = [.. Enumerable.Range(0, faces).Select(_ => new Face
-            {
-                Id = FaceId.New(), Client = ClientId.Default, Person = person.Id, Space = Space.Key, CreatedAt = At,
-                Embedding = Enumerable.Range(0, Space.Dimension).Select(_ => random.NextSingle() - 0.5f).ToArray(),
-            })],
-        };
-    }
-
     /// <summary>Faces of which one, when it is written, makes something happen.</summary>
     private sealed class WatchedFaces(IReadOnlyList<Face> faces, int at, Action happen) : IReadOnlyList<Face>
     {
@@ -241,7 +206,7 @@ public sealed class PostgresFaultTests
             }
         }
 
-        public IEnumerator<Face> GetEnumerator() => faces.GetEnumerator();
+        public IEnumerator<Face> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -17,10 +17,15 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private const string Serve = $$"""
         cd /
-        programs=$0 data=$1 port=$2 certificate=$3
-        shift 3
-        "$programs/initdb" --no-sync --no-instructions --auth=trust --username=postgres --encoding=UTF8 --locale=C --pgdata="$data" >/dev/null </dev/null || exit 1
-        { echo "host all {{UserWithPassword}} 127.0.0.1/32 scram-sha-256"; cat "$data/pg_hba.conf"; } >"$data/hba" && mv "$data/hba" "$data/pg_hba.conf"
+        programs=$0 data=$1 port=$2 certificate=$3 primary=$4
+        shift 4
+        if [ -n "$primary" ]; then
+            "$programs/pg_basebackup" --host=127.0.0.1 --port="$primary" --username=postgres --pgdata="$data" --write-recovery-conf \
+                --checkpoint=fast --no-sync </dev/null || exit 1
+        else
+            "$programs/initdb" --no-sync --no-instructions --auth=trust --username=postgres --encoding=UTF8 --locale=C --pgdata="$data" >/dev/null </dev/null || exit 1
+            { echo "host all {{UserWithPassword}} 127.0.0.1/32 scram-sha-256"; cat "$data/pg_hba.conf"; } >"$data/hba" && mv "$data/hba" "$data/pg_hba.conf"
+        fi
         if [ -n "$certificate" ]; then
             install -m 600 "$certificate" "$data/server.crt"
             install -m 600 "$certificate" "$data/server.key"
@@ -55,20 +60,37 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Why there is no PostgreSQL here; null when there is one.</summary>
     public static string? Missing { get; } = File.Exists(Path.Combine(Folder, "stamp"))
         ? null
-        : "scripts/postgres.sh could not set up PostgreSQL on this machine";
+        : $"scripts/postgres.sh could not set up PostgreSQL {Major} on this machine";
 
     public int Port { get; }
 
     /// <summary>To the database postgres, as the superuser.</summary>
     public string Connection => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Pooling=false;Timeout=60";
 
-    private static string Folder => Path.Combine(Repository.Root, "artifacts", "postgres");
+    /// <summary>Which PostgreSQL the tests run on: 15, or as SEMBLANCE_TEST_POSTGRES_VERSION says.</summary>
+    public static string Major { get; } = Environment.GetEnvironmentVariable("SEMBLANCE_TEST_POSTGRES_VERSION") is { Length: > 0 } version ? version : "15";
 
-    private static string Programs => Path.Combine(Folder, "usr", "lib", "postgresql", "15", "bin");
+    /// <summary>Where its programs are.</summary>
+    public static string Programs => Path.Combine(Folder, "usr", "lib", "postgresql", Major, "bin");
+
+    private static string Folder => Path.Combine(Repository.Root, "artifacts", Major == "15" ? "postgres" : $"postgres{Major}");
 
     /// <param name="certificate">A PEM file with a certificate and its key, for TLS; null for a server without.</param>
     /// <param name="settings">As <c>name=value</c>.</param>
-    public static async Task<PostgresServer> StartAsync(string? certificate, params string[] settings)
+    public static Task<PostgresServer> StartAsync(string? certificate, params string[] settings) =>
+        StartAsync(new Way { Certificate = certificate }, settings);
+
+    /// <summary>A streaming standby.</summary>
+    public static Task<PostgresServer> StartReplicaAsync(PostgresServer primary) =>
+        StartAsync(new Way { Primary = primary.Port.ToString(CultureInfo.InvariantCulture) });
+
+    /// <param name="programs">A folder beside which everything else of PostgreSQL is.</param>
+    public static Task<PostgresServer> StartOtherAsync(string programs) => StartAsync(new Way { Programs = programs });
+
+    /// <param name="before">A command that runs the server's.</param>
+    public static Task<PostgresServer> StartWithinAsync(IReadOnlyList<string> before) => StartAsync(new Way { Before = before });
+
+    private static async Task<PostgresServer> StartAsync(Way way, params string[] settings)
     {
         if (Missing is not null)
         {
@@ -77,18 +99,18 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         var data = Directory.CreateTempSubdirectory("semblance-postgres-").FullName;
         var port = FreePort();
-        var start = new ProcessStartInfo { RedirectStandardInput = true, UseShellExecute = false, FileName = "sh" };
+        List<string> command = [.. way.Before];
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root. The folder above is the test run's own, and others may pass through it.
             File.SetUnixFileMode(data, (UnixFileMode)0b111_111_111);
-            start.FileName = "setpriv";
-            Array.ForEach(["--reuid=postgres", "--regid=postgres", "--init-groups", "sh"], start.ArgumentList.Add);
+            command.AddRange(["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]);
         }
 
         var cluster = Path.Combine(data, "cluster");
-        string[] arguments = ["-c", Serve, Programs, cluster, port.ToString(CultureInfo.InvariantCulture), certificate ?? ""];
-        Array.ForEach([.. arguments, .. settings.SelectMany(s => new[] { "-c", s })], start.ArgumentList.Add);
+        command.AddRange(["sh", "-c", Serve, way.Programs, cluster, port.ToString(CultureInfo.InvariantCulture), way.Certificate ?? "", way.Primary]);
+        command.AddRange(settings.SelectMany(s => new[] { "-c", s }));
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, UseShellExecute = false };
         var server = new PostgresServer(Process.Start(start)!, cluster, port);
         await server.UntilAnswersAsync();
         return server;
@@ -143,5 +165,19 @@ internal sealed class PostgresServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>How a server is started.</summary>
+    private sealed record Way
+    {
+        public string Programs { get; init; } = PostgresServer.Programs;
+
+        public string? Certificate { get; init; }
+
+        /// <summary>The port of the server to follow; empty for a cluster of its own.</summary>
+        public string Primary { get; init; } = "";
+
+        /// <summary>A command that runs the rest.</summary>
+        public IReadOnlyList<string> Before { get; init; } = [];
     }
 }
