@@ -19,7 +19,7 @@ build: setup ## Build everything; ./semblance then runs the CLI
 	@dotnet build Semblance.slnx -c Release --nologo -v quiet
 	@dotnet publish src/Semblance.Cli -c Release --nologo -v quiet
 
-run: build ## Migrate the sample project, verify it, identify two probes
+run: build ## Migrate the sample project, verify it, identify two probes, start the server on it
 	@scripts/demo.sh
 
 test: build ## Run every test

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `make run` shows: the sample project moved into a store of its own, proven, and asked who two probes are.
+# What `make run` shows: the sample project moved into a store of its own, proven, asked who two probes are, and served.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,3 +25,7 @@ Your own project, into a store of its own:
   ./semblance inspect ~/my-project                                  what is there, and what cannot be imported
   ./semblance migrate ~/my-project --store sqlite:./data/mine.db    asks before it writes; ends with the command that undoes it
 END
+
+# The address, and of a new store once the first administrator key, end the show; Ctrl-C ends the server.
+printf '\n$ ./semblance serve\n'
+exec ./semblance serve --quiet

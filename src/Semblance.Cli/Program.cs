@@ -39,6 +39,7 @@ internal static class Program
         line.Add(SpacesCommand.On(line));
         line.Add(FacesCommand.On(line));
         line.Add(ModelsCommand.On(line));
+        line.Add(ServeCommand.On(line));
         line.Add(ClientsCommand.On(line));
         line.Add(KeysCommand.On(line));
         line.Add(AccountsCommand.On(line));

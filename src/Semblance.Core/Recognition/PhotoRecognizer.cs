@@ -44,14 +44,30 @@ public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncode
     private async Task<RecognisedPhoto> DecideAsync(
         ReadOnlyMemory<byte> photo, Func<IReadOnlyList<EncodedFace>, Task<IReadOnlyList<Decision>>> decide, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var picture = codec.Decode(photo);
+        var decoded = time.GetTimestamp();
         var faces = await encoder.EncodeAsync(picture, cancellationToken);
+        var encoded = time.GetTimestamp();
         var decisions = faces.Count == 0 ? [] : await decide(faces);
-        return new RecognisedPhoto(picture, [.. faces.Zip(decisions, (face, decision) => new RecognisedFace(face, decision))]);
+        return new RecognisedPhoto(picture, [.. faces.Zip(decisions, (face, decision) => new RecognisedFace(face, decision))])
+        {
+            Times = new RecognitionTimes(
+                time.GetElapsedTime(began, decoded), time.GetElapsedTime(decoded, encoded), time.GetElapsedTime(encoded, time.GetTimestamp())),
+        };
     }
 }
 
 /// <summary>A photo and what was decided about its faces, largest first; no faces where none was found.</summary>
-public sealed record RecognisedPhoto(Picture Picture, IReadOnlyList<RecognisedFace> Faces);
+public sealed record RecognisedPhoto(Picture Picture, IReadOnlyList<RecognisedFace> Faces)
+{
+    public RecognitionTimes Times { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+}
+
+/// <summary>Where the time of a recognition went.</summary>
+/// <param name="Decode">From the file to pixels.</param>
+/// <param name="Embed">Faces found, aligned and embedded.</param>
+/// <param name="Decide">The gallery searched, the threshold derived, decided.</param>
+public sealed record RecognitionTimes(TimeSpan Decode, TimeSpan Embed, TimeSpan Decide);
 
 public sealed record RecognisedFace(EncodedFace Face, Decision Decision);

@@ -80,6 +80,21 @@ public sealed class Recognizer(IStore store, TimeProvider time)
         return Matcher.Verify(Rank(space, probe.Span, faces), threshold);
     }
 
+    /// <summary>Do these two show one person? 1:1, without anybody who is enrolled; what the client has enrolled only steadies the threshold.</summary>
+    /// <returns>A decision that names nobody.</returns>
+    /// <exception cref="SemblanceException">As <see cref="VerifyAsync"/>.</exception>
+    public async Task<Decision> CompareAsync(
+        ClientId client, Space space, ReadOnlyMemory<float> probe, ReadOnlyMemory<float> reference, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        Check(space, probe.Span);
+        Check(space, reference.Span);
+        var threshold = options.Threshold is { } distance
+            ? Threshold.Fixed(distance)
+            : await FindVerificationThresholdAsync(client, space, options.TargetFmr, cancellationToken);
+        var nearest = new Candidate(default, default, DistanceBetween(space, probe.Span, reference.Span));
+        return Matcher.Verify(new Ranking([nearest], 1, 1, "exact-float32"), threshold) with { Person = null, Face = null, Candidates = [] };
+    }
+
     /// <summary>How far apart two faces of one person may be, whoever it is, for a target false match rate; without a value where nothing tells.</summary>
     /// <param name="space">Of a model; the store need not hold it yet.</param>
     /// <exception cref="SemblanceException">Invalid, <c>target-range</c>.</exception>
@@ -97,9 +112,7 @@ public sealed class Recognizer(IStore store, TimeProvider time)
         Candidate? nearest = null;
         foreach (var face in faces.OrderBy(f => f.Id))
         {
-            var distance = space.Metric == Metric.Cosine
-                ? 1.0 - TensorPrimitives.CosineSimilarity(probe, face.Embedding.Span)
-                : TensorPrimitives.Distance(probe, face.Embedding.Span);
+            var distance = DistanceBetween(space, probe, face.Embedding.Span);
             if (nearest is null || distance < nearest.Value.Distance)
             {
                 nearest = new Candidate(face.Person, face.Id, distance);
@@ -108,6 +121,10 @@ public sealed class Recognizer(IStore store, TimeProvider time)
 
         return new Ranking(nearest is { } found ? [found] : [], faces.Count, nearest is null ? 0 : 1, "exact-float32");
     }
+
+    private static double DistanceBetween(Space space, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => space.Metric == Metric.Cosine
+        ? 1.0 - TensorPrimitives.CosineSimilarity(a, b)
+        : TensorPrimitives.Distance(a, b);
 
     private async Task<Space> FindSpaceAsync(SpaceKey key, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ public interface IPeopleStore
     /// <summary>Removes a person with their faces and photo links, at once.</summary>
     /// <returns>What went; null when this client has no such person.</returns>
     Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken);
+
+    /// <summary>The regions and groups that the client's people have, each by name with how many have it; none that nobody has.</summary>
+    Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken);
 }
 
 /// <summary>Which people, and which page of them. Filters add up (and); null or empty means no filter.</summary>
@@ -49,12 +52,24 @@ public sealed record PeopleQuery
 
     public string? Group { get; init; }
 
+    /// <summary>Only people with exactly this attribute.</summary>
+    public PersonAttribute? Attribute { get; init; }
+
     /// <summary>The last person of the page before; null for the first page.</summary>
     public PeopleCursor? After { get; init; }
 
     /// <summary>1 to 1,000.</summary>
     public int Limit { get; init; } = DefaultLimit;
 }
+
+/// <summary>One of the owner's further fields and its value.</summary>
+public sealed record PersonAttribute(string Name, string Value);
+
+/// <summary>What people are sorted by, in ordinal order.</summary>
+public sealed record PeopleLabels(IReadOnlyList<LabelUse> Regions, IReadOnlyList<LabelUse> Groups);
+
+/// <summary>A region or group, and how many people have it; 1 or more.</summary>
+public sealed record LabelUse(string Name, int People);
 
 public sealed record PeopleCursor(string Name, PersonId Id);
 

@@ -84,6 +84,12 @@ internal sealed class InMemoryPeople(InMemoryTables tables) : IPeopleStore
         },
         cancellationToken);
 
+    public Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken)
+    {
+        var people = tables.State.People.Values.Select(row => row.Value).Where(p => p.Client == client).ToList();
+        return Task.FromResult(new PeopleLabels(Count(people.Select(p => p.Region).OfType<string>()), Count(people.SelectMany(p => p.Groups))));
+    }
+
     public static InMemoryState Add(InMemoryState state, Person person, RunId? run) => state with
     {
         People = state.People.Add(person.Id, new Row<Person>(Stored(person), run, state.Written)),
@@ -104,7 +110,11 @@ internal sealed class InMemoryPeople(InMemoryTables tables) : IPeopleStore
         .Where(p => p.Client == client)
         .Where(p => string.IsNullOrEmpty(query.Text) || Contains(p.Name, query.Text) || Contains(p.ExternalId ?? "", query.Text))
         .Where(p => string.IsNullOrEmpty(query.Region) || p.Region == query.Region)
-        .Where(p => string.IsNullOrEmpty(query.Group) || p.Groups.Contains(query.Group, StringComparer.Ordinal));
+        .Where(p => string.IsNullOrEmpty(query.Group) || p.Groups.Contains(query.Group, StringComparer.Ordinal))
+        .Where(p => query.Attribute is not { } wanted || (p.Attributes.TryGetValue(wanted.Name, out var value) && value == wanted.Value));
+
+    private static LabelUse[] Count(IEnumerable<string> labels) =>
+        [.. labels.CountBy(l => l, StringComparer.Ordinal).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => new LabelUse(l.Key, l.Value))];
 
     private static bool Contains(string text, string part) => FoldAscii(text).Contains(FoldAscii(part), StringComparison.Ordinal);
 

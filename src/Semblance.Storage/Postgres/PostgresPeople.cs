@@ -30,6 +30,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
         AND ($3::text IS NULL OR p.region = $3)
         AND ($4::text IS NULL OR EXISTS (
             SELECT 1 FROM people_groups pg WHERE pg.client_id = $1 AND pg.person_id = p.id AND pg.group_name = $4))
+        AND ($5::text IS NULL OR p.attributes ->> $5::text = $6::text)
         """;
 
     private const string UpdateOne = """
@@ -122,6 +123,17 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
         },
         cancellationToken);
 
+    public Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        async session => new PeopleLabels(
+            await session.ListAsync(
+                "SELECT region, count(*)::int FROM people WHERE client_id = $1 AND region IS NOT NULL GROUP BY region ORDER BY region",
+                row => new LabelUse(row.GetString(0), row.GetInt32(1)), client.Value),
+            await session.ListAsync(
+                "SELECT group_name, count(*)::int FROM people_groups WHERE client_id = $1 GROUP BY group_name ORDER BY group_name",
+                row => new LabelUse(row.GetString(0), row.GetInt32(1)), client.Value)),
+        cancellationToken);
+
     /// <exception cref="SemblanceException">NotFound, <c>person-unknown</c>: the client lacks one of the people.</exception>
     public static async Task CheckAsync(PostgresSession session, ClientId client, IEnumerable<PersonId> people)
     {
@@ -156,9 +168,9 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
             (SELECT count(*)::int FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id),
             (SELECT count(*)::int FROM photos f WHERE f.client_id = $1 AND f.person_id = p.id)
         FROM people p
-        WHERE {Matches(query)} AND ($5::text IS NULL OR (p.name, p.id) > ($5, $6::uuid))
+        WHERE {Matches(query)} AND ($7::text IS NULL OR (p.name, p.id) > ($7, $8::uuid))
         ORDER BY p.name, p.id
-        LIMIT $7
+        LIMIT $9
         """;
 
     private static string Matches(PeopleQuery query) => NullIfEmpty(query.Text)?.EnumerateRunes().Count() switch
@@ -169,7 +181,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
     };
 
     private static object?[] Bind(ClientId client, PeopleQuery query) =>
-        [client.Value, NullIfEmpty(query.Text), NullIfEmpty(query.Region), NullIfEmpty(query.Group)];
+        [client.Value, NullIfEmpty(query.Text), NullIfEmpty(query.Region), NullIfEmpty(query.Group), query.Attribute?.Name, query.Attribute?.Value];
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -14,6 +14,7 @@ internal sealed class SqlitePeople(SqliteConnections connections, SqliteGallerie
         AND (?3 IS NULL OR p.region = ?3)
         AND (?4 IS NULL OR EXISTS (
             SELECT 1 FROM people_groups pg JOIN groups g ON g.key = pg.group_key WHERE pg.person_key = p.key AND g.name = ?4))
+        AND (?5 IS NULL OR EXISTS (SELECT 1 FROM json_each(p.attributes) a WHERE a.key = ?5 AND a.value = ?6))
         """;
 
     private const string SelectPage = $"""
@@ -21,9 +22,9 @@ internal sealed class SqlitePeople(SqliteConnections connections, SqliteGallerie
             (SELECT count(*) FROM faces f WHERE f.person_key = p.key),
             (SELECT count(*) FROM photos f WHERE f.person_key = p.key)
         FROM people p
-        WHERE {Matches} AND (?5 IS NULL OR (p.name, p.id) > (?5, ?6))
+        WHERE {Matches} AND (?7 IS NULL OR (p.name, p.id) > (?7, ?8))
         ORDER BY p.name, p.id
-        LIMIT ?7
+        LIMIT ?9
         """;
 
     private const string UpdateOne = """
@@ -136,6 +137,14 @@ internal sealed class SqlitePeople(SqliteConnections connections, SqliteGallerie
         return removal;
     }
 
+    public Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken) => connections.ReadAsync(
+        database => new PeopleLabels(
+            Count(database, client, "SELECT region, count(*) FROM people WHERE client_key = ? AND region IS NOT NULL GROUP BY region ORDER BY region"),
+            Count(database, client, """
+                SELECT g.name, count(*) FROM groups g JOIN people_groups pg ON pg.group_key = g.key WHERE g.client_key = ? GROUP BY g.key ORDER BY g.name
+                """)),
+        cancellationToken);
+
     /// <summary>The person's key in this store; null when this client has no such person.</summary>
     public static long? FindKey(SqliteDatabase database, ClientId client, PersonId id)
     {
@@ -155,7 +164,9 @@ internal sealed class SqlitePeople(SqliteConnections connections, SqliteGallerie
             .Add(SqliteClients.FindKey(database, client))
             .Add(string.IsNullOrEmpty(query.Text) ? null : query.Text)
             .Add(string.IsNullOrEmpty(query.Region) ? null : query.Region)
-            .Add(string.IsNullOrEmpty(query.Group) ? null : query.Group);
+            .Add(string.IsNullOrEmpty(query.Group) ? null : query.Group)
+            .Add(query.Attribute?.Name)
+            .Add(query.Attribute?.Value);
 
     private static PeoplePage PageOf(List<PersonSummary> people, int limit)
     {
@@ -182,6 +193,18 @@ internal sealed class SqlitePeople(SqliteConnections connections, SqliteGallerie
         UpdatedAt = row.Time(6),
         Revision = row.Int32(7),
     };
+
+    private static List<LabelUse> Count(SqliteDatabase database, ClientId client, string query)
+    {
+        using var rows = database.Prepare(query).Add(SqliteClients.FindKey(database, client));
+        var labels = new List<LabelUse>();
+        while (rows.Step())
+        {
+            labels.Add(new LabelUse(rows.Text(0), rows.Int32(1)));
+        }
+
+        return labels;
+    }
 
     private static List<string> ListGroups(SqliteDatabase database, long person)
     {

@@ -12,7 +12,8 @@ public class ReferenceGraphTests
         ["Semblance.Storage"] = ["Semblance.Core"],
         ["Semblance.Migration"] = ["Semblance.Core"],
         ["Semblance.Vision"] = ["Semblance.Core"],
-        ["Semblance.Cli"] = ["Semblance.Core", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision"],
+        ["Semblance.Server"] = ["Semblance.Core"],
+        ["Semblance.Cli"] = ["Semblance.Core", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision", "Semblance.Server"],
     };
 
     [Fact]

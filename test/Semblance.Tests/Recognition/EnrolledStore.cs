@@ -98,5 +98,7 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     Task<Person> IPeopleStore.UpdateAsync(Person person, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<PeopleLabels> IPeopleStore.ListLabelsAsync(ClientId client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task<PersonRemoval?> IPeopleStore.RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

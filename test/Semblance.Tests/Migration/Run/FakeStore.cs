@@ -111,6 +111,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
         return Task.FromResult(updated);
     }
 
+    public Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken)
     {
         _people.Remove(id);

@@ -114,6 +114,37 @@ public abstract class PeopleConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task People_are_found_by_an_attribute_and_only_by_its_whole_value()
+    {
+        await Store.People.AddAsync(NewPerson("Ada") with { Attributes = new Dictionary<string, string> { ["age"] = "18", ["$.age"] = "x" } }, Stop);
+        await Store.People.AddAsync(NewPerson("Bob") with { Attributes = new Dictionary<string, string> { ["age"] = "180" }, Region = "north" }, Stop);
+
+        Assert.Equal(["Ada"], await NamesAsync(new PeopleQuery { Attribute = new PersonAttribute("age", "18") }));
+        Assert.Equal(["Ada"], await NamesAsync(new PeopleQuery { Attribute = new PersonAttribute("$.age", "x") }));
+        Assert.Equal(["Bob"], await NamesAsync(new PeopleQuery { Attribute = new PersonAttribute("age", "180"), Region = "north", Text = "bo" }));
+        Assert.Empty(await NamesAsync(new PeopleQuery { Attribute = new PersonAttribute("AGE", "18") }));
+        Assert.Equal(1, await Store.People.CountAsync(ClientId.Default, new PeopleQuery { Attribute = new PersonAttribute("age", "18") }, Stop));
+    }
+
+    [StoreFact]
+    public async Task Regions_and_groups_are_listed_while_somebody_has_them()
+    {
+        await Store.People.AddAsync(NewPerson("Ada") with { Region = "north", Groups = ["A", "B"] }, Stop);
+        var bob = NewPerson("Bob") with { Region = "south", Groups = ["B"] };
+        await Store.People.AddAsync(bob, Stop);
+        await Store.People.AddAsync(NewPerson("Cid", Other) with { Region = "west", Groups = ["C"] }, Stop);
+
+        var labels = await Store.People.ListLabelsAsync(ClientId.Default, Stop);
+        await Store.People.RemoveAsync(ClientId.Default, bob.Id, Stop);
+        var later = await Store.People.ListLabelsAsync(ClientId.Default, Stop);
+
+        Assert.Equal([new LabelUse("north", 1), new LabelUse("south", 1)], labels.Regions);
+        Assert.Equal([new LabelUse("A", 1), new LabelUse("B", 2)], labels.Groups);
+        Assert.Equal([new LabelUse("north", 1)], later.Regions);
+        Assert.Equal([new LabelUse("A", 1), new LabelUse("B", 1)], later.Groups);
+    }
+
+    [StoreFact]
     public async Task An_update_replaces_and_raises_the_revision_and_a_stale_one_is_refused()
     {
         var ada = await AddPersonAsync("Ada");

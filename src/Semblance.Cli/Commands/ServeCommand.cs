@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Semblance.Access;
+using Semblance.Cli.Hosting;
+using Semblance.Cli.Input;
+using Semblance.Photos;
+using Semblance.Server;
+using Semblance.Vision.Vips;
+
+namespace Semblance.Cli.Commands;
+
+/// <summary><c>semblance serve</c>: the HTTP API over the store. Nothing of ASP.NET Core is loaded by any other command.</summary>
+internal static class ServeCommand
+{
+    /// <summary>A photo of 50 megapixels takes 150 MB while it is worked on; a few at once have to fit.</summary>
+    private const int MaxPixels = 50_000_000;
+
+    public static Verb On(CommandLine line)
+    {
+        var urls = new Option<string[]>("--urls")
+        {
+            HelpName = "URL",
+            Description = $"Where to listen, http://HOST:PORT; may be given several times. Default: $SEMBLANCE_URLS, else {ServerDefaults.Url}.",
+        };
+        var port = new Option<int?>("--port") { Description = "Listen on this port of 127.0.0.1; 0 takes a free one. In place of --urls." };
+        var rate = new Option<int?>("--rate") { HelpName = "N", Description = "Requests a minute that a key may make; an address may make twice as many. Default: 6000." };
+        var drain = new Option<double>("--drain-delay")
+        {
+            HelpName = "SECONDS",
+            Description = "After the signal to stop, go on serving for so long while /health/ready says no. Default: 0.",
+        };
+        var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only, not every request." };
+        var models = new ModelSetOptions();
+        return line.Verb("serve", "Serve the HTTP API over the store until a signal says stop.",
+            (session, parse, stop) => RunAsync(
+                session, UrlsOf(session, parse.GetValue(urls), parse.GetValue(port)),
+                new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet)), () => models.Open(session, parse), stop),
+            [
+                new("semblance serve", $"on {ServerDefaults.Url}; prints the first administrator key, once"),
+                new("semblance serve --port 0 --store memory:", "to try it out: a free port, nothing kept"),
+                new("semblance serve --urls http://0.0.0.0:8080 --store postgres://semblance@db/semblance", "behind a proxy that speaks TLS; several may run on one database"),
+            ])
+            .With(urls, port, rate, drain, quiet).With(models.Symbols);
+    }
+
+    private static string[] UrlsOf(Session session, string[]? urls, int? port) => (urls, port) switch
+    {
+        ({ Length: > 0 }, { }) => throw new SemblanceException(ErrorKind.Invalid, "urls", "Give --urls or --port, not both."),
+        ({ Length: > 0 }, null) => urls,
+        (_, < 0 or > 65_535) => throw new SemblanceException(ErrorKind.Invalid, "urls", "A port is a number from 0 to 65535."),
+        (_, { } number) => [string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{number}")],
+        _ => session.Host.Variable("SEMBLANCE_URLS") is { } named && !string.IsNullOrWhiteSpace(named)
+            ? named.Split([';', ' '], StringSplitOptions.RemoveEmptyEntries)
+            : [ServerDefaults.Url],
+    };
+
+    private static async Task<int> RunAsync(Session session, string[] urls, Limits limits, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        using var encoder = new OpenedOnce(open);
+        var parts = new ServerParts
+        {
+            Store = store,
+            Photos = session.PhotoFiles,
+            Codec = new VipsPhotoCodec(new PhotoLimits { MaxPixels = MaxPixels }),
+            OpenEncoder = () => encoder.Open(),
+            Time = session.Time,
+        };
+        await using var server = SemblanceServer.Build(parts, limits.ApplyTo(new ServerOptions { Urls = urls }));
+        await server.StartAsync(stop);
+        var first = await new ApiKeys(store.Keys, session.Time).EnsureFirstAsync("first administrator", stop);
+        Announce(session, server.Addresses, first);
+        await server.RunUntilAsync(stop);
+        return ExitCode.Ok;
+    }
+
+    private static void Announce(Session session, IReadOnlyList<string> addresses, IssuedKey? first)
+    {
+        session.Screen.Answer(
+            () => new JsonObject { ["addresses"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]), ["firstKey"] = first?.Secret.Reveal() },
+            () =>
+            {
+                session.Screen.Say($"Semblance listens on {string.Join(" and ", addresses)}   (the API is described at {addresses[0]}/docs; Ctrl-C stops it)");
+                if (first is not null)
+                {
+                    session.Screen.Say($"The first administrator key, shown this once: {first.Secret.Reveal()}");
+                }
+            });
+        session.Host.Out.Flush();
+    }
+
+    /// <summary>What the options say about limits; null leaves the server's own.</summary>
+    private sealed record Limits(int? Rate, double DrainSeconds, bool IsQuiet)
+    {
+        public ServerOptions ApplyTo(ServerOptions options)
+        {
+            if (Rate is < 1 or > 100_000_000 || DrainSeconds is not (>= 0 and <= 3600))
+            {
+                throw new SemblanceException(ErrorKind.Invalid, "serve-limits", "--rate is 1 or more requests a minute, --drain-delay 0 to 3600 seconds.");
+            }
+
+            return options with
+            {
+                RequestsPerMinuteOfKey = Rate ?? options.RequestsPerMinuteOfKey,
+                RequestsPerMinuteOfAddress = Rate is { } rate ? 2 * rate : options.RequestsPerMinuteOfAddress,
+                DrainDelay = TimeSpan.FromSeconds(DrainSeconds),
+                LogsRequests = !IsQuiet,
+            };
+        }
+    }
+
+    /// <summary>The server loads the models beside its start; who started it disposes them.</summary>
+    private sealed class OpenedOnce(Func<Vision.Faces.FaceEncoder> open) : IDisposable
+    {
+        private Vision.Faces.FaceEncoder? _encoder;
+
+        public Vision.Faces.FaceEncoder Open() => _encoder = open();
+
+        public void Dispose() => _encoder?.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Semblance.Audit;
+using Semblance.Clients;
+using Semblance.People;
+using Semblance.Server.Problems;
+
+namespace Semblance.Server.Access;
+
+/// <summary>Under which name the audit log keeps what an endpoint does.</summary>
+/// <param name="Waits">Whether the answer waits until the entry is durable: for what changes something.</param>
+internal sealed record Audited(string Action, bool Waits);
+
+internal static class AuditedConvention
+{
+    public static RouteHandlerBuilder Audit(this RouteHandlerBuilder endpoint, string action, bool waits = true) => endpoint.WithMetadata(new Audited(action, waits));
+}
+
+/// <summary>Whom a request turned out to be about, where the address does not say.</summary>
+internal sealed record AuditedPerson(PersonId Person);
+
+/// <summary>Writes who did what to whom, from where; refused keys and refused rights as well.</summary>
+internal sealed class AuditTrail(AuditLog log, TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var audited = context.GetEndpoint()?.Metadata.GetMetadata<Audited>();
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (audited is not null || e is HttpFault { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden })
+        {
+            if (OutcomeOf(Problem.Of(e, 0).Status) is { } outcome)
+            {
+                await log.PostAsync(Event(context, audited?.Action ?? "request", outcome), CancellationToken.None);
+            }
+
+            throw;
+        }
+
+        if (audited is not null && context.Response.StatusCode < 400)
+        {
+            var item = Event(context, audited.Action, AuditOutcome.Done);
+            await (audited.Waits ? log.RecordAsync(item, CancellationToken.None) : log.PostAsync(item, CancellationToken.None).AsTask());
+        }
+    }
+
+    /// <summary>Null for what is merely malformed or comes too often.</summary>
+    private static AuditOutcome? OutcomeOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound => AuditOutcome.Refused,
+        StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed or >= StatusCodes.Status500InternalServerError => AuditOutcome.Failed,
+        _ => null,
+    };
+
+    private AuditEvent Event(HttpContext context, string action, AuditOutcome outcome)
+    {
+        var caller = context.Features.Get<Caller>();
+        var named = context.Features.Get<AuditedPerson>()?.Person
+            ?? (Guid.TryParse(context.GetRouteValue("person") as string, out var id) ? new PersonId(id) : null);
+        return new AuditEvent
+        {
+            Client = caller?.Client ?? ClientId.Default,
+            At = time.GetUtcNow(),
+            Actor = caller is null ? AuditActor.Anonymous : AuditActor.OfKey(caller.Key.Id),
+            Action = action,
+            Person = named,
+            Address = context.Connection.RemoteIpAddress?.ToString(),
+            Outcome = outcome,
+        };
+    }
+}

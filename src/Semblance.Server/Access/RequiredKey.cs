@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using Semblance.Access;
+
+namespace Semblance.Server.Access;
+
+/// <summary>What an endpoint asks of a key. Endpoints without this are refused, unless they say <see cref="OpenToAll"/>.</summary>
+/// <param name="Installation">Only keys that reach the whole installation.</param>
+internal sealed record RequiredKey(Scopes Scopes, bool Installation = false);
+
+/// <summary>That an endpoint is open without a key.</summary>
+internal sealed record OpenToAll;
+
+internal static class RequiredKeyConvention
+{
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scopes scopes, bool installation = false)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequiredKey(scopes, installation));
+
+    public static TBuilder AllowEverybody<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenToAll());
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Semblance.Server.Resources;
+
+namespace Semblance.Server.Api;
+
+/// <summary>Every address of the server.</summary>
+internal static class Routes
+{
+    public static void Map(WebApplication app, ServerOptions options)
+    {
+        HealthEndpoints.Map(app);
+        Viewer.Map(app);
+        var v1 = app.MapGroup("/v1");
+        ClientsEndpoints.Map(v1);
+        KeysEndpoints.Map(v1);
+        PeopleEndpoints.Map(v1);
+        PhotosEndpoints.Map(v1);
+        FacesEndpoints.Map(v1);
+        SpacesEndpoints.Map(v1);
+        StatisticsEndpoints.Map(v1);
+        Identify.Map(v1, options);
+        Verify.Map(v1, options);
+        Detect.Map(v1, options);
+        Enroll.Map(v1, options);
+        EnrolmentsEndpoints.Map(v1, options);
+        AuditEndpoints.Map(v1);
+    }
+}

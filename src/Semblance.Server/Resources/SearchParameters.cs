@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+using Semblance.Clients;
+using Semblance.Recognition;
+using Semblance.Search;
+using Semblance.Spaces;
+
+namespace Semblance.Server.Resources;
+
+/// <summary>Whom a search is among, and how it decides.</summary>
+internal sealed record SearchParameters
+{
+    [FromQuery(Name = "region"), Description("Only people of this region; may be given several times.")]
+    public string[]? Region { get; init; }
+
+    [FromQuery(Name = "group"), Description("Only people of this group; may be given several times.")]
+    public string[]? Group { get; init; }
+
+    [FromQuery(Name = "top"), Description("Candidates in the answer, 1 to 1000; 5 by default. It does not change the decision.")]
+    public int? Top { get; init; }
+
+    [FromQuery(Name = "threshold"), Description("The greatest distance that is a match. By default it is derived, for targetFpir.")]
+    public double? Threshold { get; init; }
+
+    [FromQuery(Name = "targetFpir"), Description("The share of strangers that may be taken for somebody: above 0 to 0.5; 0.003 by default.")]
+    public double? TargetFpir { get; init; }
+
+    [FromQuery(Name = "margin"), Description("How much farther the second person must be, as a share of the threshold: 0 to 1; 0.1 by default.")]
+    public double? Margin { get; init; }
+
+    public Gallery GalleryOf(ClientId client, SpaceKey space) => new(client, space) { Regions = Region ?? [], Groups = Group ?? [] };
+
+    public IdentifyOptions ToOptions()
+    {
+        var usual = new IdentifyOptions();
+        return new IdentifyOptions
+        {
+            Top = Top ?? usual.Top,
+            Threshold = Threshold,
+            TargetFpir = TargetFpir ?? usual.TargetFpir,
+            Margin = Margin ?? usual.Margin,
+        };
+    }
+}

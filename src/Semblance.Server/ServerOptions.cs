@@ -1,0 +1,51 @@
+namespace Semblance.Server;
+
+/// <summary>How the server listens and what it lets through. Sizes are bytes.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Addresses to listen on, each <c>http://HOST:PORT</c>; port 0 takes a free one.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [ServerDefaults.Url];
+
+    /// <summary>Of a JSON body; 4 MiB hold a hundred embeddings of 2,048 values.</summary>
+    public int MaxJsonBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Of one photo, before it is decoded.</summary>
+    public int MaxPhotoBytes { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>Of all photos of one request.</summary>
+    public int MaxUploadBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Of all requests with photos that are being received or worked on; more are told to come back.</summary>
+    public long MaxBytesInFlight { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>A key may ask this often in a minute, all of it at once if it likes; at least 1.</summary>
+    public int RequestsPerMinuteOfKey { get; init; } = 6_000;
+
+    /// <summary>The same of a network address, whatever its keys.</summary>
+    public int RequestsPerMinuteOfAddress { get; init; } = 12_000;
+
+    /// <summary>Requests of an address in a minute whose key was not accepted; then the address waits.</summary>
+    public int RefusedKeysPerMinuteOfAddress { get; init; } = 30;
+
+    /// <summary>
+    /// Bytes a second that a body has to arrive with, after <see cref="SlowBodyGrace"/>; null lets it take its time.
+    /// </summary>
+    public double? LeastBodyRate { get; init; } = 240;
+
+    public TimeSpan SlowBodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between the signal to stop and the end of listening, so that a load balancer sees "not ready" first.</summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long requests under way may take to end once the server no longer listens.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether every request is logged, and not only what went wrong.</summary>
+    public bool LogsRequests { get; init; } = true;
+}
+
+/// <summary>Known without loading ASP.NET Core: constants are copied into who uses them.</summary>
+public static class ServerDefaults
+{
+    public const string Url = "http://127.0.0.1:8080";
+}

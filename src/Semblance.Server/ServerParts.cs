@@ -1,0 +1,23 @@
+using Semblance.Faces;
+using Semblance.Photos;
+using Semblance.Storage;
+
+namespace Semblance.Server;
+
+/// <summary>What the server is put together from; the host owns all of it and disposes it after the server has stopped.</summary>
+public sealed record ServerParts
+{
+    public required IStore Store { get; init; }
+
+    public required IPhotoFiles Photos { get; init; }
+
+    public required IPhotoCodec Codec { get; init; }
+
+    /// <summary>
+    /// Loads the models; called once, beside the start. What it throws as <see cref="SemblanceException"/> is what every request with a photo is
+    /// answered with, and everything else goes on working.
+    /// </summary>
+    public required Func<IFaceEncoder> OpenEncoder { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

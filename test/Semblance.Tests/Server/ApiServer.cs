@@ -1,0 +1,188 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Semblance.Access;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Server;
+using Semblance.Spaces;
+using Semblance.Storage;
+using Semblance.Storage.Files;
+using Semblance.Storage.Postgres;
+using Semblance.Tests.Enrolment;
+using Semblance.Tests.Storage.Postgres;
+
+namespace Semblance.Tests.Server;
+
+/// <summary>A server of a test's own: real Kestrel on a free port, a store of its own, photos that say what is in them.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    public static readonly ClientId Other = new("other");
+
+    private readonly string _folder;
+    private readonly string? _database;
+    private SemblanceServer? _server;
+
+    private ApiServer(IStore store, string folder, string? database) => (Store, _folder, _database) = (store, folder, database);
+
+    public IStore Store { get; }
+
+    public SemblanceServer Server => _server!;
+
+    public Uri Address => new(Server.Addresses[0]);
+
+    /// <summary>Of the installation, with every scope.</summary>
+    public string Admin { get; private set; } = "";
+
+    public static async Task<ApiServer> StartAsync(ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("semblance-server-").FullName;
+        var database = kind == "postgres" ? await PostgresCluster.CreateAsync() : null;
+        var address = kind switch
+        {
+            "postgres" => StoreAddress.Parse(PostgresAddress.OfConnection(database!).ToString(), isPrivate: true),
+            "memory" => StoreAddress.Parse("memory:"),
+            _ => StoreAddress.Parse("sqlite:" + Path.Combine(folder, "semblance.db")),
+        };
+        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), folder, database);
+        await server.StartAsync(options ?? new ServerOptions(), encoder);
+        return server;
+    }
+
+    public HttpClient Client(string? key = null, ClientId? client = null)
+    {
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
+        if (key is not "")
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Admin);
+        }
+
+        if (client is { } named)
+        {
+            http.DefaultRequestHeaders.Add("Semblance-Client", named.Value);
+        }
+
+        return http;
+    }
+
+    public async Task<string> KeyAsync(Role role, Scopes? scopes = null, ClientId? client = null, DateTimeOffset? expires = null) =>
+        (await new ApiKeys(Store.Keys, TimeProvider.System).CreateAsync(
+            new NewKey { Client = client ?? ClientId.Default, Name = "test", Role = role, Scopes = scopes, ExpiresAt = expires }, CancellationToken.None)).Secret.Reveal();
+
+    /// <summary>Somebody with one face, enrolled past the API.</summary>
+    public async Task<(Person Person, Face Face)> AddAsync(string name, ClientId? client = null, string? region = null)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var person = new Person { Id = PersonId.New(), Client = client ?? ClientId.Default, Name = name, Region = region, Groups = [$"{name}s"], CreatedAt = now, UpdatedAt = now };
+        await Store.Spaces.AddAsync(KnownSpaces.Dlib, CancellationToken.None);
+        await Store.People.AddAsync(person, CancellationToken.None);
+        var face = new Face
+        {
+            Id = FaceId.New(),
+            Client = person.Client,
+            Person = person.Id,
+            Space = KnownSpaces.Dlib.Key,
+            Embedding = ScriptedVision.Embedding(name, 0),
+            CreatedAt = now,
+        };
+        await Store.Faces.AddAsync(face, CancellationToken.None);
+        return (person, face);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            using var stop = new CancellationTokenSource();
+            await stop.CancelAsync();
+            await _server.RunUntilAsync(stop.Token);
+            await _server.DisposeAsync();
+        }
+
+        await Store.DisposeAsync();
+        if (_database is not null)
+        {
+            await PostgresCluster.DropAsync(_database);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync(ServerOptions options, Func<IFaceEncoder>? encoder)
+    {
+        var vision = new ScriptedVision();
+        _server = SemblanceServer.Build(
+            new ServerParts { Store = Store, Photos = new PhotoFiles(Path.Combine(_folder, "photos")), Codec = vision, OpenEncoder = encoder ?? (() => vision) },
+            options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
+        await _server.StartAsync(CancellationToken.None);
+        await Store.Clients.AddAsync(new Client(Other, "Other", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        Admin = (await new ApiKeys(Store.Keys, TimeProvider.System).CreateAsync(
+            new NewKey { Client = ClientId.Default, Name = "admin", Role = Role.Owner, Scopes = Roles.MostOf(Role.Owner), Reach = Reach.Installation },
+            CancellationToken.None)).Secret.Reveal();
+    }
+}
+
+internal static class ApiCalls
+{
+    /// <summary>Reads the answer, which has to have this status.</summary>
+    public static async Task<JsonElement> JsonAsync(this Task<HttpResponseMessage> call, int status = 200)
+    {
+        using var answer = await call;
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode} instead of {status}: {text}");
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Reads a problem, which has to be one in every respect.</summary>
+    public static async Task AssertProblemAsync(this Task<HttpResponseMessage> call, int status, string code)
+    {
+        using var answer = await call;
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode} instead of {status} {code}: {text}");
+        AssertProblem(answer, text, code);
+    }
+
+    public static void AssertProblem(HttpResponseMessage answer, string text, string? code = null)
+    {
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal((int)answer.StatusCode, problem.GetProperty("status").GetInt32());
+        Assert.Equal($"urn:semblance:problem:{problem.GetProperty("code").GetString()}", problem.GetProperty("type").GetString());
+        Assert.Equal(Assert.Single(answer.Headers.GetValues("X-Request-Id")), problem.GetProperty("requestId").GetString());
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        Assert.DoesNotContain("Exception", text);
+        Assert.DoesNotContain("   at ", text);
+        Assert.DoesNotContain("smb_ID", text.Replace("smb_...", ""));
+        if (code is not null)
+        {
+            Assert.Equal(code, problem.GetProperty("code").GetString());
+        }
+    }
+
+    public static MultipartFormDataContent Form(params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+
+        return form;
+    }
+
+    /// <summary>With a photo of these faces.</summary>
+    public static MultipartFormDataContent Photo(this MultipartFormDataContent form, string faces, string field = "photo", string? file = null)
+    {
+        form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(faces)), field, file ?? $"{faces}.jpg");
+        return form;
+    }
+
+    public static HttpContent Raw(string faces) =>
+        new ByteArrayContent(Encoding.UTF8.GetBytes(faces)) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
+
+    public static HttpContent Json(object body) => JsonContent.Create(body);
+
+    public static HttpContent JsonText(string body) => new StringContent(body, Encoding.UTF8, "application/json");
+}

@@ -1,0 +1,122 @@
+using Semblance.Access;
+using Semblance.Server;
+using static Semblance.Tests.Server.ApiCalls;
+
+namespace Semblance.Tests.Server;
+
+/// <summary>Who gets in, and what of other clients they see: nothing. Endpoints come from openapi.json, so that a new one cannot be forgotten.</summary>
+public sealed class SecurityTests
+{
+    [Fact]
+    public async Task No_address_answers_without_a_key_but_the_open_ones()
+    {
+        await using var api = await ApiServer.StartAsync(kind: "memory", options: Generous);
+        using var nobody = api.Client("");
+        using var wrong = api.Client("smb_000000000000_00000000000000000000000000000000");
+        using var expired = api.Client(await api.KeyAsync(Role.Owner, expires: TimeProvider.System.GetUtcNow().AddMilliseconds(50)));
+        await Task.Delay(100);
+
+        foreach (var operation in Operations.All.Where(o => o.Path != "/health/live"))
+        {
+            foreach (var http in new[] { nobody, wrong, expired })
+            {
+                await http.SendAsync(operation.Request(_ => Guid.NewGuid().ToString())).AssertProblemAsync(401, "key-needed");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_key_reaches_only_what_its_scopes_say()
+    {
+        await using var api = await ApiServer.StartAsync(kind: "memory", options: Generous);
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            using var http = api.Client(await api.KeyAsync(role));
+            foreach (var operation in Operations.All.Where(o => o.Needs.Count > 0 && (o.ForInstallation || o.Needs.Except(AccessNames.Of(Roles.DefaultOf(role))).Any())))
+            {
+                using var answer = await http.SendAsync(operation.Request(_ => Guid.NewGuid().ToString()));
+                Assert.True((int)answer.StatusCode == 403, $"{role} got {answer.StatusCode} of {operation.Method} {operation.Path}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_another_client_has_is_answered_as_if_it_did_not_exist_on_every_address()
+    {
+        await using var api = await ApiServer.StartAsync(options: Generous);
+        using var theirs = api.Client(client: ApiServer.Other);
+        var (person, face) = await api.AddAsync("ada", ApiServer.Other);
+        var job = await theirs.PostAsync("/v1/enrolments", Form().Photo("bob 0", file: "Bob/1.jpg")).JsonAsync(202);
+        await theirs.GetStringAsync($"/v1/enrolments/{job.GetProperty("id").GetString()}/events");
+        var bob = (await theirs.GetAsync("/v1/people?search=Bob").JsonAsync()).GetProperty("people")[0].GetProperty("id").GetString()!;
+        var photo = (await theirs.GetAsync($"/v1/people/{bob}/photos").JsonAsync()).GetProperty("photos")[0].GetProperty("hash").GetString()!;
+        var key = (await theirs.PostAsync("/v1/keys", Json(new { name = "x" })).JsonAsync(201)).GetProperty("key").GetProperty("id").GetString()!;
+        var ids = new Dictionary<string, string>
+        {
+            ["person"] = person.Id.ToString(),
+            ["face"] = face.Id.ToString(),
+            ["photo"] = photo,
+            ["key"] = key,
+            ["enrolment"] = job.GetProperty("id").GetString()!,
+        };
+        using var ours = api.Client(await api.KeyAsync(Role.Owner, Roles.MostOf(Role.Owner)));
+
+        foreach (var operation in Operations.All.Where(o => o.Parameters.Any(ids.ContainsKey)))
+        {
+            using var answer = await ours.SendAsync(operation.Request(name => ids[name]));
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True((int)answer.StatusCode == 404, $"{operation.Method} {operation.Path} answered {(int)answer.StatusCode}: {text}");
+            AssertProblem(answer, text);
+        }
+
+        using var asOther = api.Client(await api.KeyAsync(Role.Owner), ApiServer.Other);
+        await asOther.GetAsync("/v1/people").AssertProblemAsync(404, "client-unknown");
+        await ours.PostAsync("/v1/verify", Form(("person", ids["person"])).Photo("ada 0")).AssertProblemAsync(404, "person-unknown");
+        await ours.PostAsync("/v1/enroll", Form(("person", ids["person"])).Photo("ada 0")).AssertProblemAsync(404, "person-unknown");
+        await ours.PostAsync("/v1/identify?threshold=2", Raw("ada 0")).JsonAsync();
+        Assert.Empty((await ours.GetAsync("/v1/people").JsonAsync()).GetProperty("people").EnumerateArray());
+        Assert.Equal(2, (await theirs.GetAsync("/v1/people").JsonAsync()).GetProperty("people").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task An_address_that_is_wrong_about_its_key_too_often_is_not_listened_to()
+    {
+        await using var api = await ApiServer.StartAsync(kind: "memory", options: new ServerOptions { RefusedKeysPerMinuteOfAddress = 3 });
+        using var wrong = api.Client("smb_guess");
+        using var right = api.Client();
+        var statuses = new List<int>();
+        for (var i = 0; i < 8; i++)
+        {
+            using var answer = await wrong.GetAsync("/v1/people");
+            statuses.Add((int)answer.StatusCode);
+        }
+
+        Assert.Equal([401, 401, 401], statuses.Take(3));
+        Assert.Contains(429, statuses);
+    }
+
+    [Fact]
+    public async Task Answers_carry_the_headers_that_keep_browsers_out_and_no_origin_is_let_in()
+    {
+        await using var api = await ApiServer.StartAsync(kind: "memory");
+        using var http = api.Client();
+        http.DefaultRequestHeaders.Add("Origin", "http://elsewhere.example");
+        http.DefaultRequestHeaders.Add("X-Request-Id", "mine-1");
+
+        using var good = await http.GetAsync("/v1/people");
+        using var bad = await http.GetAsync("/v1/nothing");
+        using var preflight = await http.SendAsync(new HttpRequestMessage(HttpMethod.Options, "/v1/people"));
+
+        Assert.Equal(405, (int)preflight.StatusCode);
+        foreach (var answer in new[] { good, bad, preflight })
+        {
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal("mine-1", Assert.Single(answer.Headers.GetValues("X-Request-Id")));
+            Assert.True(answer.Headers.CacheControl?.NoStore);
+            Assert.DoesNotContain(answer.Headers, h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase) || h.Key == "Server");
+        }
+    }
+
+    private static ServerOptions Generous => new() { RefusedKeysPerMinuteOfAddress = 100_000, RequestsPerMinuteOfKey = 1_000_000, RequestsPerMinuteOfAddress = 1_000_000 };
+}
