@@ -30,6 +30,9 @@ switch (args)
     case ["in-process", .. var rest]:
         await InProcessSpeed.RunAsync(Console.Out, rest is [var cluster] ? cluster : null);
         return 0;
+    case ["shared-passes", .. var rest]:
+        SharedPasses.Run(Console.Out, rest is [var gallery] ? int.Parse(gallery, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
     case ["search", .. var options]:
         return SearchBenchmark.Run(options);
     case ["store", .. var rest]:
@@ -68,6 +71,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -20,14 +20,15 @@ public sealed class GalleryIndex
 
     private const int FirstBlockRows = 64;
 
-    // Below this many probes a pass each over the codes is faster than one over the floats for all.
-    private const int LeastBatch = 8;
+    // From so many probes on a pass over the floats is faster than one over the codes, whose bound lets more pairs through to be scored.
+    private const int LeastBatch = 40;
 
     private static readonly HashSet<FaceId> NoFaces = [];
 
     private readonly Lock _writing = new();
     private readonly Dictionary<PersonId, int> _ordinals;
     private readonly List<int> _facesOf;
+    private readonly Lazy<ProbeQueue> _queue;
     private volatile GallerySnapshot _snapshot;
 
     /// <param name="dimension">1 to 16,384.</param>
@@ -42,6 +43,7 @@ public sealed class GalleryIndex
     internal GalleryIndex(RowLayout layout, RowBlock[] blocks, PersonId[] people)
     {
         Layout = layout;
+        _queue = new Lazy<ProbeQueue>(() => new ProbeQueue(this));
         _ordinals = new Dictionary<PersonId, int>(people.Length);
         _facesOf = [.. CountFaces(blocks, people.Length)];
         for (var i = 0; i < people.Length; i++)
@@ -62,6 +64,9 @@ public sealed class GalleryIndex
 
     /// <summary>People with at least one face.</summary>
     public int PersonCount => _snapshot.PersonCount;
+
+    /// <summary>For searches of many callers at the same time.</summary>
+    public ProbeQueue Queue => _queue.Value;
 
     internal RowLayout Layout { get; }
 
@@ -180,19 +185,36 @@ public sealed class GalleryIndex
         {
             var from = rankings.Count;
             var left = probes.Count - from;
-            var alone = left % OuterProductKernel.Probes < LeastBatch ? left % OuterProductKernel.Probes : 0;
-            var together = Enumerable.Range(from, Math.Min(BatchScan.MostProbes, left - alone)).Select(i => probes[i]);
-            if (left == alone)
-            {
-                rankings.AddRange(Enumerable.Range(from, left).Select(i => FindNearest(probes[i].Span, people, among, within)));
-            }
-            else
-            {
-                rankings.AddRange(FindNearestTogether([.. together.Select(p => NewProbe(p.Span, people, within))], among));
-            }
+            var rest = left % OuterProductKernel.Probes;
+            var count = Math.Min(BatchScan.MostProbes, left > rest && rest < LeastBatch ? left - rest : left);
+            var method = count < LeastBatch ? SearchMethod.Int8 : SearchMethod.Float32;
+            rankings.AddRange(FindNearest(probes.Skip(from).Take(count).ToArray(), people, among, within, method));
         }
 
         return rankings;
+    }
+
+    /// <param name="probes">1 to <see cref="BatchScan.MostProbes"/>.</param>
+    internal Ranking[] FindNearest(ReadOnlyMemory<float>[] probes, int people, PersonSet? among, double within, SearchMethod method)
+    {
+        if (probes.Length == 1)
+        {
+            return [FindNearest(probes[0].Span, people, among, within, method)];
+        }
+
+        var together = Array.ConvertAll(probes, p => NewProbe(p.Span, people, within));
+        var snapshot = _snapshot;
+        var selector = new RowSelector(snapshot, among);
+        if (method == SearchMethod.Float32)
+        {
+            new BatchScan(together, Layout).Run(snapshot, selector);
+        }
+        else
+        {
+            new SharedScan(together, Layout).Run(snapshot, selector);
+        }
+
+        return Array.ConvertAll(together, p => Rank(p, snapshot, selector, NameOf(method)));
     }
 
     /// <summary>What a search would say of the probe before it looks at any face. Invalid, as <see cref="FindNearest(ReadOnlySpan{float}, int, PersonSet?, double)"/>.</summary>
@@ -217,16 +239,10 @@ public sealed class GalleryIndex
             SingleScan.Int8(snapshot, selector, probe, Layout);
         }
 
-        return Rank(probe, snapshot, selector, method == SearchMethod.Float32 ? "exact-float32" : "exact-int8");
+        return Rank(probe, snapshot, selector, NameOf(method));
     }
 
-    private Ranking[] FindNearestTogether(Probe[] probes, PersonSet? among)
-    {
-        var snapshot = _snapshot;
-        var selector = new RowSelector(snapshot, among);
-        new BatchScan(probes, Layout).Run(snapshot, selector);
-        return Array.ConvertAll(probes, p => Rank(p, snapshot, selector, "exact-float32"));
-    }
+    private static string NameOf(SearchMethod method) => method == SearchMethod.Float32 ? "exact-float32" : "exact-int8";
 
     private Probe NewProbe(ReadOnlySpan<float> vector, int people, double within)
     {

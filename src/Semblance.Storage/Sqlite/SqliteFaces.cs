@@ -92,25 +92,18 @@ internal sealed class SqliteFaces(SqliteConnections connections, SqliteGalleries
     }
 
     public async Task<Ranking> FindNearestAsync(
-        Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
-        (await FindNearestAsync(gallery, [probe], people, cancellationToken))[0];
+        Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken)
+    {
+        var (index, among) = await OpenAsync(gallery, [probe], people, cancellationToken);
+        return await index.Queue.FindNearestAsync(probe, people, among);
+    }
 
-    public Task<IReadOnlyList<Ranking>> FindNearestAsync(
-        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
-        connections.ReadAsync(
-            database =>
-            {
-                var space = SqliteSpaces.Get(database, gallery.Space);
-                foreach (var probe in probes)
-                {
-                    StoreRules.CheckProbe(probe.Span, space.Space, people);
-                }
-
-                var index = galleries.Refresh(database, gallery.Client, space, cancellationToken);
-                var among = gallery.IsFiltered ? index.Select(SqliteMembers.List(database, gallery)) : null;
-                return index.FindNearest(probes, people, among);
-            },
-            cancellationToken);
+    public async Task<IReadOnlyList<Ranking>> FindNearestAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
+    {
+        var (index, among) = await OpenAsync(gallery, probes, people, cancellationToken);
+        return await Task.Run(() => index.FindNearest(probes, people, among), cancellationToken);
+    }
 
     public Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<Face>>(
@@ -149,6 +142,23 @@ internal sealed class SqliteFaces(SqliteConnections connections, SqliteGalleries
             after = last;
         }
     }
+
+    /// <summary>The index as fresh as the database is now, and whom the gallery's filters leave; null for everybody.</summary>
+    private Task<(GalleryIndex Index, PersonSet? Among)> OpenAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
+        connections.ReadAsync(
+            database =>
+            {
+                var space = SqliteSpaces.Get(database, gallery.Space);
+                foreach (var probe in probes)
+                {
+                    StoreRules.CheckProbe(probe.Span, space.Space, people);
+                }
+
+                var index = galleries.Refresh(database, gallery.Client, space, cancellationToken);
+                return (index, gallery.IsFiltered ? index.Select(SqliteMembers.List(database, gallery)) : null);
+            },
+            cancellationToken);
 
     private static bool Remove(SqliteDatabase database, ClientId client, FaceId id)
     {

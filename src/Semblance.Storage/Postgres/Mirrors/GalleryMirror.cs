@@ -16,12 +16,12 @@ internal sealed class GalleryMirror(Space space)
     private const int LeastRemoved = 1_000;
 
     private readonly ConcurrentDictionary<string, Selection> _selections = new(StringComparer.Ordinal);
-    private volatile Searchable _searchable = Searchable.Of(new GalleryIndex(space.Dimension, space.Metric));
+    private volatile GalleryIndex _index = new(space.Dimension, space.Metric);
     private int _removed;
 
     public Space Space => space;
 
-    public GalleryIndex Index => _searchable.Index;
+    public GalleryIndex Index => _index;
 
     public void Add(FaceId face, PersonId person, ReadOnlySpan<float> embedding) => Index.Add(face, person, embedding);
 
@@ -33,7 +33,7 @@ internal sealed class GalleryMirror(Space space)
         {
             var index = new GalleryIndex(space.Dimension, space.Metric);
             Index.Read(index.Add);
-            _searchable = Searchable.Of(index);
+            _index = index;
             _removed = 0;
         }
     }
@@ -41,8 +41,8 @@ internal sealed class GalleryMirror(Space space)
     /// <param name="version">Of what is known of the people; a selection made for another one is made anew.</param>
     public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int limit, IReadOnlyDictionary<PersonId, Person> people, long version)
     {
-        var searchable = _searchable;
-        return searchable.Queue.FindNearestAsync(probe, limit, gallery.IsFiltered ? Select(searchable.Index, gallery, people, version) : null);
+        var index = _index;
+        return index.Queue.FindNearestAsync(probe, limit, gallery.IsFiltered ? Select(index, gallery, people, version) : null);
     }
 
     /// <summary>As <see cref="IFaceStore.SampleAsync"/>, with no more of the faces than a threshold is learnt from: ids and embeddings.</summary>
@@ -89,11 +89,6 @@ internal sealed class GalleryMirror(Space space)
         var selection = new Selection(index, index.Select(people.Values.Where(p => IsMember(gallery, p)).Select(p => p.Id)), version);
         _selections[key] = selection;
         return selection.People;
-    }
-
-    private sealed record Searchable(GalleryIndex Index, ProbeQueue Queue)
-    {
-        public static Searchable Of(GalleryIndex index) => new(index, new ProbeQueue(index));
     }
 
     private sealed record Selection(GalleryIndex Index, PersonSet People, long Version);
