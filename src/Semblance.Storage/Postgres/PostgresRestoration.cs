@@ -37,6 +37,9 @@ public static class PostgresRestoration
 
         await PostgresStore.MigrateAsync(address, null, cancellationToken);
         await RunAsync(address, session => session.RunAsync("SELECT analyze_store()"), cancellationToken);
+
+        // Everything has become the restoring user's; the function that finds people by text belongs to a role of its own again where that may be.
+        await RunAsync(address, session => session.RunAsync("SELECT prepare_text_search()"), cancellationToken);
     }
 
     /// <exception cref="SemblanceException">Conflict, <c>store-there</c>.</exception>

@@ -45,10 +45,11 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         """;
 
     private static readonly string[] OfClients =
-        [
-            "accounts", "api_keys", "audit_entries", "client_settings", "consents", "faces", "gallery_changes", "groups", "import_batches", "import_runs", "login_failures",
-            "login_tokens", "merges", "people", "people_groups", "photos", "search_faces", "search_settings", "tombstones",
-        ];
+    [
+        "accounts", "api_keys", "audit_entries", "client_settings", "consents", "faces", "gallery_changes", "group_numbers", "groups", "import_batches",
+        "import_runs", "login_failures", "login_tokens", "merges", "people", "people_groups", "person_numbers", "photos", "search_faces", "search_settings",
+        "tombstones",
+    ];
 
     private string _connection = "";
 

@@ -1,0 +1,10 @@
+DROP FUNCTION compat.replace_face(bigint, vector, bytea);
+DROP FUNCTION compat.add_face(uuid, vector, bytea, double precision[], double precision, double precision, timestamptz);
+DROP FUNCTION compat.remove_person(uuid);
+DROP FUNCTION compat.add_person(integer, text, text, text, json, timestamptz);
+DROP FUNCTION compat.with_attribute(json, text, text);
+DROP FUNCTION compat.check_probe(vector);
+DROP FUNCTION compat.person_at(text, integer);
+DROP FUNCTION compat.refuse(text, text);
+DROP FUNCTION compat.leave_out(text, text);
+DROP FUNCTION compat.client();

@@ -1,0 +1,11 @@
+DROP FUNCTION compat_002.get_user_embeddings_count(integer);
+DROP FUNCTION compat_002.verify_face(vector, integer, float);
+DROP FUNCTION compat_002.find_similar_face(vector, float);
+DROP VIEW compat_002.face_embeddings, compat_002.auth_tokens, compat_002.photos, compat_002.users;
+DROP FUNCTION compat_002.update_updated_at_column();
+DROP FUNCTION compat_002.write_face_embeddings();
+DROP FUNCTION compat_002.write_tokens();
+DROP FUNCTION compat_002.write_photos();
+DROP FUNCTION compat_002.write_users();
+DROP FUNCTION compat_002.no_tokens();
+DROP SCHEMA compat_002;

@@ -1,0 +1,11 @@
+DROP FUNCTION compat_003.find_matching_students_optimized(double precision[], integer, float);
+DROP FUNCTION compat_003.batch_face_recognition(double precision[], integer);
+DROP FUNCTION compat_003.cosine_distance(double precision[], double precision[]);
+DROP VIEW compat_003.attendance_records, compat_003.attendance_sessions, compat_003.students, compat_003.classes;
+DROP FUNCTION compat_003.write_attendance();
+DROP FUNCTION compat_003.write_classes();
+DROP FUNCTION compat_003.write_students();
+DROP FUNCTION compat_003.put_into_class(uuid, integer);
+DROP FUNCTION compat_003.no_records();
+DROP FUNCTION compat_003.no_sessions();
+DROP SCHEMA compat_003;
