@@ -1,0 +1,149 @@
+using Semblance.Storage.Postgres;
+
+namespace Semblance.Tests.Storage.Postgres;
+
+/// <summary>Every step of the schema by itself, up, down and up again, in a store that has rows.</summary>
+public sealed class PostgresSchemaMigrationTests
+{
+    // By the step that makes the table.
+    private const string Filled = "SELECT 1";
+
+    private const string Person = "00000000-0000-0000-0000-000000000001";
+
+    /// <summary>A row for every table, put in as soon as there is such a table. Steps that make one need a line here.</summary>
+    private static readonly (string Table, string Insert)[] Rows =
+    [
+        ("clients", "INSERT INTO clients VALUES ('other', 'Other', now())"),
+        ("import_runs", "INSERT INTO import_runs VALUES ('default', 'r', '', '', 'open', 1, '[]', now(), NULL, '')"),
+        ("import_batches", "INSERT INTO import_batches VALUES ('default', 'r', 0, 0, 0, 0, 0, 0, 0)"),
+        ("spaces", "INSERT INTO spaces (id, model, dimension, metric, unit_length) VALUES ('s', 'S', 2, 'l2', false)"),
+        ("groups", "INSERT INTO groups VALUES ('default', 'g', 'r'), ('other', 'h', NULL)"),
+        ("people", $"""
+            INSERT INTO people (client_id, id, name, attributes, created_at, updated_at, revision)
+            VALUES ('default', '{Person}', 'Ada', '{"{}"}', now(), now(), 1), ('default', gen_random_uuid(), 'Bob', '{"{}"}', now(), now(), 1),
+                ('other', '{Person}', 'Eve', '{"{}"}', now(), now(), 3)
+            """),
+        ("people_groups", $"INSERT INTO people_groups VALUES ('default', '{Person}', 'g'), ('other', '{Person}', 'h')"),
+        ("photos", $"""
+            INSERT INTO photos (client_id, person_id, hash, media_type, length, created_at)
+            VALUES ('default', '{Person}', decode(repeat('00', 32), 'hex'), 'image/png', 1, now())
+            """),
+        ("faces", $"""
+            INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
+            SELECT client, gen_random_uuid(), '{Person}', 's', 2, now(), '[1,2]' FROM unnest(ARRAY['default', 'default', 'other']) AS client
+            """),
+        ("api_keys", """
+            INSERT INTO api_keys (client_id, id, name, role, scopes, reach, secret, created_at)
+            VALUES ('default', 'k', 'K', 'viewer', 'read', 'client', decode(repeat('00', 32), 'hex'), now())
+            """),
+        ("gallery_changes", "INSERT INTO gallery_changes (client_id) VALUES ('default')"),
+        ("audit_entries", "INSERT INTO audit_entries VALUES ('default', 1, now(), 'cli:me', 'x', NULL, NULL, 'done', decode(repeat('00', 32), 'hex'))"),
+        ("search_settings", "INSERT INTO search_settings VALUES ('default', 's', 1, 1, 1, 2, 0)"),
+        ("accounts", $"""
+            INSERT INTO accounts (client_id, id, login, login_folded, role, person_id, created_at) VALUES ('default', '{Person}', 'Ada', 'ada', 'viewer', '{Person}', now())
+            """),
+        ("login_failures", "INSERT INTO login_failures VALUES ('default', decode(repeat('00', 32), 'hex'), 1, now())"),
+        ("login_tokens", $"""
+            INSERT INTO login_tokens (client_id, id, account_id, person_id, method, secret, created_at, expires_at)
+            VALUES ('default', 't', '{Person}', '{Person}', 'face', decode(repeat('00', 32), 'hex'), now(), now())
+            """),
+        ("search_faces", Filled),
+        ("person_numbers", Filled),
+        ("group_numbers", Filled),
+    ];
+
+    private const string SelectTables = """
+        SELECT c.relname
+        FROM pg_class c
+        WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'schema_migrations'
+        ORDER BY 1
+        """;
+
+    [StoreFact]
+    public async Task Every_step_goes_up_down_and_up_again_with_rows_in_the_tables_and_leaves_what_it_found()
+    {
+        var database = await PostgresCluster.CreateBareAsync();
+        await using (var administrator = await SqlCaller.ConnectAsync(database))
+        {
+            for (var step = 1; step <= PostgresSchema.Steps.Count; step++)
+            {
+                var (below, rows) = (await SchemaSnapshot.TakeAsync(administrator), await DumpAsync(administrator));
+                await MigrateAsync(step);
+                var above = await SchemaSnapshot.TakeAsync(administrator);
+                await MigrateAsync(step - 1);
+                if (step > 1)
+                {
+                    // The very first one also leaves the log of migrations.
+                    Assert.Equal(below, await SchemaSnapshot.TakeAsync(administrator));
+                }
+
+                Assert.Equal(rows, await DumpAsync(administrator));
+                await MigrateAsync(step);
+                Assert.Equal(above, await SchemaSnapshot.TakeAsync(administrator));
+                await FillAsync(administrator);
+            }
+
+            Assert.Equal(await administrator.ListAsync(SelectTables), (await DumpAsync(administrator)).Select(row => row.Split('|')[0]).Distinct());
+            Assert.Equal(PostgresSchema.Steps.Count, int.Parse(await administrator.FindAsync("SELECT count(*) FROM schema_migrations"), null));
+            await MigrateAsync(0);
+            Assert.Empty(await administrator.ListAsync(SelectTables));
+        }
+
+        await PostgresCluster.DropAsync(database);
+
+        Task MigrateAsync(int version) => PostgresStore.MigrateAsync(database, version, CancellationToken.None);
+    }
+
+    [StoreFact]
+    public async Task People_and_groups_of_before_get_their_numbers_in_order_of_every_client_and_as_a_plain_owner()
+    {
+        await using var server = await PostgresServer.StartAsync(certificate: null);
+        await server.RunAsync("CREATE ROLE plain LOGIN CREATEROLE");
+        await server.RunAsync("CREATE DATABASE store OWNER plain");
+        await using var administrator = await SqlCaller.ConnectAsync(server.Named("store"));
+        await administrator.RunAsync("CREATE EXTENSION vector");
+        var address = PostgresAddress.Parse($"postgres://plain@127.0.0.1:{server.Port}/store");
+        var step = PostgresSchema.Steps.Single(s => s.Name == "number_people").Number;
+        await PostgresStore.MigrateAsync(address, step - 1, CancellationToken.None);
+        await FillAsync(administrator);
+        await PostgresStore.MigrateAsync(address, null, CancellationToken.None);
+
+        Assert.Equal(
+            ["1|default|Ada", "2|default|Bob", "3|other|Eve"],
+            await administrator.ListAsync("SELECT n.number, n.client_id, p.name FROM person_numbers n JOIN people p ON (p.client_id, p.id) = (n.client_id, n.person_id) ORDER BY 1"));
+        Assert.Equal(["1|default|g", "2|other|h"], await administrator.ListAsync("SELECT number, client_id, group_name FROM group_numbers ORDER BY 1"));
+        Assert.Equal("0", await administrator.FindAsync("SELECT count(*) FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity"));
+        Assert.Equal("semblance_search", await administrator.FindAsync("SELECT proowner::regrole FROM pg_proc WHERE oid = 'people_with_text(text)'::regprocedure"));
+        Assert.Equal("f", await administrator.FindAsync("SELECT pg_has_role('plain', 'semblance_search', 'MEMBER')"));
+        await PostgresStore.MigrateAsync(address, 0, CancellationToken.None);
+        Assert.Empty(await administrator.ListAsync(SelectTables));
+    }
+
+    private static async Task FillAsync(SqlCaller administrator)
+    {
+        foreach (var table in await administrator.ListAsync(SelectTables))
+        {
+            Assert.Contains(Rows, r => r.Table == table);
+        }
+
+        foreach (var (table, insert) in Rows)
+        {
+            if (await administrator.FindAsync($"SELECT to_regclass('{table}') IS NOT NULL") == "t"
+                && await administrator.FindAsync($"SELECT count(*) FROM (SELECT FROM {table} LIMIT 2) AS rows") == (table == "clients" ? "1" : "0"))
+            {
+                await administrator.RunAsync(insert);
+            }
+        }
+    }
+
+    private static async Task<List<string>> DumpAsync(SqlCaller administrator)
+    {
+        var rows = new List<string>();
+        foreach (var table in await administrator.ListAsync(SelectTables))
+        {
+            rows.AddRange(await administrator.ListAsync($"SELECT '{table}', to_jsonb(t) FROM {table} t ORDER BY 2"));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,212 @@
+using Semblance.Access;
+using Semblance.Accounts;
+using Semblance.Audit;
+using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Imports;
+using Semblance.People;
+using Semblance.Photos;
+using Semblance.Search;
+using Semblance.Spaces;
+using Semblance.Storage;
+
+namespace Semblance.Tests.Storage.Postgres;
+
+/// <summary>
+/// One row of everything of the client <c>default</c>, each with the word "hush" in it, and what a foreign client would ask with: the same ids,
+/// and nothing of what is in them.
+/// </summary>
+internal static class SecretContents
+{
+    public const string Word = "hush";
+
+    public static readonly ClientId Foreign = new("foreign");
+
+    private static readonly DateTimeOffset At = new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero);
+    private static readonly Space Space = new() { Key = new SpaceKey("tiny"), Model = "Tiny", Dimension = 4, Metric = Metric.L2 };
+
+    // As wide as the compat schemas show them.
+    private static readonly Space[] Wide =
+    [
+        Space with { Key = new SpaceKey("s128"), Dimension = 128 },
+        Space with { Key = new SpaceKey("s512"), Dimension = 512, Metric = Metric.Cosine },
+    ];
+
+    private static readonly Person Person = new()
+    {
+        Id = new PersonId(new Guid(1, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Name = "Ada Hush",
+        ExternalId = "hush-1",
+        Region = "hush region",
+        Groups = ["hush group"],
+        CreatedAt = At,
+        UpdatedAt = At,
+    };
+
+    private static readonly Photo Photo = new()
+    {
+        Hash = PhotoHash.Of([1]),
+        Client = ClientId.Default,
+        Person = Person.Id,
+        MediaType = "image/png",
+        Length = 1,
+        FileName = "hush.png",
+        CreatedAt = At,
+    };
+
+    private static readonly Face Face = new()
+    {
+        Id = new FaceId(new Guid(2, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Person = Person.Id,
+        Space = Space.Key,
+        Embedding = new float[] { 1, 0, 0, 0 },
+        Photo = Photo.Hash,
+        CreatedAt = At,
+    };
+
+    private static readonly ImportRun Run = new()
+    {
+        Id = new RunId("run-20261121-093000-abcd"),
+        Client = ClientId.Default,
+        PlanHash = new string('a', 64),
+        Source = "/hush/project",
+        Status = RunStatus.Open,
+        Batches = 2,
+        StartedAt = At,
+    };
+
+    private static readonly ApiKey Key = new()
+    {
+        Id = new KeyId("abcdefABCDEF"),
+        Client = ClientId.Default,
+        Name = "hush key",
+        Role = Role.Viewer,
+        Scopes = Scopes.Read,
+        Secret = SecretHash.Of("hush"),
+        CreatedAt = At,
+    };
+
+    private static readonly Account Account = new()
+    {
+        Id = new AccountId(new Guid(3, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Login = new LoginName("hush@example.org"),
+        Role = Role.Viewer,
+        Person = Person.Id,
+        Password = PasswordHash.OfNobody,
+        CreatedAt = At,
+    };
+
+    private static readonly LoginToken Token = new()
+    {
+        Id = new TokenId("ABCDEFabcdef"),
+        Client = ClientId.Default,
+        Account = Account.Id,
+        Person = Person.Id,
+        Method = LoginMethod.Password,
+        Secret = SecretHash.Of("hush"),
+        CreatedAt = At,
+        ExpiresAt = At.AddDays(1),
+    };
+
+    /// <summary>What a foreign client gives for a parameter of a contract. A type that is missing here fails the test that asks for it.</summary>
+    public static readonly IReadOnlyDictionary<Type, object?> Arguments = new Dictionary<Type, object?>
+    {
+        [typeof(ClientId)] = Foreign,
+        [typeof(Client)] = new Client(new ClientId("third"), "Third", At),
+        [typeof(Space)] = Space with { Key = new SpaceKey("other") },
+        [typeof(SpaceKey)] = Space.Key,
+        [typeof(SpaceKey?)] = Space.Key,
+        [typeof(Person)] = Person with { Client = Foreign, Name = "Eve", ExternalId = null, Region = null, Groups = [] },
+        [typeof(PersonId)] = Person.Id,
+        [typeof(PersonId?)] = Person.Id,
+        [typeof(IReadOnlyList<PersonId>)] = new[] { Person.Id },
+        [typeof(PeopleQuery)] = new PeopleQuery { Text = "ush" },
+        [typeof(Face)] = Face with { Client = Foreign, Photo = null },
+        [typeof(FaceId)] = Face.Id,
+        [typeof(IReadOnlyList<FaceId>)] = new[] { Face.Id },
+        [typeof(Gallery)] = new Gallery(Foreign, Space.Key),
+        [typeof(ReadOnlyMemory<float>)] = Face.Embedding,
+        [typeof(IReadOnlyList<ReadOnlyMemory<float>>)] = new[] { Face.Embedding },
+        [typeof(Photo)] = Photo with { Client = Foreign, FileName = null },
+        [typeof(PhotoHash)] = Photo.Hash,
+        [typeof(ImportRun)] = Run with { Client = Foreign, Source = "/own", Id = new RunId("run-20261121-093000-dcba") },
+        [typeof(RunId)] = Run.Id,
+        [typeof(ImportBatch)] = ForeignBatch(),
+        [typeof(IReadOnlyList<ImportBatch>)] = new[] { ForeignBatch() },
+        [typeof(IAsyncEnumerable<ImportBatch>)] = Stream(ForeignBatch() with { Run = new RunId("run-20261121-093000-dcba") }),
+        [typeof(ReadOnlyMemory<byte>)] = new ReadOnlyMemory<byte>([1, 2, 3]),
+        [typeof(ApiKey)] = Key with { Client = Foreign, Name = "own", Secret = SecretHash.Of("own") },
+        [typeof(KeyId)] = Key.Id,
+        [typeof(Account)] = Account with { Client = Foreign, Login = new LoginName("eve@example.org"), Person = null },
+        [typeof(AccountId)] = Account.Id,
+        [typeof(AccountId?)] = Account.Id,
+        [typeof(LoginName)] = Account.Login,
+        [typeof(LoginKey)] = LoginKey.Of(Account.Login),
+        [typeof(LoginRule)] = new LoginRule(),
+        [typeof(PasswordHash)] = PasswordHash.OfNobody,
+        [typeof(Role)] = Role.Owner,
+        [typeof(LoginToken)] = Token with { Client = Foreign, Account = null, Person = null, Method = LoginMethod.Face, Secret = SecretHash.Of("own") },
+        [typeof(TokenId)] = Token.Id,
+        [typeof(SecretHash)] = SecretHash.Of("own"),
+        [typeof(IReadOnlyList<AuditEvent>)] = new[] { NewEvent(Foreign, "own") },
+        [typeof(AuditQuery)] = new AuditQuery(),
+        [typeof(DateTimeOffset)] = At,
+        [typeof(DateTimeOffset?)] = At,
+        [typeof(int)] = 10,
+        [typeof(long)] = 0L,
+        [typeof(bool)] = true,
+        [typeof(Action<int>)] = null,
+        [typeof(CancellationToken)] = CancellationToken.None,
+    };
+
+    /// <param name="withContents">False for a store that has the clients and the space, and nothing of <c>default</c>: a foreign client sees no difference.</param>
+    public static async Task AddAsync(IStore store, bool withContents)
+    {
+        var stop = CancellationToken.None;
+        await store.Clients.AddAsync(new Client(Foreign, "Foreign", At), stop);
+        foreach (var space in Wide.Append(Space))
+        {
+            await store.Spaces.AddAsync(space, stop);
+        }
+
+        if (withContents)
+        {
+            await store.Imports.AddRunAsync(Run, new byte[] { 1 }, stop);
+            await store.Imports.ApplyAsync(ClientId.Default, new ImportBatch { Run = Run.Id, Number = 0, People = [Person], Photos = [Photo], Faces = [Face] }, stop);
+            foreach (var space in Wide)
+            {
+                var face = Face with { Id = FaceId.New(), Space = space.Key, Embedding = Enumerable.Repeat(0.5f, space.Dimension).ToArray() };
+                await store.Faces.AddAsync(face, stop);
+            }
+
+            await store.Keys.AddAsync(Key, stop);
+            await store.Accounts.AddAsync(Account, stop);
+            await store.Accounts.AdmitAsync(ClientId.Default, LoginKey.Of(Account.Login), new LoginRule(), At, stop);
+            await store.Tokens.AddAsync(Token, stop);
+            await store.Audit.AppendAsync(ClientId.Default, [NewEvent(ClientId.Default, "hush")], stop);
+        }
+    }
+
+    // What the run of another client has not seen yet: a batch that, for its own client, would be applied.
+    private static ImportBatch ForeignBatch() => new()
+    {
+        Run = Run.Id,
+        Number = 1,
+        People = [Person with { Client = Foreign, Name = "Eve", ExternalId = null, Region = null, Groups = [] }],
+    };
+
+    private static AuditEvent NewEvent(ClientId client, string who) =>
+        new() { Client = client, At = At, Actor = AuditActor.OfCli(who), Action = "person.add", Person = Person.Id };
+
+    private static async IAsyncEnumerable<T> Stream<T>(params T[] items)
+    {
+        foreach (var item in items)
+        {
+            await Task.Yield();
+            yield return item;
+        }
+    }
+}
