@@ -47,6 +47,10 @@ public sealed class PostgresSchemaMigrationTests
             INSERT INTO login_tokens (client_id, id, account_id, person_id, method, secret, created_at, expires_at)
             VALUES ('default', 't', '{Person}', '{Person}', 'face', decode(repeat('00', 32), 'hex'), now(), now())
             """),
+        ("client_settings", "INSERT INTO client_settings VALUES ('default', '{}')"),
+        ("consents", $"INSERT INTO consents VALUES ('default', '{Person}', '1', now(), 'me', NULL, NULL)"),
+        ("tombstones", "INSERT INTO tombstones VALUES ('default', repeat('a', 32), repeat('b', 64), now())"),
+        ("merges", $"INSERT INTO merges VALUES ('default', '{Person}', '{Person}', '{"{}"}', now(), NULL)"),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

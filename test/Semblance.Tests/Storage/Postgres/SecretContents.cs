@@ -6,6 +6,7 @@ using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
 using Semblance.Photos;
+using Semblance.Privacy;
 using Semblance.Search;
 using Semblance.Spaces;
 using Semblance.Storage;
@@ -111,11 +112,14 @@ internal static class SecretContents
         ExpiresAt = At.AddDays(1),
     };
 
+    private static readonly Consent Consent = new() { Client = ClientId.Default, Person = Person.Id, Version = "hush-1", GivenAt = At, GivenBy = "hush" };
+
     /// <summary>What a foreign client gives for a parameter of a contract. A type that is missing here fails the test that asks for it.</summary>
     public static readonly IReadOnlyDictionary<Type, object?> Arguments = new Dictionary<Type, object?>
     {
         [typeof(ClientId)] = Foreign,
         [typeof(Client)] = new Client(new ClientId("third"), "Third", At),
+        [typeof(ClientSettings)] = new ClientSettings(),
         [typeof(Space)] = Space with { Key = new SpaceKey("other") },
         [typeof(SpaceKey)] = Space.Key,
         [typeof(SpaceKey?)] = Space.Key,
@@ -150,6 +154,9 @@ internal static class SecretContents
         [typeof(Role)] = Role.Owner,
         [typeof(LoginToken)] = Token with { Client = Foreign, Account = null, Person = null, Method = LoginMethod.Face, Secret = SecretHash.Of("own") },
         [typeof(TokenId)] = Token.Id,
+        [typeof(Consent)] = Consent with { Client = Foreign, Version = "1", GivenBy = "me" },
+        [typeof(Tombstone)] = Tombstone.Of(Foreign, Person.Id, new string('b', 32), At),
+        [typeof(MergeId)] = new MergeId(new Guid(4, 0, 0, new byte[8])),
         [typeof(SecretHash)] = SecretHash.Of("own"),
         [typeof(IReadOnlyList<AuditEvent>)] = new[] { NewEvent(Foreign, "own") },
         [typeof(AuditQuery)] = new AuditQuery(),
@@ -182,6 +189,8 @@ internal static class SecretContents
                 await store.Faces.AddAsync(face, stop);
             }
 
+            await store.Privacy.AddConsentAsync(Consent, stop);
+            await store.Privacy.AddTombstoneAsync(Tombstone.Of(ClientId.Default, Person.Id, new string('a', 32), At), stop);
             await store.Keys.AddAsync(Key, stop);
             await store.Accounts.AddAsync(Account, stop);
             await store.Accounts.AdmitAsync(ClientId.Default, LoginKey.Of(Account.Login), new LoginRule(), At, stop);
