@@ -27,7 +27,7 @@ test: build ## Run every test
 
 test-postgres17: build ## Run the tests of PostgreSQL on version 17 (downloads it, as root, into artifacts)
 	@scripts/postgres17.sh
-	@SEMBLANCE_TEST_POSTGRES_VERSION=17 SEMBLANCE_TEST_POSTGRES=required dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~Postgres
+	@PATH=$(CURDIR)/artifacts/postgres17/usr/lib/postgresql/17/bin:$$PATH SEMBLANCE_TEST_POSTGRES_VERSION=17 SEMBLANCE_TEST_POSTGRES=required dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter FullyQualifiedName~Postgres
 
 check: ## Build with analyzers and check formatting, without running tests
 	@scripts/setup.sh
