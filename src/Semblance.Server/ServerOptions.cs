@@ -27,6 +27,12 @@ public sealed record ServerOptions
     /// <summary>Requests of an address in a minute whose key was not accepted; then the address waits.</summary>
     public int RefusedKeysPerMinuteOfAddress { get; init; } = 30;
 
+    /// <summary>Attempts of an address in a minute to log in without a key, whatever becomes of them.</summary>
+    public int LoginsPerMinuteOfAddress { get; init; } = 60;
+
+    /// <summary>Of a login by face, all its photos together; whoever tries need not have a key.</summary>
+    public int MaxLoginBytes { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>
     /// Bytes a second that a body has to arrive with, after <see cref="SlowBodyGrace"/>; null lets it take its time.
     /// </summary>

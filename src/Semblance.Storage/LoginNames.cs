@@ -5,7 +5,7 @@ namespace Semblance.Storage;
 /// <summary>Methods of login as stores keep them.</summary>
 internal static class LoginNames
 {
-    private static readonly string[] Methods = ["password", "face", "name-and-face"];
+    private static readonly string[] Methods = ["password", "face", "name-and-face", "key"];
 
     public static string Of(LoginMethod method) => Methods[(int)method];
 

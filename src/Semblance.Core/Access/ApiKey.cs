@@ -38,12 +38,13 @@ public sealed record ApiKey
     /// <summary>Null while it is good. A revoked key stays on record.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    public bool Has(Scopes scopes) => (Scopes & scopes) == scopes;
+    public Rights Rights => new(Client, Role, Scopes, Reach);
 
-    /// <summary>Whether it may be used for a client's people.</summary>
-    public bool MayActFor(ClientId client) => Client == client || Reach == Reach.Installation;
+    public bool Has(Scopes scopes) => Rights.Has(scopes);
 
-    /// <summary>Whether its holder may make, rotate or revoke a key of these rights for a client: nobody gives, or takes, what they do not have.</summary>
-    public bool MayGrant(ClientId client, Role role, Scopes scopes, Reach reach) =>
-        Has(Scopes.Admin) && MayActFor(client) && role <= Role && Has(scopes) && (reach == Reach.Client || Reach == Reach.Installation);
+    /// <inheritdoc cref="Access.Rights.MayActFor"/>
+    public bool MayActFor(ClientId client) => Rights.MayActFor(client);
+
+    /// <inheritdoc cref="Access.Rights.MayGrant"/>
+    public bool MayGrant(ClientId client, Role role, Scopes scopes, Reach reach) => Rights.MayGrant(client, role, scopes, reach);
 }

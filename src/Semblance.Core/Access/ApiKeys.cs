@@ -51,6 +51,15 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider time)
         return verdict.IsAccepted ? verdict with { Key = await UseAsync(key, cancellationToken) } : verdict;
     }
 
+    /// <summary>A key by its id, for somebody who was let in with it before.</summary>
+    /// <returns>Null when there is none, or it has ended.</returns>
+    public async Task<ApiKey?> FindGoodAsync(KeyId id, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var key = Recall(id) ?? (await store.FindAsync(id, cancellationToken) is { } stored ? Remember(stored, began) : null);
+        return key is not null && EndOf(key) is null ? key : null;
+    }
+
     /// <exception cref="SemblanceException">
     /// Invalid: <c>key-name</c>, <c>key-scopes</c> (more than the role may have, or none), <c>key-reach</c>, <c>key-expiry</c>; NotFound, <c>client-unknown</c>.
     /// </exception>
@@ -102,13 +111,12 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider time)
         var now = time.GetUtcNow();
         var isCurrent = key.Secret.Matches(presented);
         var isPrevious = key.PreviousSecret is { } previous && previous.Matches(presented) && key.PreviousUntil > now;
-        return new KeyVerdict(
-            !isCurrent && !isPrevious ? KeyOutcome.WrongSecret
-            : key.RevokedAt is not null ? KeyOutcome.Revoked
-            : key.ExpiresAt <= now ? KeyOutcome.Expired
-            : KeyOutcome.Accepted,
-            key);
+        return new KeyVerdict(!isCurrent && !isPrevious ? KeyOutcome.WrongSecret : EndOf(key) ?? KeyOutcome.Accepted, key);
     }
+
+    /// <summary>Null while it has not ended.</summary>
+    private KeyOutcome? EndOf(ApiKey key) =>
+        key.RevokedAt is not null ? KeyOutcome.Revoked : key.ExpiresAt <= time.GetUtcNow() ? KeyOutcome.Expired : null;
 
     private ApiKey? Recall(KeyId id) =>
         _remembered.TryGetValue(id, out var known) && time.GetElapsedTime(known.At) < MemoryTime ? known.Key : null;

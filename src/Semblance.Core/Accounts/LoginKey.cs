@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Semblance.Access;
+using Semblance.Clients;
 
 namespace Semblance.Accounts;
 
@@ -18,8 +19,14 @@ public readonly record struct LoginKey
 
     public static LoginKey Of(LoginName login) => new("login:" + login.Folded);
 
-    /// <summary>For login by face alone, where no account is named.</summary>
+    /// <summary>For login by face alone, where no account is named: the key it came with.</summary>
     public static LoginKey OfDevice(KeyId key) => new("key:" + key.Value);
+
+    /// <summary>The same without a key: the network address it came from.</summary>
+    public static LoginKey OfAddress(string address) => new("address:" + address);
+
+    /// <summary>For names of clients that do not exist, so that they answer like those that do.</summary>
+    internal static LoginKey OfNoClient(ClientId client, LoginKey key) => new($"client:{client}:{key.Hex}");
 
     public byte[] ToBytes() => Convert.FromHexString(Hex);
 }

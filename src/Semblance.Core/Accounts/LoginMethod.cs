@@ -10,4 +10,7 @@ public enum LoginMethod
 
     /// <summary>By name and face: compared with one person.</summary>
     NameAndFace,
+
+    /// <summary>With a key of the API, so that a browser need not keep it.</summary>
+    Key,
 }

@@ -19,7 +19,10 @@ public sealed record LoginToken
 
     public required LoginMethod Method { get; init; }
 
-    /// <summary>The key it was asked for with, and is good with: stolen from one device, it is worth nothing on another. Null for any.</summary>
+    /// <summary>
+    /// The key it was asked for with, and is good with: stolen from one device, it is worth nothing on another. Null for any. With
+    /// <see cref="LoginMethod.Key"/> the key it stands for, which need not come along.
+    /// </summary>
     public KeyId? Key { get; init; }
 
     public required SecretHash Secret { get; init; }

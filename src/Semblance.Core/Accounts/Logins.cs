@@ -15,15 +15,19 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
 
     public static readonly TimeSpan MostLife = TimeSpan.FromDays(30);
 
+    /// <summary>How long an ended login stays on record.</summary>
+    public static readonly TimeSpan KeptAfterEnd = TimeSpan.FromDays(30);
+
     // Hashing is slow on purpose: so many at once at most, that a flood of logins does not take every core from recognition.
     private readonly SemaphoreSlim _hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <param name="key">The key the request came with, which the token is then bound to; null for none.</param>
-    /// <exception cref="SemblanceException">NotFound, <c>client-unknown</c>.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>token-life</c>.</exception>
     public async Task<LoginAnswer> ByPasswordAsync(
         ClientId client, LoginName login, string password, KeyId? key, TimeSpan life, CancellationToken cancellationToken)
     {
-        var admission = await AdmitAsync(client, login, cancellationToken);
+        CheckLife(life);
+        var admission = await AdmitAsync(client, LoginKey.Of(login), rule, cancellationToken);
         if (!admission.IsAdmitted)
         {
             return Delayed(admission);
@@ -44,12 +48,13 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
     /// Whether the face is that of the person; called with null where there is no such account or it is nobody's, and then has to take as long
     /// as for any other person, whatever it answers.
     /// </param>
-    /// <exception cref="SemblanceException">NotFound, <c>client-unknown</c>; what <paramref name="matches"/> throws, which counts as a failure.</exception>
+    /// <exception cref="SemblanceException">As <see cref="ByPasswordAsync"/>; what <paramref name="matches"/> throws, which counts as a failure.</exception>
     public async Task<LoginAnswer> ByNameAndFaceAsync(
         ClientId client, LoginName login, Func<PersonId?, CancellationToken, Task<bool>> matches, KeyId? key, TimeSpan life,
         CancellationToken cancellationToken)
     {
-        var admission = await AdmitAsync(client, login, cancellationToken);
+        CheckLife(life);
+        var admission = await AdmitAsync(client, LoginKey.Of(login), rule, cancellationToken);
         if (!admission.IsAdmitted)
         {
             return Delayed(admission);
@@ -61,22 +66,36 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
             : Refused;
     }
 
-    /// <summary>By face alone, 1:N. Failures count for the device, as nobody is named.</summary>
+    /// <summary>By face alone, 1:N. Failures count for the device, as nobody is named. It is a login of the person's account, where they have one.</summary>
     /// <param name="recognise">The person of the face; null for a stranger, and where more than one comes into question.</param>
-    /// <exception cref="SemblanceException">NotFound, <c>client-unknown</c>; what <paramref name="recognise"/> throws, which counts as a failure.</exception>
+    /// <exception cref="SemblanceException">As <see cref="ByPasswordAsync"/>; what <paramref name="recognise"/> throws, which counts as a failure.</exception>
     public async Task<LoginAnswer> ByFaceAsync(
-        ClientId client, Func<CancellationToken, Task<PersonId?>> recognise, KeyId key, TimeSpan life, CancellationToken cancellationToken)
+        ClientId client, LoginKey device, Func<CancellationToken, Task<PersonId?>> recognise, KeyId? key, TimeSpan life,
+        CancellationToken cancellationToken)
     {
-        var device = LoginKey.OfDevice(key);
-        var admission = await store.Accounts.AdmitAsync(client, device, rule.OfDevices, time.GetUtcNow(), cancellationToken);
+        CheckLife(life);
+        var admission = await AdmitAsync(client, device, rule.OfDevices, cancellationToken);
         if (!admission.IsAdmitted)
         {
             return Delayed(admission);
         }
 
         return await recognise(cancellationToken) is { } person
-            ? await AcceptAsync(client, device, account: null, person, LoginMethod.Face, key, life, cancellationToken)
+            ? await AcceptAsync(
+                client, device, await store.Accounts.FindByPersonAsync(client, person, cancellationToken), person, LoginMethod.Face, key, life, cancellationToken)
             : Refused;
+    }
+
+    /// <summary>
+    /// For who presents a good key: a token in place of it, that ends with it and, when it is rotated, with its old secret. Only
+    /// <see cref="LoginSessions"/> takes it.
+    /// </summary>
+    /// <exception cref="SemblanceException">Invalid, <c>token-life</c>.</exception>
+    public async Task<IssuedToken> ByKeyAsync(ApiKey key, TimeSpan life, CancellationToken cancellationToken)
+    {
+        CheckLife(life);
+        var left = key.ExpiresAt is { } end && end - time.GetUtcNow() < life ? end - time.GetUtcNow() : life;
+        return await IssueAsync(key.Client, null, null, LoginMethod.Key, key.Id, left, cancellationToken);
     }
 
     /// <summary>The login a token stands for.</summary>
@@ -97,8 +116,26 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
 
     private static LoginAnswer Delayed(LoginAdmission admission) => new(LoginOutcome.Delayed, admission.RetryAt, null);
 
-    private Task<LoginAdmission> AdmitAsync(ClientId client, LoginName login, CancellationToken cancellationToken) =>
-        store.Accounts.AdmitAsync(client, LoginKey.Of(login), rule, time.GetUtcNow(), cancellationToken);
+    private static void CheckLife(TimeSpan life)
+    {
+        if (life <= TimeSpan.Zero || life > MostLife)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "token-life", $"A login lasts up to {MostLife.Days} days.");
+        }
+    }
+
+    /// <summary>A client that does not exist is answered as one without this account: the same waiting, the same work.</summary>
+    private async Task<LoginAdmission> AdmitAsync(ClientId client, LoginKey key, LoginRule wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Accounts.AdmitAsync(client, key, wanted, time.GetUtcNow(), cancellationToken);
+        }
+        catch (SemblanceException e) when (e.Code == "client-unknown")
+        {
+            return await store.Accounts.AdmitAsync(ClientId.Default, LoginKey.OfNoClient(client, key), wanted, time.GetUtcNow(), cancellationToken);
+        }
+    }
 
     private async Task<bool> FitsAsync(Account? account, string password, CancellationToken cancellationToken)
     {
@@ -130,11 +167,19 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
         ClientId client, LoginKey counted, Account? account, PersonId? person, LoginMethod method, KeyId? key, TimeSpan life,
         CancellationToken cancellationToken)
     {
-        if (life <= TimeSpan.Zero || life > MostLife)
+        var issued = await IssueAsync(client, account?.Id, person, method, key, life, cancellationToken);
+        await store.Accounts.RemoveFailuresAsync(client, counted, cancellationToken);
+        if (account is not null)
         {
-            throw new SemblanceException(ErrorKind.Invalid, "token-life", $"A login lasts up to {MostLife.Days} days.");
+            await store.Accounts.TouchAsync(client, account.Id, issued.Token.CreatedAt, cancellationToken);
         }
 
+        return new LoginAnswer(LoginOutcome.Accepted, null, issued);
+    }
+
+    private async Task<IssuedToken> IssueAsync(
+        ClientId client, AccountId? account, PersonId? person, LoginMethod method, KeyId? key, TimeSpan life, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var id = TokenId.New();
         var secret = TokenSecret.New(id);
@@ -142,7 +187,7 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
         {
             Id = id,
             Client = client,
-            Account = account?.Id,
+            Account = account,
             Person = person,
             Method = method,
             Key = key,
@@ -151,12 +196,7 @@ public sealed class Logins(IStore store, LoginRule rule, TimeProvider time) : ID
             ExpiresAt = now + life,
         };
         await store.Tokens.AddAsync(token, cancellationToken);
-        await store.Accounts.RemoveFailuresAsync(client, counted, cancellationToken);
-        if (account is not null)
-        {
-            await store.Accounts.TouchAsync(client, account.Id, now, cancellationToken);
-        }
-
-        return new LoginAnswer(LoginOutcome.Accepted, null, new IssuedToken(token, secret));
+        await store.Tokens.RemoveEndedAsync(client, now - KeptAfterEnd, cancellationToken);
+        return new IssuedToken(token, secret);
     }
 }

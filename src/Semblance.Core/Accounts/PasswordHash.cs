@@ -48,6 +48,13 @@ public sealed record PasswordHash
         : throw new SemblanceException(ErrorKind.Invalid, "password-hash",
             $"That is no hash of a password that is known here: bcrypt ($2a$, $2b$, $2y$) of cost 4 to {MostBcryptCost}, or one that Semblance made.");
 
+    /// <summary>Reads a bcrypt hash of another system.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>password-hash</c>; the message does not repeat it.</exception>
+    public static PasswordHash ParseImported(string text) => Bcrypt.CostOf(text) is <= MostBcryptCost
+        ? new PasswordHash(text)
+        : throw new SemblanceException(ErrorKind.Invalid, "password-hash",
+            $"That is no bcrypt hash ($2a$, $2b$, $2y$) of cost 4 to {MostBcryptCost}: give the account a password instead.");
+
     /// <summary>Compares in a time that does not depend on where the two differ.</summary>
     public bool Fits(string password) => TryReadOwn(_text, out var rounds, out var salt, out var hash)
         ? CryptographicOperations.FixedTimeEquals(hash, Derive(password, salt, rounds))

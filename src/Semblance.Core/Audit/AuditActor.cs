@@ -1,4 +1,5 @@
 using Semblance.Access;
+using Semblance.Accounts;
 
 namespace Semblance.Audit;
 
@@ -13,6 +14,8 @@ public readonly record struct AuditActor(ActorKind Kind, string Id)
     public static readonly AuditActor Anonymous = new(ActorKind.Anonymous, "");
 
     public static AuditActor OfKey(KeyId id) => new(ActorKind.Key, id.Value);
+
+    public static AuditActor OfAccount(AccountId id) => new(ActorKind.Account, id.ToString());
 
     public static AuditActor OfCli(string user) => new(ActorKind.Cli, user);
 

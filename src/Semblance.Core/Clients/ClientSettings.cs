@@ -37,6 +37,9 @@ public sealed record ClientSettings
     /// <summary>Login by face demands a challenge.</summary>
     public bool LivenessDemanded { get; init; }
 
+    /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
+    public bool FaceLoginOpen { get; init; }
+
     /// <exception cref="SemblanceException">Invalid: <c>settings-consent</c>, <c>settings-retention</c>, <c>settings-threshold</c>.</exception>
     public void Check()
     {

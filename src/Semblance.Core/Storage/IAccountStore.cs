@@ -17,6 +17,9 @@ public interface IAccountStore
     /// <summary>Null when this client has no account of that name.</summary>
     Task<Account?> FindByLoginAsync(ClientId client, LoginName login, CancellationToken cancellationToken);
 
+    /// <summary>The oldest account that says it is this person's. Null when this client has none.</summary>
+    Task<Account?> FindByPersonAsync(ClientId client, PersonId person, CancellationToken cancellationToken);
+
     /// <summary>One page by id, which is by age; empty after the end. Invalid, <c>page-limit</c>.</summary>
     /// <param name="after">The last account of the page before; null for the first page.</param>
     /// <param name="limit">1 to 1,000.</param>

@@ -5,6 +5,7 @@ using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.People;
 using Semblance.Server.Problems;
+using Semblance.Server.Resources;
 
 namespace Semblance.Server.Access;
 
@@ -20,6 +21,12 @@ internal static class AuditedConvention
 /// <summary>Whom a request turned out to be about, where the address does not say.</summary>
 internal sealed record AuditedPerson(PersonId Person);
 
+/// <summary>What a request turned out to be, where neither caller nor route tell: a login, or that it failed.</summary>
+internal sealed record AuditedAs(ClientId Client, AuditActor Actor, string Action)
+{
+    public PersonId? Person { get; init; }
+}
+
 /// <summary>Writes who did what to whom, from where; refused keys and refused rights as well.</summary>
 internal sealed class AuditTrail(AuditLog log, TimeProvider time)
 {
@@ -32,7 +39,7 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
         }
         catch (Exception e) when (audited is not null || e is HttpFault { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden })
         {
-            if (OutcomeOf(Problem.Of(e, 0).Status) is { } outcome)
+            if (OutcomeOf(Problem.Of(e, 0)) is { } outcome)
             {
                 await log.PostAsync(Event(context, audited?.Action ?? "request", outcome), CancellationToken.None);
             }
@@ -48,8 +55,9 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
     }
 
     /// <summary>Null for what is merely malformed or comes too often.</summary>
-    private static AuditOutcome? OutcomeOf(int status) => status switch
+    private static AuditOutcome? OutcomeOf(Problem problem) => problem.Status switch
     {
+        _ when problem.Code == Login.DelayedCode => AuditOutcome.Refused,
         StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound => AuditOutcome.Refused,
         StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed or >= StatusCodes.Status500InternalServerError => AuditOutcome.Failed,
         _ => null,
@@ -57,15 +65,16 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
 
     private AuditEvent Event(HttpContext context, string action, AuditOutcome outcome)
     {
-        var caller = context.Features.Get<Caller>();
-        var named = context.Features.Get<AuditedPerson>()?.Person
+        var caller = Caller.Find(context);
+        var known = context.Features.Get<AuditedAs>();
+        var named = known?.Person ?? context.Features.Get<AuditedPerson>()?.Person
             ?? (Guid.TryParse(context.GetRouteValue("person") as string, out var id) ? new PersonId(id) : null);
         return new AuditEvent
         {
-            Client = caller?.Client ?? ClientId.Default,
+            Client = known?.Client ?? caller?.Client ?? ClientId.Default,
             At = time.GetUtcNow(),
-            Actor = caller is null ? AuditActor.Anonymous : AuditActor.OfKey(caller.Key.Id),
-            Action = action,
+            Actor = known?.Actor ?? caller?.Actor ?? AuditActor.Anonymous,
+            Action = known?.Action ?? action,
             Person = named,
             Address = context.Connection.RemoteIpAddress?.ToString(),
             Outcome = outcome,

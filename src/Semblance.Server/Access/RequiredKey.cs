@@ -10,10 +10,16 @@ internal sealed record RequiredKey(Scopes Scopes, bool Installation = false);
 /// <summary>That an endpoint is open without a key.</summary>
 internal sealed record OpenToAll;
 
+/// <summary>That an endpoint serves who presents nothing as well; what is presented has to be good nevertheless.</summary>
+internal sealed record OptionalKey;
+
 internal static class RequiredKeyConvention
 {
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scopes scopes, bool installation = false)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequiredKey(scopes, installation));
+
+    public static TBuilder AllowWithoutKey<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OptionalKey());
 
     public static TBuilder AllowEverybody<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenToAll());

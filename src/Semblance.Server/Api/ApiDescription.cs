@@ -37,13 +37,14 @@ internal static class ApiDescription
             Title = "Semblance",
             Version = Name,
             Description = "Recognises people in photos. Every address needs a key (Authorization: Bearer smb_...) but /health/live, /openapi.json and /docs. "
+                + "The token of a login (POST /v1/login) is as good as a key, with the scopes of its account's role; in a browser's cookie it needs the header X-Semblance: 1 to change anything. "
                 + "What belongs to another client is answered as if it did not exist. Problems are RFC 9457 documents with a stable type.",
         };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of the API: smb_ID_SECRET." },
+            [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of the API, smb_ID_SECRET, or the token of a login, smbt_ID_SECRET." },
         };
     }
 
@@ -67,7 +68,13 @@ internal static class ApiDescription
             AddKey(operation, context.Document!, required);
         }
 
-        if (string.Equals(context.Description.HttpMethod, "POST", StringComparison.Ordinal))
+        if (metadata.OfType<OptionalKey>().Any())
+        {
+            // An empty requirement makes the other optional.
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document!)] = [] }, []];
+        }
+
+        if (string.Equals(context.Description.HttpMethod, "POST", StringComparison.Ordinal) && !metadata.OfType<Idempotency.NeverRepeated>().Any())
         {
             AddHeader(operation, Idempotency.Header, "The same key with the same body gets the same answer, for a day, and runs once.");
         }

@@ -13,6 +13,10 @@ internal static class Routes
         var v1 = app.MapGroup("/v1");
         ClientsEndpoints.Map(v1);
         KeysEndpoints.Map(v1);
+        Login.Map(v1, options);
+        LoginEndpoints.Map(v1);
+        TokensEndpoints.Map(v1);
+        AccountsEndpoints.Map(v1);
         PeopleEndpoints.Map(v1);
         PhotosEndpoints.Map(v1);
         FacesEndpoints.Map(v1);

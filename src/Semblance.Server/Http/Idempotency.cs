@@ -29,7 +29,8 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || !context.Request.Headers.TryGetValue(Header, out var header) || context.Features.Get<Caller>() is not { } caller)
+        if (!HttpMethods.IsPost(context.Request.Method) || !context.Request.Headers.TryGetValue(Header, out var header) || Caller.Find(context) is not { } caller
+            || context.GetEndpoint()?.Metadata.GetMetadata<NeverRepeated>() is not null)
         {
             await next(context);
             return;
@@ -41,7 +42,7 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
             throw new HttpFault(StatusCodes.Status400BadRequest, "idempotency-key", $"An Idempotency-Key has 1 to {MostKeyLength} visible ASCII characters, such as a UUID.");
         }
 
-        var place = $"{caller.Client}\n{caller.Key.Id}\n{name}";
+        var place = $"{caller.Client}\n{caller.Id}\n{name}";
         var entry = new Entry(await FingerprintAsync(context), time.GetUtcNow());
         if (Claim(place, entry) is { } known)
         {
@@ -162,6 +163,9 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
 
         hash.AppendData(body);
     }
+
+    /// <summary>Of an endpoint whose answer is kept nowhere: it holds a secret, or sets a cookie.</summary>
+    public sealed record NeverRepeated;
 
     private sealed record Answer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);
 

@@ -18,7 +18,7 @@ internal static class JsonBody
     /// <summary>Vectors in or out are a right of their own, beside the endpoint's.</summary>
     public static void RequireEmbeddings(Caller caller)
     {
-        if (!caller.Key.Has(Scopes.Embeddings))
+        if (!caller.Has(Scopes.Embeddings))
         {
             throw new HttpFault(StatusCodes.Status403Forbidden, "scope-missing",
                 "Embeddings need a key with the scope embeddings: ask an owner for one, or send photos.");

@@ -74,8 +74,8 @@ internal sealed partial class Outermost(ILogger<Outermost> log, TimeProvider tim
         metrics.Count(context.Request.Method, route, status, elapsed);
         if (log.IsEnabled(LogLevel.Information))
         {
-            var caller = context.Features.Get<Caller>();
-            LogRequest(context.Request.Method, route, status, elapsed.TotalMilliseconds, context.TraceIdentifier, caller?.Client.Value, caller?.Key.Id.Value);
+            var caller = Caller.Find(context);
+            LogRequest(context.Request.Method, route, status, elapsed.TotalMilliseconds, context.TraceIdentifier, caller?.Client.Value, caller?.Id);
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed partial class Outermost(ILogger<Outermost> log, TimeProvider tim
     [GeneratedRegex("^[A-Za-z0-9._-]{1,64}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainId();
 
-    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} {Status} in {Milliseconds:0.0} ms, request {RequestId}, client {Client}, key {Key}")]
-    private partial void LogRequest(string method, string route, int status, double milliseconds, string requestId, string? client, string? key);
+    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} {Status} in {Milliseconds:0.0} ms, request {RequestId}, client {Client}, by {Caller}")]
+    private partial void LogRequest(string method, string route, int status, double milliseconds, string requestId, string? client, string? caller);
 
     [LoggerMessage(3, LogLevel.Warning, "request {RequestId} could not be served: {Code}: {Reason}")]
     private partial void LogUnavailable(string requestId, string code, string reason);

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
-using Semblance.Access;
+using Semblance.Server.Access;
 using Semblance.Server.Problems;
 
 namespace Semblance.Server.Http;
 
 /// <summary>
-/// How often a key, and an address whatever its keys, may ask; and how often an address may be wrong about its key. An allowance is a bucket that
+/// How often a key or a login, and an address whatever its keys, may ask; and how often an address may be wrong about its key. An allowance is a bucket that
 /// refills evenly. Each process counts for itself.
 /// </summary>
 internal sealed class RateLimits : IDisposable
@@ -17,30 +17,41 @@ internal sealed class RateLimits : IDisposable
     private readonly ServerOptions _options;
     private readonly PartitionedRateLimiter<IPAddress> _addresses;
     private readonly PartitionedRateLimiter<IPAddress> _refusals;
-    private readonly PartitionedRateLimiter<KeyId> _keys;
+    private readonly PartitionedRateLimiter<IPAddress> _logins;
+    private readonly PartitionedRateLimiter<string> _callers;
 
     public RateLimits(ServerOptions options)
     {
         _options = options;
         _addresses = Buckets<IPAddress>(options.RequestsPerMinuteOfAddress);
         _refusals = Buckets<IPAddress>(options.RefusedKeysPerMinuteOfAddress);
-        _keys = Buckets<KeyId>(options.RequestsPerMinuteOfKey);
+        _logins = Buckets<IPAddress>(options.LoginsPerMinuteOfAddress);
+        _callers = Buckets<string>(options.RequestsPerMinuteOfKey);
     }
 
     /// <summary>The step that counts every request of an address.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         TryTake(_addresses, AddressOf(context)) ? next(context) : throw Exceeded(context, "address", _options.RequestsPerMinuteOfAddress);
 
-    public void TakeOfKey(HttpContext context, ApiKey key)
+    public void TakeOfCaller(HttpContext context, Caller caller)
     {
-        if (!TryTake(_keys, key.Id))
+        if (!TryTake(_callers, caller.Id))
         {
             throw Exceeded(context, "key", _options.RequestsPerMinuteOfKey);
         }
 
-        var state = new RateState("key", _options.RequestsPerMinuteOfKey, _keys.GetStatistics(key.Id)?.CurrentAvailablePermits ?? 0);
+        var state = new RateState("key", _options.RequestsPerMinuteOfKey, _callers.GetStatistics(caller.Id)?.CurrentAvailablePermits ?? 0);
         context.Features.Set(state);
         state.AddTo(context.Response.Headers);
+    }
+
+    /// <summary>For who logs in without a key; who has one is known, and counted as that.</summary>
+    public void TakeOfLogin(HttpContext context)
+    {
+        if (!TryTake(_logins, AddressOf(context)))
+        {
+            throw Exceeded(context, "logins", _options.LoginsPerMinuteOfAddress);
+        }
     }
 
     /// <summary>An address that was wrong about its key too often is not even listened to.</summary>
@@ -58,7 +69,8 @@ internal sealed class RateLimits : IDisposable
     {
         _addresses.Dispose();
         _refusals.Dispose();
-        _keys.Dispose();
+        _logins.Dispose();
+        _callers.Dispose();
     }
 
     private static bool TryTake<T>(PartitionedRateLimiter<T> limiter, T whose)
@@ -77,7 +89,7 @@ internal sealed class RateLimits : IDisposable
     }
 
     /// <summary>A network of IPv6 counts as one address: its holder has all of the /64.</summary>
-    private static IPAddress AddressOf(HttpContext context)
+    public static IPAddress AddressOf(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         if (address.IsIPv4MappedToIPv6)

@@ -48,7 +48,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
     public static string TitleOf(int status) => status switch
     {
         400 => "The request breaks a rule",
-        401 => "A key is needed",
+        401 => "Not let in",
         403 => "Not allowed",
         404 => "Not found",
         405 => "Method not allowed",

@@ -64,7 +64,7 @@ internal static class KeysEndpoints
 
     private static void RequireGrant(Caller caller, Role role, Scopes scopes, Reach reach)
     {
-        if (!caller.Key.MayGrant(caller.Client, role, scopes, reach))
+        if (!caller.Rights.MayGrant(caller.Client, role, scopes, reach))
         {
             throw new HttpFault(StatusCodes.Status403Forbidden, "key-beyond-yours", "That key has rights which yours lacks: ask somebody who has them.");
         }

@@ -32,6 +32,9 @@ internal sealed class InMemoryAccounts(InMemoryTables tables) : IAccountStore
     public Task<Account?> FindByLoginAsync(ClientId client, LoginName login, CancellationToken cancellationToken) =>
         Task.FromResult(AccountsOf(tables.State, client).FirstOrDefault(a => a.Login == login));
 
+    public Task<Account?> FindByPersonAsync(ClientId client, PersonId person, CancellationToken cancellationToken) =>
+        Task.FromResult(AccountsOf(tables.State, client).Where(a => a.Person == person).MinBy(a => a.Id));
+
     public Task<IReadOnlyList<Account>> ListAsync(ClientId client, AccountId? after, int limit, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(limit);

@@ -61,6 +61,12 @@ internal sealed class PostgresAccounts(PostgresConnections connections) : IAccou
             $"SELECT {Columns} FROM accounts WHERE client_id = $1 AND login_folded = $2", row => Read(row, client), client.Value, login.Folded),
         cancellationToken);
 
+    public Task<Account?> FindByPersonAsync(ClientId client, PersonId person, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        session => session.FindAsync(
+            $"SELECT {Columns} FROM accounts WHERE client_id = $1 AND person_id = $2 ORDER BY id LIMIT 1", row => Read(row, client), client.Value, person.Value),
+        cancellationToken);
+
     public Task<IReadOnlyList<Account>> ListAsync(ClientId client, AccountId? after, int limit, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(limit);

@@ -76,6 +76,14 @@ internal sealed class SqliteAccounts(SqliteConnections connections) : IAccountSt
         },
         cancellationToken);
 
+    public Task<Account?> FindByPersonAsync(ClientId client, PersonId person, CancellationToken cancellationToken) => connections.ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare($"{Select} WHERE c.id = ? AND p.id = ? ORDER BY a.id LIMIT 1").Add(client.Value).Add(person.Value);
+            return row.Step() ? Read(row, client) : null;
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<Account>> ListAsync(ClientId client, AccountId? after, int limit, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(limit);

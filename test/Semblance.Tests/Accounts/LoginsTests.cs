@@ -153,7 +153,7 @@ public sealed class LoginsTests : IDisposable
         await _store.People.RemoveAsync(ClientId.Default, person, Stop);
         Assert.Null(await _logins.AuthenticateAsync(accepted.Issued.Secret.Reveal(), Door, Stop));
 
-        Task<LoginAnswer> FaceAsync(PersonId? who) => _logins.ByFaceAsync(ClientId.Default, _ => Task.FromResult(who), Door, Logins.DefaultLife, Stop);
+        Task<LoginAnswer> FaceAsync(PersonId? who) => _logins.ByFaceAsync(ClientId.Default, LoginKey.OfDevice(Door), _ => Task.FromResult(who), Door, Logins.DefaultLife, Stop);
     }
 
     [Theory]

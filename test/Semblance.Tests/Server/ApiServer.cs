@@ -53,7 +53,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Client(string? key = null, ClientId? client = null)
     {
-        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
+        var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
         if (key is not "")
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Admin);

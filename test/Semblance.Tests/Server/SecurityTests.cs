@@ -58,6 +58,8 @@ public sealed class SecurityTests
             ["photo"] = photo,
             ["key"] = key,
             ["enrolment"] = job.GetProperty("id").GetString()!,
+            ["account"] = (await theirs.PostAsync("/v1/accounts", Json(new { login = "theirs", password = "correct horse" })).JsonAsync(201)).GetProperty("id").GetString()!,
+            ["token"] = (await theirs.PostAsync("/v1/login", Json(new { account = "theirs", password = "correct horse" })).JsonAsync()).GetProperty("id").GetString()!,
         };
         using var ours = api.Client(await api.KeyAsync(Role.Owner, Roles.MostOf(Role.Owner)));
 

@@ -52,6 +52,21 @@ public abstract class AccountConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Of_several_accounts_of_a_person_the_oldest_is_found_by_who_it_is()
+    {
+        var (ada, bob) = (await AddPersonAsync("Ada"), await AddPersonAsync("Bob"));
+        await AddAsync("nobody");
+        var first = NewAccount("ada") with { Person = ada.Id };
+        await Store.Accounts.AddAsync(NewAccount("ada2") with { Person = ada.Id }, Stop);
+        await Store.Accounts.AddAsync(first, Stop);
+        var oldest = (await Store.Accounts.ListAsync(ClientId.Default, null, 10, Stop)).First(a => a.Person == ada.Id);
+
+        Assert.Equal(oldest.Id, (await Store.Accounts.FindByPersonAsync(ClientId.Default, ada.Id, Stop))!.Id);
+        Assert.Null(await Store.Accounts.FindByPersonAsync(ClientId.Default, bob.Id, Stop));
+        Assert.Null(await Store.Accounts.FindByPersonAsync(Other, ada.Id, Stop));
+    }
+
+    [StoreFact]
     public async Task A_password_is_replaced_only_where_it_is_the_expected_one()
     {
         var account = await AddAsync("ada", Hash);

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+using Semblance.Access;
+using Semblance.Accounts;
+using Semblance.Server.Http;
+using Semblance.Server.Problems;
+
+namespace Semblance.Server.Access;
+
+/// <summary>
+/// What a request presents: a key, or the token of a login, in the header Authorization; or a token in the cookie of a browser. Whatever is wrong
+/// with it, the answer is the same.
+/// </summary>
+internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimits limits)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <returns>Null when the request presents nothing, or a cookie that has ended, which it is then told to forget.</returns>
+    /// <exception cref="HttpFault">401, <c>key-needed</c>: it presents something that is not accepted; 429 when it did so too often.</exception>
+    public async Task<Caller?> FindAsync(HttpContext context)
+    {
+        limits.RequireTrust(context);
+        if (context.Request.Headers.Authorization.Count == 0)
+        {
+            return SessionCookie.Read(context.Request) is { } cookie ? await FindByCookieAsync(context, cookie) : null;
+        }
+
+        var text = context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : null;
+        if (text is not null && await FindByTextAsync(text, context.RequestAborted) is { } caller)
+        {
+            return caller;
+        }
+
+        limits.NoteRefusal(context);
+        throw Needed("The key is not accepted: it is mistyped, expired or revoked.");
+    }
+
+    public static HttpFault Needed(string message) => new(StatusCodes.Status401Unauthorized, "key-needed", message);
+
+    private async Task<Caller?> FindByTextAsync(string text, CancellationToken stop) => text.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal)
+        ? await sessions.FindAsync(text, stop) is { } session ? Caller.Of(session, isByCookie: false) : null
+        : await keys.AuthenticateAsync(text, stop) is { IsAccepted: true, Key: { } key } ? Caller.Of(key) : null;
+
+    private async Task<Caller?> FindByCookieAsync(HttpContext context, string cookie)
+    {
+        if (await sessions.FindAsync(cookie, context.RequestAborted) is { } session)
+        {
+            return Caller.Of(session, isByCookie: true);
+        }
+
+        limits.NoteRefusal(context);
+        SessionCookie.Clear(context);
+        return null;
+    }
+}
