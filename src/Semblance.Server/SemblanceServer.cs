@@ -120,9 +120,10 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton(parts.Time).AddSingleton(options).AddSingleton(parts.Store).AddSingleton(parts.Photos).AddSingleton(parts.Codec);
         services.AddSingleton(new ApiKeys(parts.Store.Keys, parts.Time));
         services.AddSingleton(_ => new Logins(parts.Store, new LoginRule(), parts.Time)).AddSingleton<LoginSessions>().AddSingleton<AccountRegister>();
-        services.AddSingleton(new Recognizer(parts.Store, parts.Time));
+        var recognizer = new Recognizer(parts.Store, parts.Time);
+        services.AddSingleton(recognizer);
         services.AddSingleton(new Erasure(parts.Store, parts.Photos));
-        services.AddSingleton(new Encoders(parts.OpenEncoder, parts.Store, parts.Photos, parts.Codec, parts.Time));
+        services.AddSingleton(new Encoders(parts.OpenEncoder, parts.Store, parts.Photos, parts.Codec, recognizer, parts.Time));
         services.AddSingleton(_ => new AuditLog(parts.Store.Audit, parts.Time)).AddSingleton<AuditTrail>();
         services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>().AddSingleton<FaceLogin>().AddSingleton<Login>();
         services.AddSingleton<Outermost>().AddSingleton<RateLimits>().AddSingleton<Credentials>().AddSingleton<KeyCheck>().AddSingleton<Idempotency>();

@@ -45,6 +45,11 @@ internal static class StoreErrors
     public static SemblanceException FaceUnknown(FaceId id, PersonId person) => new(ErrorKind.NotFound, "face-unknown",
         $"The person {person} has no face {id}.");
 
+    public static SemblanceException GroupUnknown(string name) => new(ErrorKind.NotFound, "group-unknown",
+        $"There is no group \"{name}\": add it first.");
+
+    public static SemblanceException GroupExists(string name) => new(ErrorKind.Conflict, "group-exists", $"There is a group \"{name}\" already.");
+
     public static SemblanceException MergeUnknown(MergeId id) => new(ErrorKind.NotFound, "merge-unknown",
         $"There is no merge {id}: 'semblance people merges' shows those there are.");
 

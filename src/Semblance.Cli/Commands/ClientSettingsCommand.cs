@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
@@ -17,6 +18,13 @@ internal sealed class ClientSettingsCommand
     private readonly Option<Strictness?> _strictness = new("--strictness") { Description = "How good a photo has to be to enrol somebody." };
     private readonly Option<double?> _fpir = new("--target-fpir") { HelpName = "RATE", Description = "Share of strangers that identify may answer with somebody; 0 for the default." };
     private readonly Option<double?> _fmr = new("--target-fmr") { HelpName = "RATE", Description = "Share of other people that verify may accept; 0 for the default." };
+    private readonly Option<double?> _margin = new("--margin") { HelpName = "SHARE", Description = "How much farther the second person must be for identify to name the first, as a share of the threshold; -1 for the default." };
+    private readonly Option<string[]> _threshold = new("--threshold")
+    {
+        HelpName = "SPACE=D[,V]",
+        Description = "The greatest distance that is a match in a space, D for identify and V for verify, in place of derived ones; SPACE= for none. May be given several times.",
+    };
+
     private readonly Option<bool?> _liveness = new("--liveness") { HelpName = "true|false", Description = "Login by face demands a challenge." };
 
     private ClientSettingsCommand()
@@ -32,7 +40,8 @@ internal sealed class ClientSettingsCommand
                 new("semblance clients settings --consent-text consent.txt --consent-version 2026-1 --consent-required true", "nobody without consent"),
                 new("semblance clients settings --retention-days 1095 --client north-school", "three years"),
             ]).With(
-                command._consent, command._text, command._version, command._days, command._strictness, command._fpir, command._fmr, command._liveness);
+                command._consent, command._text, command._version, command._days, command._strictness, command._fpir, command._fmr, command._margin, command._threshold,
+                command._liveness);
     }
 
     private async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken stop)
@@ -48,6 +57,8 @@ internal sealed class ClientSettingsCommand
             Strictness = parse.GetValue(_strictness) ?? before.Strictness,
             TargetFpir = parse.GetValue(_fpir) is { } fpir ? (fpir == 0 ? null : fpir) : before.TargetFpir,
             TargetFmr = parse.GetValue(_fmr) is { } fmr ? (fmr == 0 ? null : fmr) : before.TargetFmr,
+            Margin = parse.GetValue(_margin) is { } margin ? (margin == -1 ? null : margin) : before.Margin,
+            Thresholds = ThresholdsOf(before.Thresholds, parse.GetValue(_threshold) ?? []),
             LivenessDemanded = parse.GetValue(_liveness) ?? before.LivenessDemanded,
         };
         if (settings != before)
@@ -60,11 +71,51 @@ internal sealed class ClientSettingsCommand
         return ExitCode.Ok;
     }
 
+    private static IReadOnlyDictionary<string, SpaceThreshold>? ThresholdsOf(IReadOnlyDictionary<string, SpaceThreshold>? before, string[] changes)
+    {
+        if (changes.Length == 0)
+        {
+            return before;
+        }
+
+        var thresholds = new SortedDictionary<string, SpaceThreshold>(StringComparer.Ordinal);
+        foreach (var (space, distances) in before ?? new Dictionary<string, SpaceThreshold>(StringComparer.Ordinal))
+        {
+            thresholds[space] = distances;
+        }
+
+        foreach (var change in changes)
+        {
+            if (change.Split('=') is not [var space, var distances])
+            {
+                throw Malformed(change);
+            }
+
+            thresholds.Remove(space);
+            if (distances.Length > 0)
+            {
+                thresholds[space] = Parse(change, distances.Split(','));
+            }
+        }
+
+        return thresholds.Count == 0 ? null : thresholds;
+    }
+
+    private static SpaceThreshold Parse(string change, string[] distances)
+    {
+        double? At(int i) => i >= distances.Length || distances[i].Length == 0 ? null
+            : double.TryParse(distances[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Malformed(change);
+        return distances.Length <= 2 ? new SpaceThreshold(At(0), At(1)) : throw Malformed(change);
+    }
+
+    private static SemblanceException Malformed(string change) => new(ErrorKind.Invalid, "settings-threshold",
+        $"--threshold {change} is not SPACE=D or SPACE=D,V: give the key of a space and distances, such as dlib-resnet-v1=0.5,0.6.");
+
     private static void Print(Screen screen, ClientSettings settings)
     {
         foreach (var (name, value) in Document(settings))
         {
-            screen.Say($"{name,-18}  {(value is null ? "-" : PlainText.Short(value.ToString()))}");
+            screen.Say($"{name,-18}  {(value is null ? "-" : PlainText.Short(value is JsonObject ? value.ToJsonString() : value.ToString()))}");
         }
     }
 
@@ -77,6 +128,10 @@ internal sealed class ClientSettingsCommand
         ["strictness"] = settings.Strictness is { } strictness ? EnumName.Of(strictness) : null,
         ["targetFpir"] = settings.TargetFpir,
         ["targetFmr"] = settings.TargetFmr,
+        ["margin"] = settings.Margin,
+        ["thresholds"] = settings.Thresholds is not { Count: > 0 } thresholds ? null : new JsonObject(
+            thresholds.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create(
+                t.Key, (JsonNode?)new JsonObject { ["identify"] = t.Value.Identify, ["verify"] = t.Value.Verify }))),
         ["livenessDemanded"] = settings.LivenessDemanded,
     };
 }

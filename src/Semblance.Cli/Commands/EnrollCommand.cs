@@ -93,7 +93,7 @@ internal sealed class EnrollCommand
     {
         stop.ThrowIfCancellationRequested();
         var settings = await store.Clients.FindSettingsAsync(session.Client, stop);
-        var strictness = parse.GetValue(_strictness) ?? settings.Strictness ?? Strictness.Normal;
+        var strictness = parse.GetValue(_strictness);
         var reports = new List<(string, EnrolmentReport)>();
         var (done, all) = (0L, lots.Sum(l => (long)l.Files.Count));
         foreach (var lot in lots)

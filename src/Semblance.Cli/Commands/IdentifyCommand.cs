@@ -31,18 +31,28 @@ internal static class IdentifyCommand
         var threshold = new Option<double?>("--threshold")
         {
             HelpName = "D",
-            Description = "The greatest distance that is a match. Default: derived from the space and the gallery, for --target-fpir.",
+            Description = "The greatest distance that is a match. Default: the client's own, else derived from the space and the gallery, for --target-fpir.",
         };
-        var target = new Option<double>("--target-fpir")
+        var target = new Option<double?>("--target-fpir")
         {
             HelpName = "X",
-            Description = "The share of strangers that may be taken for somebody.",
-            DefaultValueFactory = _ => Thresholds.DefaultTargetFpir,
+            Description = FormattableString.Invariant($"The share of strangers that may be taken for somebody. Default: as the client's settings say, else {Thresholds.DefaultTargetFpir}."),
+        };
+        var margin = new Option<double?>("--margin")
+        {
+            HelpName = "X",
+            Description = FormattableString.Invariant($"How much farther the second person must be, as a share of the threshold. Default: as the client's settings say, else {Matcher.DefaultMargin}."),
         };
         return line.Verb("identify", "Say who this is: a person of the gallery, ambiguous, or unknown. Every face of a photo gets an answer.",
             (session, parse, stop) =>
             {
-                var options = new IdentifyOptions { Top = parse.GetValue(top), Threshold = parse.GetValue(threshold), TargetFpir = parse.GetValue(target) };
+                var options = new IdentifyOptions
+                {
+                    Top = parse.GetValue(top),
+                    Threshold = parse.GetValue(threshold),
+                    TargetFpir = parse.GetValue(target),
+                    Margin = parse.GetValue(margin),
+                };
                 Gallery GalleryOf(SpaceKey key) =>
                     new(session.Client, key) { Regions = parse.GetValue(region) ?? [], Groups = parse.GetValue(group) ?? [] };
                 return ProbeFile.IsPhoto(parse.GetValue(photo), parse.GetValue(vector))
@@ -55,7 +65,7 @@ internal static class IdentifyCommand
                 new("semblance identify --vector q.json --space dlib-resnet-v1", "a JSON array of numbers, {\"embedding\": […]}, or .npy"),
                 new("encode.py photo.jpg | semblance identify --vector - --space dlib-resnet-v1", "from another program"),
             ])
-            .With(photo, vector, space, region, group, top, threshold, target).With(models.Symbols);
+            .With(photo, vector, space, region, group, top, threshold, target, margin).With(models.Symbols);
     }
 
     private static async Task<int> IdentifyPhotoAsync(

@@ -19,12 +19,11 @@ internal static class VerifyCommand
         var models = new ModelSetOptions();
         var person = new Option<string>("--person") { HelpName = "PERSON", Required = true, Description = PersonArgument.Help };
         var space = new Option<string?>("--space") { HelpName = "KEY", Description = "The embedding space of the vector. Default: the only one in which the person has faces. A photo's is that of its models." };
-        var threshold = new Option<double?>("--threshold") { HelpName = "D", Description = "The greatest distance that is a match. Default: derived, for --target-fmr." };
-        var target = new Option<double>("--target-fmr")
+        var threshold = new Option<double?>("--threshold") { HelpName = "D", Description = "The greatest distance that is a match. Default: the client's own, else derived, for --target-fmr." };
+        var target = new Option<double?>("--target-fmr")
         {
             HelpName = "X",
-            Description = "The share of wrong claims that may be confirmed.",
-            DefaultValueFactory = _ => Thresholds.DefaultTargetFmr,
+            Description = FormattableString.Invariant($"The share of wrong claims that may be confirmed. Default: as the client's settings say, else {Thresholds.DefaultTargetFmr}."),
         };
         return line.Verb("verify", "Say whether this is the person it claims to be.",
             (session, parse, stop) =>

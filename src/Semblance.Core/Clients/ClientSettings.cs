@@ -1,4 +1,5 @@
 using Semblance.Enrolment;
+using Semblance.Spaces;
 
 namespace Semblance.Clients;
 
@@ -10,6 +11,8 @@ public sealed record ClientSettings
     public const int MostRetentionDays = 36_500;
 
     private const int MostVersionLength = 100;
+
+    private const int MostSpaces = 100;
 
     public static readonly ClientSettings Default = new();
 
@@ -34,13 +37,24 @@ public sealed record ClientSettings
     /// <summary>The share of other people that verify may accept: above 0 to 0.5.</summary>
     public double? TargetFmr { get; init; }
 
+    /// <summary>How much farther the second person must be, as a share of the threshold: 0 to 1.</summary>
+    public double? Margin { get; init; }
+
+    /// <summary>
+    /// Distances that decide in place of derived ones, by the key of the space, for whoever asks with neither a threshold nor a target; at most 100. Null for none.
+    /// </summary>
+    public IReadOnlyDictionary<string, SpaceThreshold>? Thresholds { get; init; }
+
     /// <summary>Login by face demands a challenge.</summary>
     public bool LivenessDemanded { get; init; }
 
     /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
     public bool FaceLoginOpen { get; init; }
 
-    /// <exception cref="SemblanceException">Invalid: <c>settings-consent</c>, <c>settings-retention</c>, <c>settings-threshold</c>.</exception>
+    /// <summary>The client's own distances in a space; null when it has none there.</summary>
+    public SpaceThreshold? ThresholdIn(SpaceKey space) => Thresholds?.GetValueOrDefault(space.Value);
+
+    /// <exception cref="SemblanceException">Invalid: <c>settings-consent</c>, <c>settings-retention</c>, <c>settings-threshold</c>, <c>settings-margin</c>, <c>space-key</c>.</exception>
     public void Check()
     {
         if ((ConsentRequired && (string.IsNullOrWhiteSpace(ConsentText) || string.IsNullOrWhiteSpace(ConsentVersion)))
@@ -59,7 +73,29 @@ public sealed record ClientSettings
         {
             throw new SemblanceException(ErrorKind.Invalid, "settings-threshold", "A target rate of false matches is above 0 and at most 0.5.");
         }
+
+        if (Margin is { } margin && !(margin >= 0 && margin <= 1))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "settings-margin", "A margin is a share of the threshold: 0 to 1.");
+        }
+
+        CheckThresholds();
     }
+
+    private void CheckThresholds()
+    {
+        foreach (var (space, distances) in Thresholds ?? new Dictionary<string, SpaceThreshold>(StringComparer.Ordinal))
+        {
+            _ = new SpaceKey(space);
+            if (Thresholds!.Count > MostSpaces || distances is null || IsNoDistance(distances.Identify) || IsNoDistance(distances.Verify))
+            {
+                throw new SemblanceException(ErrorKind.Invalid, "settings-threshold",
+                    $"A threshold is a distance above 0 in the metric of its space, and {MostSpaces} spaces may have one.");
+            }
+        }
+    }
+
+    private static bool IsNoDistance(double? distance) => distance is { } d && !(double.IsFinite(d) && d > 0);
 
     private static bool IsOutside(double? target) => target is { } rate && !(rate > 0 && rate <= 0.5);
 }

@@ -16,38 +16,43 @@ namespace Semblance.Enrolment;
 /// whatever stops an enrolment half way, offering the same photos again finishes it and adds nothing twice.
 /// Safe for concurrent use, but for two enrolments of one person at once.
 /// </summary>
-public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec, IFaceEncoder encoder, TimeProvider time)
+/// <param name="recognizer">The store's, where there is one already: it remembers what it learnt. Null for one of its own.</param>
+public sealed class Enroller(
+    IStore store, IPhotoFiles files, IPhotoCodec codec, IFaceEncoder encoder, TimeProvider time, Recognizer? recognizer = null)
 {
     /// <summary>Pixels across the picture that is kept of an enrolled face.</summary>
     public const int ThumbnailSide = 160;
 
-    private readonly Recognizer _recognizer = new(store, time);
+    private readonly Recognizer _recognizer = recognizer ?? new Recognizer(store, time);
 
     /// <summary>Adds the faces of those photos that are good enough, and the person with the first of them where they are new.</summary>
     /// <param name="person">A stored person, or a new one: then with an id that nobody has.</param>
     /// <param name="photos">Of this person, and best of nobody else.</param>
+    /// <param name="strictness">Null for what the client's settings say, and normal where they say nothing.</param>
     /// <param name="advanced">Told after each photo that was looked at.</param>
     /// <exception cref="SemblanceException">
     /// Conflict, <c>space-differs</c> or <c>person-exists</c>; what the store and the photo files throw. A photo that cannot be read is no error but refused.
     /// </exception>
     public Task<EnrolmentReport> EnrolAsync(
-        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness strictness, Action? advanced, CancellationToken cancellationToken) =>
+        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness? strictness, Action? advanced, CancellationToken cancellationToken) =>
         EnrolAsync(person, photos, strictness, consent: null, advanced, cancellationToken);
 
-    /// <inheritdoc cref="EnrolAsync(Person, IReadOnlyList{EnrolmentPhoto}, Strictness, Action?, CancellationToken)"/>
+    /// <inheritdoc cref="EnrolAsync(Person, IReadOnlyList{EnrolmentPhoto}, Strictness?, Action?, CancellationToken)"/>
     /// <param name="consent">Given with the photos, and recorded with the first of them that is taken; null when it is on record, or not asked for.</param>
     /// <exception cref="SemblanceException">Refused, <c>consent-missing</c>, before any photo is looked at.</exception>
     public async Task<EnrolmentReport> EnrolAsync(
-        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness strictness, Consent? consent, Action? advanced,
+        Person person, IReadOnlyList<EnrolmentPhoto> photos, Strictness? strictness, Consent? consent, Action? advanced,
         CancellationToken cancellationToken)
     {
-        await CheckConsentAsync(person, consent, cancellationToken);
+        var settings = await store.Clients.FindSettingsAsync(person.Client, cancellationToken);
+        await ConsentRule.RequireAsync(store, settings, person, consent, cancellationToken);
+        var limits = QualityLimits.Of(strictness ?? settings.Strictness ?? Strictness.Normal);
         var stored = await store.People.FindAsync(person.Client, person.Id, cancellationToken);
         var faces = stored is null ? [] : await store.Faces.ListAsync(person.Client, person.Id, encoder.Space.Key, cancellationToken);
         var offers = new List<Offer>(photos.Count);
         foreach (var photo in photos)
         {
-            offers.Add(await LookAsync(person, photo, faces, offers, QualityLimits.Of(strictness), cancellationToken));
+            offers.Add(await LookAsync(person, photo, faces, offers, limits, cancellationToken));
             advanced?.Invoke();
         }
 
@@ -73,18 +78,6 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
         }
 
         return new EnrolmentReport(stored ?? (good.Length > 0 ? person : null), stored is null && good.Length > 0, [.. offers.Select(o => o.Verdict)]);
-    }
-
-    private async Task CheckConsentAsync(Person person, Consent? given, CancellationToken cancellationToken)
-    {
-        var settings = await store.Clients.FindSettingsAsync(person.Client, cancellationToken);
-        if (settings.ConsentRequired && !ConsentRule.Holds(
-            settings, [.. await store.Privacy.ListConsentsAsync(person.Client, person.Id, cancellationToken), .. given is null ? [] : new[] { given }]))
-        {
-            throw ConsentRule.Missing(settings);
-        }
-
-        given?.Check();
     }
 
     private async Task<Offer> LookAsync(
@@ -160,7 +153,8 @@ public sealed class Enroller(IStore store, IPhotoFiles files, IPhotoCodec codec,
             return;
         }
 
-        var limit = await _recognizer.FindVerificationThresholdAsync(client, encoder.Space, Likeness.TargetFmr, cancellationToken);
+        var limit = await _recognizer.FindVerificationThresholdAsync(
+            client, encoder.Space, new VerifyOptions { TargetFmr = Likeness.TargetFmr }, cancellationToken);
         if (limit.Value is not { } distance)
         {
             return;

@@ -1,5 +1,6 @@
 using Semblance.Clients;
 using Semblance.People;
+using Semblance.Photos;
 using Semblance.Storage;
 
 namespace Semblance.Enrolment;
@@ -26,6 +27,24 @@ public sealed class Erasure(IStore store, IPhotoFiles files)
         foreach (var face in faces)
         {
             await files.RemoveThumbnailAsync(client, face.Id, cancellationToken);
+        }
+
+        return removal;
+    }
+
+    /// <summary>Removes one photo of a person, with their faces that were found in it and the pictures of those.</summary>
+    /// <returns>What went; null when the photo is not this person's.</returns>
+    public async Task<PhotoRemoval?> RemovePhotoAsync(ClientId client, PersonId person, PhotoHash photo, CancellationToken cancellationToken)
+    {
+        var removal = await store.Photos.RemoveAsync(client, person, photo, cancellationToken);
+        if (removal is { IsOrphaned: true })
+        {
+            await files.RemoveAsync(client, photo, cancellationToken);
+        }
+
+        foreach (var face in removal?.Faces ?? [])
+        {
+            await files.RemoveThumbnailAsync(client, face, cancellationToken);
         }
 
         return removal;

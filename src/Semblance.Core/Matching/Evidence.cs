@@ -11,6 +11,9 @@ public enum EvidenceKind
     /// <summary>The caller's word.</summary>
     Caller,
 
+    /// <summary>The word of the client's settings.</summary>
+    Client,
+
     /// <summary>What is known about the space: <see cref="Spaces.Space.Impostors"/>.</summary>
     Prior,
 

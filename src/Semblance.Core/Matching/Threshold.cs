@@ -20,7 +20,14 @@ public sealed record Threshold
     /// <summary>A caller's own threshold: it promises no error rate, so both targets are null.</summary>
     /// <param name="distance">Above 0, in the space's metric.</param>
     /// <exception cref="SemblanceException">Invalid, <c>threshold-range</c>.</exception>
-    public static Threshold Fixed(double distance)
+    public static Threshold Fixed(double distance) =>
+        Of(distance, EvidenceKind.Caller, "the threshold was fixed by the caller; no error rate is known for it");
+
+    /// <summary>The same of a client's settings.</summary>
+    public static Threshold OfClient(double distance) =>
+        Of(distance, EvidenceKind.Client, "the threshold was fixed by the settings of the client; no error rate is known for it");
+
+    private static Threshold Of(double distance, EvidenceKind kind, string text)
     {
         if (!double.IsFinite(distance) || distance <= 0)
         {
@@ -28,10 +35,6 @@ public sealed record Threshold
                 FormattableString.Invariant($"The threshold {distance} is no distance: give a number above 0, or none to have one derived."));
         }
 
-        return new Threshold
-        {
-            Value = distance,
-            Evidence = new Evidence(EvidenceKind.Caller, "the threshold was fixed by the caller; no error rate is known for it"),
-        };
+        return new Threshold { Value = distance, Evidence = new Evidence(kind, text) };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Semblance.Clients;
 using Semblance.Matching;
 using Semblance.Search;
 using Semblance.Spaces;
@@ -42,6 +43,18 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
     public Task<ImpostorScores?> LearnAsync(Space space, Gallery gallery, CancellationToken cancellationToken) =>
         RecallAsync(space, gallery, null, cancellationToken);
 
+    /// <summary>Forgets what the galleries of a client told: it names people who may be gone.</summary>
+    public void Forget(ClientId client)
+    {
+        foreach (var (key, learnt) in _learnt)
+        {
+            if (learnt.Client == client)
+            {
+                _learnt.TryRemove(key, out _);
+            }
+        }
+    }
+
     private async Task<ImpostorScores?> RecallAsync(
         Space space, Gallery gallery, int? people, CancellationToken cancellationToken)
     {
@@ -59,7 +72,7 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
             _learnt.Clear();
         }
 
-        _learnt[key] = new Learnt(scores, people, now);
+        _learnt[key] = new Learnt(gallery.Client, scores, people, now);
         return scores;
     }
 
@@ -75,5 +88,5 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
         .. gallery.Groups.Order(StringComparer.Ordinal),
     ]);
 
-    private sealed record Learnt(ImpostorScores Scores, int? People, DateTimeOffset At);
+    private sealed record Learnt(ClientId Client, ImpostorScores Scores, int? People, DateTimeOffset At);
 }

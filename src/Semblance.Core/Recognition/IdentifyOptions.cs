@@ -2,7 +2,7 @@ using Semblance.Matching;
 
 namespace Semblance.Recognition;
 
-/// <summary>How an identification decides. The defaults are for strangers being rare but possible.</summary>
+/// <summary>How an identification decides. What is left open is as the client's settings say, and where they say nothing as the product does.</summary>
 public sealed record IdentifyOptions
 {
     public const int DefaultTop = 5;
@@ -10,15 +10,15 @@ public sealed record IdentifyOptions
     /// <summary>Candidates in the answer, 1 to 1,000; 5 by default. It does not change the decision.</summary>
     public int Top { get; init; } = DefaultTop;
 
-    /// <summary>A fixed threshold in the space's metric, above 0, which is applied as it is; null, the default, derives one.</summary>
+    /// <summary>A fixed threshold in the space's metric, above 0, which is applied as it is; null, the default, takes the client's own or derives one.</summary>
     public double? Threshold { get; init; }
 
     /// <summary>
-    /// The share of strangers that may be answered with somebody: above 0 to 0.5, 0.003 by default. Not used with a fixed
-    /// <see cref="Threshold"/>.
+    /// The share of strangers that may be answered with somebody: above 0 to 0.5; <see cref="Thresholds.DefaultTargetFpir"/> where nobody says. Not used
+    /// with a fixed <see cref="Threshold"/>; where it is given, the client's own distance is not used.
     /// </summary>
-    public double TargetFpir { get; init; } = Thresholds.DefaultTargetFpir;
+    public double? TargetFpir { get; init; }
 
-    /// <summary>How much farther the second person must be, as a share of the threshold: 0 to 1, 0.1 by default.</summary>
-    public double Margin { get; init; } = Matcher.DefaultMargin;
+    /// <summary>How much farther the second person must be, as a share of the threshold: 0 to 1; <see cref="Matcher.DefaultMargin"/> where nobody says.</summary>
+    public double? Margin { get; init; }
 }

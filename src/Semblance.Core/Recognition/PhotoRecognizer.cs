@@ -9,9 +9,10 @@ using Semblance.Storage;
 namespace Semblance.Recognition;
 
 /// <summary>Recognises the faces of a photo: every face is found, embedded and decided on by itself. Safe for concurrent use.</summary>
-public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncoder encoder, TimeProvider time)
+/// <param name="recognizer">The store's, where there is one already: it remembers what it learnt. Null for one of its own.</param>
+public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncoder encoder, TimeProvider time, Recognizer? recognizer = null)
 {
-    private readonly Recognizer _recognizer = new(store, time);
+    private readonly Recognizer _recognizer = recognizer ?? new Recognizer(store, time);
 
     /// <summary>Who are these? Every face is unknown while nobody is enrolled in the encoder's space.</summary>
     /// <param name="gallery">Of the encoder's space.</param>
@@ -20,7 +21,7 @@ public sealed class PhotoRecognizer(IStore store, IPhotoCodec codec, IFaceEncode
         Gallery gallery, ReadOnlyMemory<byte> photo, IdentifyOptions options, CancellationToken cancellationToken) => DecideAsync(
         photo,
         async faces => await store.Spaces.FindAsync(gallery.Space, cancellationToken) is null
-            ? [.. faces.Select(_ => Matcher.Identify(new Ranking([], 0, 0, "none"), Thresholds.ForSearch(encoder.Space, 1, null, options.TargetFpir), options.Margin))]
+            ? [.. Enumerable.Repeat(await _recognizer.IdentifyNobodyAsync(gallery.Client, encoder.Space, options, cancellationToken), faces.Count)]
             : await _recognizer.IdentifyManyAsync(gallery, [.. faces.Select(f => f.Embedding)], options, cancellationToken),
         cancellationToken);
 

@@ -16,6 +16,14 @@ namespace Semblance.Recognition;
 public sealed class Recognizer(IStore store, TimeProvider time)
 {
     private readonly GalleryEvidence _evidence = new(store.Faces, time);
+    private readonly RememberedSettings _settings = new(store.Clients, time);
+
+    /// <summary>Forgets what is remembered of a client, learnt distances and settings: for whoever erased somebody or changed the settings.</summary>
+    public void Forget(ClientId client)
+    {
+        _evidence.Forget(client);
+        _settings.Forget(client);
+    }
 
     /// <summary>Who of the gallery is this? A stranger is <see cref="Outcome.Unknown"/>, and so is everybody while nothing supports a threshold.</summary>
     /// <param name="probe">An embedding of the gallery's space.</param>
@@ -40,7 +48,7 @@ public sealed class Recognizer(IStore store, TimeProvider time)
             Check(space, probe.Span);
         }
 
-        var fixedThreshold = options.Threshold is { } distance ? Threshold.Fixed(distance) : null;
+        var rule = await RuleAsync(gallery.Client, space.Key, options, cancellationToken);
 
         // The second person is needed for the margin, whatever the caller wants to see.
         var top = Math.Max(options.Top, 2);
@@ -50,13 +58,22 @@ public sealed class Recognizer(IStore store, TimeProvider time)
         var decisions = new List<Decision>(probes.Count);
         foreach (var ranking in rankings)
         {
-            var threshold = fixedThreshold
-                ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), options.TargetFpir);
-            var decision = Matcher.Identify(ranking, threshold, options.Margin);
+            var threshold = rule.Fixed
+                ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), rule.Target);
+            var decision = Matcher.Identify(ranking, threshold, rule.Margin);
             decisions.Add(decision with { Candidates = decision.Candidates.Take(options.Top).ToArray() });
         }
 
         return decisions;
+    }
+
+    /// <summary>What a probe of a space gets that the store does not hold: nobody can be there.</summary>
+    /// <exception cref="SemblanceException">As <see cref="IdentifyAsync"/>.</exception>
+    public async Task<Decision> IdentifyNobodyAsync(ClientId client, Space space, IdentifyOptions options, CancellationToken cancellationToken)
+    {
+        Check(options);
+        var rule = await RuleAsync(client, space.Key, options, cancellationToken);
+        return Matcher.Identify(new Ranking([], 0, 0, "none"), rule.Fixed ?? Thresholds.ForSearch(space, 1, null, rule.Target), rule.Margin);
     }
 
     /// <summary>Is this the person it claims to be? Compared with each of the person's faces in the space; the nearest counts.</summary>
@@ -67,7 +84,7 @@ public sealed class Recognizer(IStore store, TimeProvider time)
     {
         var space = await FindSpaceAsync(spaceKey, cancellationToken);
         Check(space, probe.Span);
-        var fixedThreshold = options.Threshold is { } distance ? Threshold.Fixed(distance) : null;
+        var rule = await RuleAsync(client, spaceKey, options, cancellationToken);
         var faces = await store.Faces.ListAsync(client, person, spaceKey, cancellationToken);
         if (faces.Count == 0 && await store.People.FindAsync(client, person, cancellationToken) is null)
         {
@@ -75,8 +92,8 @@ public sealed class Recognizer(IStore store, TimeProvider time)
         }
 
         var gallery = new Gallery(client, spaceKey);
-        var threshold = fixedThreshold
-            ?? Thresholds.ForVerification(space, faces.Count, await _evidence.LearnAsync(space, gallery, cancellationToken), options.TargetFmr);
+        var threshold = rule.Fixed
+            ?? Thresholds.ForVerification(space, faces.Count, await _evidence.LearnAsync(space, gallery, cancellationToken), rule.Target);
         return Matcher.Verify(Rank(space, probe.Span, faces), threshold);
     }
 
@@ -88,24 +105,34 @@ public sealed class Recognizer(IStore store, TimeProvider time)
     {
         Check(space, probe.Span);
         Check(space, reference.Span);
-        var threshold = options.Threshold is { } distance
-            ? Threshold.Fixed(distance)
-            : await FindVerificationThresholdAsync(client, space, options.TargetFmr, cancellationToken);
+        var threshold = await FindVerificationThresholdAsync(client, space, options, cancellationToken);
         var nearest = new Candidate(default, default, DistanceBetween(space, probe.Span, reference.Span));
         return Matcher.Verify(new Ranking([nearest], 1, 1, "exact-float32"), threshold) with { Person = null, Face = null, Candidates = [] };
     }
 
-    /// <summary>How far apart two faces of one person may be, whoever it is, for a target false match rate; without a value where nothing tells.</summary>
+    /// <summary>How far apart two faces of one person may be, whoever it is; without a value where nothing tells.</summary>
     /// <param name="space">Of a model; the store need not hold it yet.</param>
-    /// <exception cref="SemblanceException">Invalid, <c>target-range</c>.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>threshold-range</c> or <c>target-range</c>.</exception>
     public async Task<Threshold> FindVerificationThresholdAsync(
-        ClientId client, Space space, double targetFmr, CancellationToken cancellationToken)
+        ClientId client, Space space, VerifyOptions options, CancellationToken cancellationToken)
     {
+        var rule = await RuleAsync(client, space.Key, options, cancellationToken);
+        if (rule.Fixed is { } given)
+        {
+            return given;
+        }
+
         var scores = await store.Spaces.FindAsync(space.Key, cancellationToken) is null
             ? null
             : await _evidence.LearnAsync(space, new Gallery(client, space.Key), cancellationToken);
-        return Thresholds.ForVerification(WithPrior(space), 1, scores, targetFmr);
+        return Thresholds.ForVerification(WithPrior(space), 1, scores, rule.Target);
     }
+
+    private async ValueTask<DecisionRule> RuleAsync(ClientId client, SpaceKey space, IdentifyOptions options, CancellationToken cancellationToken) =>
+        DecisionRule.ForSearch(options, await _settings.FindAsync(client, cancellationToken), space);
+
+    private async ValueTask<DecisionRule> RuleAsync(ClientId client, SpaceKey space, VerifyOptions options, CancellationToken cancellationToken) =>
+        DecisionRule.ForVerification(options, await _settings.FindAsync(client, cancellationToken), space);
 
     private static Ranking Rank(Space space, ReadOnlySpan<float> probe, IReadOnlyList<Face> faces)
     {
@@ -144,10 +171,10 @@ public sealed class Recognizer(IStore store, TimeProvider time)
             throw new SemblanceException(ErrorKind.Invalid, "top-range", $"{options.Top} candidates cannot be listed: ask for 1 to 1,000.");
         }
 
-        if (!(options.Margin >= 0 && options.Margin <= 1))
+        if (options.Margin is { } margin && !(margin >= 0 && margin <= 1))
         {
             throw new SemblanceException(ErrorKind.Invalid, "margin-range",
-                FormattableString.Invariant($"The margin {options.Margin} is out of range: it is a share of the threshold, 0 to 1."));
+                FormattableString.Invariant($"The margin {margin} is out of range: it is a share of the threshold, 0 to 1."));
         }
     }
 

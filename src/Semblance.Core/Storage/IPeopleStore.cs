@@ -68,7 +68,7 @@ public sealed record PersonAttribute(string Name, string Value);
 /// <summary>What people are sorted by, in ordinal order.</summary>
 public sealed record PeopleLabels(IReadOnlyList<LabelUse> Regions, IReadOnlyList<LabelUse> Groups);
 
-/// <summary>A region or group, and how many people have it; 1 or more.</summary>
+/// <summary>A region or group, and how many people have it.</summary>
 public sealed record LabelUse(string Name, int People);
 
 public sealed record PeopleCursor(string Name, PersonId Id);

@@ -31,4 +31,6 @@ public interface IStore : IAsyncDisposable
     IPrivacyStore Privacy { get; }
 
     IMergeStore Merges { get; }
+
+    ILabelStore Labels { get; }
 }

@@ -17,10 +17,13 @@ internal static class Routes
         LoginEndpoints.Map(v1);
         TokensEndpoints.Map(v1);
         AccountsEndpoints.Map(v1);
+        SettingsEndpoints.Map(v1);
         PeopleEndpoints.Map(v1);
+        MergesEndpoints.Map(v1);
         PhotosEndpoints.Map(v1);
         FacesEndpoints.Map(v1);
         SpacesEndpoints.Map(v1);
+        LabelsEndpoints.Map(v1);
         StatisticsEndpoints.Map(v1);
         Identify.Map(v1, options);
         Verify.Map(v1, options);

@@ -69,6 +69,9 @@ internal sealed record DecisionDocument
     /// <summary>Why it ran so, for people.</summary>
     public string? MethodReason { get; init; }
 
+    /// <summary>Present and true when the store was out of reach and the gallery in memory answered as it last was.</summary>
+    public bool? Stale { get; init; }
+
     /// <summary>The nearest people, nearest first, whatever was decided about them; as many as asked for.</summary>
     public required IReadOnlyList<CandidateDocument> Candidates { get; init; }
 
@@ -88,6 +91,7 @@ internal sealed record DecisionDocument
         PeopleSearched = decision.PeopleSearched,
         Method = decision.Method,
         MethodReason = decision.MethodReason,
+        Stale = decision.IsStale ? true : null,
         Candidates = [.. decision.Candidates.Select(c => Of(c, people))],
     };
 

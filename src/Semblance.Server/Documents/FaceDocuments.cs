@@ -114,3 +114,8 @@ internal sealed record PhotoDocument(string Hash, string MediaType, long Length,
 
 /// <param name="Photos">By hash.</param>
 internal sealed record PhotosDocument(IReadOnlyList<PhotoDocument> Photos);
+
+/// <summary>What the removal of a photo took along.</summary>
+/// <param name="Faces">Ids of the person's faces that were found in it.</param>
+/// <param name="FileRemoved">False when the photo is somebody else's as well.</param>
+internal sealed record PhotoRemovalDocument(IReadOnlyList<Guid> Faces, bool FileRemoved);

@@ -14,13 +14,6 @@ internal sealed record SpaceDocument(string Key, string Model, string? Alignment
 
 internal sealed record SpacesDocument(IReadOnlyList<SpaceDocument> Spaces);
 
-/// <summary>A region or group in use.</summary>
-internal sealed record LabelDocument(string Name, int People);
-
-internal sealed record GroupsDocument(IReadOnlyList<LabelDocument> Groups);
-
-internal sealed record RegionsDocument(IReadOnlyList<LabelDocument> Regions);
-
 /// <summary>What the client keeps.</summary>
 internal sealed record StatisticsDocument(int People, int Faces, IReadOnlyList<SpaceDocument> Spaces, IReadOnlyList<LabelDocument> Regions, IReadOnlyList<LabelDocument> Groups);
 

@@ -23,7 +23,8 @@ internal sealed record EnrolmentRequest
 
     public IReadOnlyList<string> Groups { get; init; } = [];
 
-    public Strictness Strictness { get; init; } = Strictness.Normal;
+    /// <summary>Null for what the client's settings say.</summary>
+    public Strictness? Strictness { get; init; }
 
     /// <summary>What two enrolments of one person have in common.</summary>
     public string Who => Person?.ToString() ?? Name!;
@@ -59,9 +60,10 @@ internal sealed record EnrolmentRequest
         Groups = [.. TextRules.List(form.Fields("group"), "group", 100)],
         Strictness = form.Field("strictness") switch
         {
-            null or "normal" => Strictness.Normal,
-            "lenient" => Strictness.Lenient,
-            "strict" => Strictness.Strict,
+            null => null,
+            "normal" => Semblance.Enrolment.Strictness.Normal,
+            "lenient" => Semblance.Enrolment.Strictness.Lenient,
+            "strict" => Semblance.Enrolment.Strictness.Strict,
             _ => throw Invalid("The field strictness is lenient, normal or strict."),
         },
     };

@@ -27,7 +27,7 @@ internal sealed class Enroll(IStore store, Encoders encoders, UploadReader uploa
                 ("externalId", "Of a new person: employee or roll number. Who has it already, under the same name, gets the photos."),
                 ("region", "Of a new person."),
                 ("group", "Of a new person; may be given several times."),
-                ("strictness", "How good a photo has to be: lenient, normal or strict; normal by default."),
+                ("strictness", "How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal."),
             ]))
         .Answers<EnrolmentDocument>().Answers<EnrolmentDocument>(StatusCodes.Status201Created)
         .Audit("person.enroll").Describe("enroll", "enrolment", "Enrol a person from photos",

@@ -26,7 +26,7 @@ internal static class EnrolmentsEndpoints
                 [
                     ("region", "Of new people."),
                     ("group", "Of new people; may be given several times."),
-                    ("strictness", "How good a photo has to be: lenient, normal or strict; normal by default."),
+                    ("strictness", "How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal."),
                 ]))
             .Answers<JobDocument>(StatusCodes.Status202Accepted)
             .Audit("enrolment.begin").Describe("beginEnrolments", Tag, "Enrol many people from photos, beside other requests", "Location is where to ask how far it is.");

@@ -26,11 +26,11 @@ internal sealed class Verify(
 
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options) => routes.MapPost("/verify",
         (HttpRequest request, Caller caller, Verify verify,
-            [FromQuery(Name = "threshold"), Description("The greatest distance that is a match. By default it is derived, for targetFmr.")] double? threshold,
-            [FromQuery(Name = "targetFmr"), Description("The share of wrong claims that may be confirmed: above 0 to 0.5; 0.0001 by default.")] double? targetFmr,
+            [FromQuery(Name = "threshold"), Description("The greatest distance that is a match. By default the client's own, or else derived, for targetFmr.")] double? threshold,
+            [FromQuery(Name = "targetFmr"), Description("The share of wrong claims that may be confirmed: above 0 to 0.5; as the client's settings say by default, or else 0.0001.")] double? targetFmr,
             CancellationToken stop) =>
         {
-            var how = new VerifyOptions { Threshold = threshold, TargetFmr = targetFmr ?? Thresholds.DefaultTargetFmr };
+            var how = new VerifyOptions { Threshold = threshold, TargetFmr = targetFmr };
             return JsonBody.IsJson(request) ? verify.EmbeddingAsync(request, caller, how, stop) : verify.PhotoAsync(request, caller, how, stop);
         })
         .RequireScope(Scopes.Identify)

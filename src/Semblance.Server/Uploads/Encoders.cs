@@ -7,13 +7,14 @@ using Semblance.Storage;
 namespace Semblance.Server.Uploads;
 
 /// <summary>The models, loaded once beside the start of the server, and what works with them.</summary>
-internal sealed class Encoders(Func<IFaceEncoder> open, IStore store, IPhotoFiles photos, IPhotoCodec codec, TimeProvider time) : IDisposable
+internal sealed class Encoders(Func<IFaceEncoder> open, IStore store, IPhotoFiles photos, IPhotoCodec codec, Recognizer recognizer, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
     private readonly Lazy<Task<Loaded>> _loaded = new(() => Task.Run(() =>
     {
         var encoder = open();
-        return new Loaded(encoder, new PhotoRecognizer(store, codec, encoder, time), new Enroller(store, photos, codec, encoder, time));
+        return new Loaded(
+            encoder, new PhotoRecognizer(store, codec, encoder, time, recognizer), new Enroller(store, photos, codec, encoder, time, recognizer));
     }));
 
     public void Start() => _ = _loaded.Value.ContinueWith(t => t.Exception, TaskContinuationOptions.OnlyOnFaulted);

@@ -82,7 +82,7 @@ internal sealed class InMemoryMerges(InMemoryTables tables) : IMergeStore
             next = GiveAccounts(next, [.. merge.Accounts.Where(a => state.Accounts.TryGetValue(a, out var account) && account.Person == merge.Kept)], merged);
             var needed = next.FacesOf(client).Where(f => f.Person == merge.Kept).Select(f => f.Photo).OfType<PhotoHash>().ToHashSet();
             var undone = merge with { UndoneAt = tables.Now };
-            return (next with
+            return (next.WithGroups(client, found.Person.Value.Groups, run: null) with
             {
                 People = next.People.Add(merged, found.Person),
                 Photos = next.Photos

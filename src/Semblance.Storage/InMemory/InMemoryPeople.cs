@@ -59,7 +59,7 @@ internal sealed class InMemoryPeople(InMemoryTables tables) : IPeopleStore
             }
 
             var updated = Stored(person) with { CreatedAt = stored.CreatedAt, UpdatedAt = tables.Now, Revision = stored.Revision + 1 };
-            return (state with { People = state.People.SetItem(person.Id, state.People[person.Id] with { Value = updated }) }, updated);
+            return (Replace(state, updated).WithGroups(person.Client, updated.Groups, run: null), updated);
         },
         cancellationToken);
 
@@ -90,11 +90,15 @@ internal sealed class InMemoryPeople(InMemoryTables tables) : IPeopleStore
         return Task.FromResult(new PeopleLabels(Count(people.Select(p => p.Region).OfType<string>()), Count(people.SelectMany(p => p.Groups))));
     }
 
-    public static InMemoryState Add(InMemoryState state, Person person, RunId? run) => state with
+    public static InMemoryState Add(InMemoryState state, Person person, RunId? run) => (state with
     {
         People = state.People.Add(person.Id, new Row<Person>(Stored(person), run, state.Written)),
         Written = state.Written + 1,
-    };
+    }).WithGroups(person.Client, person.Groups, run);
+
+    /// <summary>The same people but for one, as they are now.</summary>
+    public static InMemoryState Replace(InMemoryState state, Person person) =>
+        state with { People = state.People.SetItem(person.Id, state.People[person.Id] with { Value = person }) };
 
     private static readonly Comparer<Person> ByName = Comparer<Person>.Create((a, b) => Compare(a.Name, a.Id, b.Name, b.Id));
 

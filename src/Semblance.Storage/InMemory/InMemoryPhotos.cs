@@ -16,6 +16,20 @@ internal sealed class InMemoryPhotos(InMemoryTables tables) : IPhotoStore
             .OrderBy(p => p.Hash.Hex, StringComparer.Ordinal)
             .ToList());
 
+    public Task<PhotoRemoval?> RemoveAsync(ClientId client, PersonId person, PhotoHash hash, CancellationToken cancellationToken) => tables.WriteAsync(
+        state =>
+        {
+            if (state.FindPerson(client, person) is null || !state.Photos.ContainsKey((person, hash)))
+            {
+                return (state, (PhotoRemoval?)null);
+            }
+
+            var faces = state.FacesOf(client).Where(f => f.Person == person && f.Photo == hash).Select(f => f.Id).Order().ToList();
+            var next = state with { Photos = state.Photos.Remove((person, hash)), Faces = state.Faces.RemoveRange(faces) };
+            return (next, new PhotoRemoval(faces, next.Orphans(client, [hash]).Count > 0));
+        },
+        cancellationToken);
+
     /// <summary>Null when the photo is tied to the person already.</summary>
     public static InMemoryState? Add(InMemoryState state, Photo photo, RunId? run)
     {

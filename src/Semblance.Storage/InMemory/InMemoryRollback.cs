@@ -27,6 +27,8 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
             People = state.People.RemoveRange(removable),
         };
         var hashes = photos.Select(p => p.Hash).Concat(faces.Select(f => f.Photo).OfType<PhotoHash>());
+        var kept = next.PeopleOf(client).SelectMany(p => p.Groups).ToHashSet(StringComparer.Ordinal);
+        next = next with { Groups = next.Groups.RemoveRange(next.Groups.Where(g => IsOfRun(g.Value) && !kept.Contains(g.Key.Name)).Select(g => g.Key)) };
         return (next, new RollbackOutcome(
             removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true));
     }

@@ -48,6 +48,9 @@ internal sealed record InMemoryState
 
     public ImmutableDictionary<MergeId, InMemoryMerge> Merges { get; init; } = ImmutableDictionary<MergeId, InMemoryMerge>.Empty;
 
+    /// <summary>Groups with the run that brought each, with members or without.</summary>
+    public ImmutableDictionary<(ClientId Client, string Name), RunId?> Groups { get; init; } = ImmutableDictionary<(ClientId, string), RunId?>.Empty;
+
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }
 
@@ -56,6 +59,15 @@ internal sealed record InMemoryState
 
     public InMemoryRun GetRun(ClientId client, RunId id) =>
         Runs.TryGetValue(id, out var run) && run.Run.Client == client ? run : throw StoreErrors.RunUnknown(id);
+
+    /// <summary>A client's people.</summary>
+    public IEnumerable<Person> PeopleOf(ClientId client) => People.Values.Select(row => row.Value).Where(p => p.Client == client);
+
+    /// <summary>The same state with these groups, where they are not there yet.</summary>
+    public InMemoryState WithGroups(ClientId client, IEnumerable<string> names, RunId? run) => this with
+    {
+        Groups = Groups.AddRange(names.Distinct(StringComparer.Ordinal).Where(n => !Groups.ContainsKey((client, n))).Select(n => KeyValuePair.Create((client, n), run))),
+    };
 
     /// <summary>A client's faces, in the order they came.</summary>
     public IEnumerable<Face> FacesOf(ClientId client) =>

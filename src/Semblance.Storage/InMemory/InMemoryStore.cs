@@ -21,6 +21,7 @@ public sealed class InMemoryStore : IStore
         Tokens = new InMemoryTokens(tables);
         Privacy = new InMemoryPrivacy(tables);
         Merges = new InMemoryMerges(tables);
+        Labels = new InMemoryLabels(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -48,6 +49,8 @@ public sealed class InMemoryStore : IStore
     public IPrivacyStore Privacy { get; }
 
     public IMergeStore Merges { get; }
+
+    public ILabelStore Labels { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
 using Semblance.Photos;
@@ -39,6 +40,23 @@ internal sealed class PostgresPhotos(PostgresConnections connections) : IPhotoSt
                 "SELECT hash, media_type, length, file_name, created_at FROM photos WHERE client_id = $1 AND person_id = $2 ORDER BY hash",
                 row => Read(row, client, person), client.Value, person.Value),
             cancellationToken);
+
+    public Task<PhotoRemoval?> RemoveAsync(ClientId client, PersonId person, PhotoHash hash, CancellationToken cancellationToken) => connections.WriteAsync(
+        client,
+        async session =>
+        {
+            if (await session.RunAsync(
+                "DELETE FROM photos WHERE client_id = $1 AND person_id = $2 AND hash = $3", client.Value, person.Value, Bytes(hash)) == 0)
+            {
+                return null;
+            }
+
+            var faces = await session.ListAsync(
+                "DELETE FROM faces WHERE client_id = $1 AND person_id = $2 AND photo = $3 RETURNING id", row => new FaceId(row.GetGuid(0)), client.Value,
+                person.Value, Bytes(hash));
+            return new PhotoRemoval([.. faces.Order()], (await OrphansAsync(session, client, [hash])).Count > 0);
+        },
+        cancellationToken);
 
     /// <returns>How many were not tied to their people already.</returns>
     public static async Task<int> AddAsync(PostgresSession session, ClientId client, IReadOnlyList<Photo> photos, RunId? run) =>

@@ -31,6 +31,7 @@ public sealed class PostgresStore : IStore
         Tokens = new PostgresTokens(connections);
         Privacy = new PostgresPrivacy(connections);
         Merges = new PostgresMerges(connections, time);
+        Labels = new PostgresLabels(connections, time);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -57,6 +58,8 @@ public sealed class PostgresStore : IStore
     public IPrivacyStore Privacy { get; }
 
     public IMergeStore Merges { get; }
+
+    public ILabelStore Labels { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

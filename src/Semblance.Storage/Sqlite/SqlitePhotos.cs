@@ -4,7 +4,7 @@ using Semblance.Photos;
 
 namespace Semblance.Storage.Sqlite;
 
-internal sealed class SqlitePhotos(SqliteConnections connections) : IPhotoStore
+internal sealed class SqlitePhotos(SqliteConnections connections, SqliteGalleries galleries) : IPhotoStore
 {
     private const string Insert = """
         INSERT INTO photos (client_key, person_key, hash, media_type, length, file_name, created_at, run_key)
@@ -36,6 +36,26 @@ internal sealed class SqlitePhotos(SqliteConnections connections) : IPhotoStore
                 return photos;
             },
             cancellationToken);
+
+    public async Task<PhotoRemoval?> RemoveAsync(ClientId client, PersonId person, PhotoHash hash, CancellationToken cancellationToken)
+    {
+        var removal = await connections.WriteAsync(
+            database => SqlitePeople.FindKey(database, client, person) is { } key
+                ? new SqliteRemoval(database, SqliteClients.Key(database, client)).RemovePhoto(key, hash)
+                : null,
+            cancellationToken);
+        if (removal is { Faces.Count: > 0 })
+        {
+            galleries.RemoveFiles(client);
+        }
+
+        if (removal is not null)
+        {
+            await connections.TruncateLogAsync(CancellationToken.None);
+        }
+
+        return removal;
+    }
 
     /// <returns>False when the photo is tied to the person already.</returns>
     public static bool TryAdd(SqliteDatabase database, Photo photo, long client, long person, long? run)

@@ -1,3 +1,4 @@
+using Semblance.Faces;
 using Semblance.Photos;
 
 namespace Semblance.Storage.Sqlite;
@@ -15,6 +16,25 @@ internal sealed class SqliteRemoval(SqliteDatabase database, long client)
         Delete("DELETE FROM people_groups WHERE person_key = ?", person);
         Delete("DELETE FROM people WHERE key = ?", person);
         return new PersonRemoval(faces, photos, Orphans(hashes));
+    }
+
+    /// <summary>Removes a photo of a person, with their faces in it.</summary>
+    /// <returns>Null when it is not theirs.</returns>
+    public PhotoRemoval? RemovePhoto(long person, PhotoHash hash)
+    {
+        using var tie = database.Prepare("DELETE FROM photos WHERE person_key = ? AND hash = ?");
+        if (tie.Add(person).Add(SqlitePhotos.Bytes(hash)).Run() == 0)
+        {
+            return null;
+        }
+
+        var faces = ListFaces(person, hash);
+        foreach (var (key, _) in faces)
+        {
+            RemoveFaces("key = ?2", key);
+        }
+
+        return new PhotoRemoval([.. faces.Select(f => new FaceId(f.Id))], Orphans([hash]).Count > 0);
     }
 
     /// <summary>Removes the client's faces that match a condition.</summary>
@@ -60,6 +80,19 @@ internal sealed class SqliteRemoval(SqliteDatabase database, long client)
         }
 
         return hashes;
+    }
+
+    private List<(long Key, Guid Id)> ListFaces(long person, PhotoHash photo)
+    {
+        using var rows = database.Prepare("SELECT key, id FROM faces WHERE person_key = ? AND photo = ? ORDER BY id");
+        rows.Add(person).Add(SqlitePhotos.Bytes(photo));
+        var faces = new List<(long, Guid)>();
+        while (rows.Step())
+        {
+            faces.Add((rows.Integer(0), rows.Id(1)));
+        }
+
+        return faces;
     }
 
     private List<(long Space, long Count)> CountBySpace(string where, long value, long? second)

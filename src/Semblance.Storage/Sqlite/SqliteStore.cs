@@ -20,7 +20,7 @@ public sealed class SqliteStore : IStore
         Spaces = new SqliteSpaces(connections);
         People = new SqlitePeople(connections, _galleries, time);
         Faces = new SqliteFaces(connections, _galleries);
-        Photos = new SqlitePhotos(connections);
+        Photos = new SqlitePhotos(connections, _galleries);
         Imports = new SqliteImports(connections, _galleries, time);
         Keys = new SqliteKeys(connections);
         Audit = new SqliteAudit(connections);
@@ -28,6 +28,7 @@ public sealed class SqliteStore : IStore
         Tokens = new SqliteTokens(connections);
         Privacy = new SqlitePrivacy(connections);
         Merges = new SqliteMerges(connections, time);
+        Labels = new SqliteLabels(connections, time);
     }
 
     public IClientStore Clients { get; }
@@ -53,6 +54,8 @@ public sealed class SqliteStore : IStore
     public IPrivacyStore Privacy { get; }
 
     public IMergeStore Merges { get; }
+
+    public ILabelStore Labels { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

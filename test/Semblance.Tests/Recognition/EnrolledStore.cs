@@ -11,7 +11,7 @@ namespace Semblance.Tests.Recognition;
 /// <summary>
 /// As much of a store as recognition reads, over faces held in a list. A person's region is "north" for even numbers, "south" for odd ones.
 /// </summary>
-internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : IStore, ISpaceStore, IFaceStore, IPeopleStore
+internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : IStore, IClientStore, ISpaceStore, IFaceStore, IPeopleStore
 {
     public List<Face> All { get; } = faces.ToList();
 
@@ -24,7 +24,14 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public IPeopleStore People => this;
 
-    public IClientStore Clients => throw new NotSupportedException();
+    /// <summary>What the client decided, and how often somebody asked.</summary>
+    public ClientSettings Settings { get; set; } = ClientSettings.Default;
+
+    public int SettingsRead { get; private set; }
+
+    public SemblanceException? SettingsFault { get; set; }
+
+    public IClientStore Clients => this;
 
     public IPhotoStore Photos => throw new NotSupportedException();
 
@@ -41,6 +48,22 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
     public IPrivacyStore Privacy => throw new NotSupportedException();
 
     public IMergeStore Merges => throw new NotSupportedException();
+
+    public ILabelStore Labels => throw new NotSupportedException();
+
+    public Task<ClientSettings> FindSettingsAsync(ClientId id, CancellationToken cancellationToken)
+    {
+        SettingsRead++;
+        return SettingsFault is null ? Task.FromResult(Settings) : Task.FromException<ClientSettings>(SettingsFault);
+    }
+
+    public Task AddAsync(Client client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Client?> FindAsync(ClientId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<Client>> IClientStore.ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task UpdateSettingsAsync(ClientId id, ClientSettings settings, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 

@@ -77,10 +77,10 @@ internal sealed class Operation(string path, HttpMethod method, JsonElement desc
         var type = schema.TryGetProperty("type", out var t) ? t.ValueKind == JsonValueKind.Array ? t.EnumerateArray().Last().GetString() : t.GetString() : "object";
         return type switch
         {
-            "string" => "\"dlib-resnet-v1\"",
+            "string" => schema.TryGetProperty("format", out var format) && format.GetString() == "uuid" ? $"\"{Guid.NewGuid()}\"" : "\"dlib-resnet-v1\"",
             "integer" or "number" => "1",
             "boolean" => "true",
-            "array" => "[1, 2]",
+            "array" => $"[{Sample(schema.GetProperty("items"))}]",
             _ => "{" + string.Join(",", (schema.TryGetProperty("required", out var required) ? required.EnumerateArray().Select(r => r.GetString()!) : [])
                 .Select(name => $"\"{name}\":{Sample(schema.GetProperty("properties").GetProperty(name))}")) + "}",
         };

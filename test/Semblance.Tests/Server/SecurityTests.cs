@@ -45,12 +45,15 @@ public sealed class SecurityTests
     {
         await using var api = await ApiServer.StartAsync(options: Generous);
         using var theirs = api.Client(client: ApiServer.Other);
-        var (person, face) = await api.AddAsync("ada", ApiServer.Other);
+        var (person, face) = await api.AddAsync("ada", ApiServer.Other, region: "theirs");
         var job = await theirs.PostAsync("/v1/enrolments", Form().Photo("bob 0", file: "Bob/1.jpg")).JsonAsync(202);
         await theirs.GetStringAsync($"/v1/enrolments/{job.GetProperty("id").GetString()}/events");
         var bob = (await theirs.GetAsync("/v1/people?search=Bob").JsonAsync()).GetProperty("people")[0].GetProperty("id").GetString()!;
         var photo = (await theirs.GetAsync($"/v1/people/{bob}/photos").JsonAsync()).GetProperty("photos")[0].GetProperty("hash").GetString()!;
         var key = (await theirs.PostAsync("/v1/keys", Json(new { name = "x" })).JsonAsync(201)).GetProperty("key").GetProperty("id").GetString()!;
+        var (one, _) = await api.AddAsync("eve", ApiServer.Other);
+        var (two, _) = await api.AddAsync("eva", ApiServer.Other);
+        var merge = (await theirs.PostAsync("/v1/merges", Json(new { kept = one.Id.Value, merged = two.Id.Value })).JsonAsync(201)).GetProperty("id").GetString()!;
         var ids = new Dictionary<string, string>
         {
             ["person"] = person.Id.ToString(),
@@ -60,9 +63,13 @@ public sealed class SecurityTests
             ["enrolment"] = job.GetProperty("id").GetString()!,
             ["account"] = (await theirs.PostAsync("/v1/accounts", Json(new { login = "theirs", password = "correct horse" })).JsonAsync(201)).GetProperty("id").GetString()!,
             ["token"] = (await theirs.PostAsync("/v1/login", Json(new { account = "theirs", password = "correct horse" })).JsonAsync()).GetProperty("id").GetString()!,
+            ["merge"] = merge,
+            ["group"] = "adas",
+            ["region"] = "theirs",
         };
         using var ours = api.Client(await api.KeyAsync(Role.Owner, Roles.MostOf(Role.Owner)));
 
+        Assert.Empty(Operations.All.SelectMany(o => o.Parameters).Except([.. ids.Keys, "client", "space"])); // which all clients share, or only keys of the installation reach
         foreach (var operation in Operations.All.Where(o => o.Parameters.Any(ids.ContainsKey)))
         {
             using var answer = await ours.SendAsync(operation.Request(name => ids[name]));
@@ -77,7 +84,7 @@ public sealed class SecurityTests
         await ours.PostAsync("/v1/enroll", Form(("person", ids["person"])).Photo("ada 0")).AssertProblemAsync(404, "person-unknown");
         await ours.PostAsync("/v1/identify?threshold=2", Raw("ada 0")).JsonAsync();
         Assert.Empty((await ours.GetAsync("/v1/people").JsonAsync()).GetProperty("people").EnumerateArray());
-        Assert.Equal(2, (await theirs.GetAsync("/v1/people").JsonAsync()).GetProperty("people").GetArrayLength());
+        Assert.Equal(3, (await theirs.GetAsync("/v1/people").JsonAsync()).GetProperty("people").GetArrayLength());
     }
 
     [Fact]

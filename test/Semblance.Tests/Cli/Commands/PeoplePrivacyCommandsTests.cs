@@ -72,6 +72,34 @@ public sealed class PeoplePrivacyCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clients_threshold_target_and_margin_decide_what_identify_and_verify_say()
+    {
+        await ImportAsync("Ada Quill", "Bo Tarn");
+        var probe = SmallProject.WriteProbe(_cli, "Ada Quill");
+        Assert.Equal("match", await IdentifyAsync());
+
+        var set = await _cli.JsonAsync("clients", "settings", "--threshold", "dlib-resnet-v1=0.0001,0.0002", "--target-fpir", "0.01", "--margin", "0.5");
+        Assert.Equal((0.0001, 0.0002), (set.GetProperty("thresholds").GetProperty("dlib-resnet-v1").GetProperty("identify").GetDouble(),
+            set.GetProperty("thresholds").GetProperty("dlib-resnet-v1").GetProperty("verify").GetDouble()));
+        Assert.Equal("unknown", await IdentifyAsync());
+        Assert.Equal("unknown", (await _cli.JsonAsync("verify", "--vector", probe, "--person", "Ada Quill")).GetProperty("outcome").GetString());
+        Assert.Equal("match", await IdentifyAsync("--threshold", "0.3"));
+        Assert.Equal("match", await IdentifyAsync("--target-fpir", "0.003"));
+
+        Assert.Equal(JsonValueKind.Null, (await _cli.JsonAsync("clients", "settings", "--threshold", "dlib-resnet-v1=")).GetProperty("thresholds").ValueKind);
+        Assert.Equal("match", await IdentifyAsync());
+        var found = await _cli.JsonAsync("identify", "--vector", probe, "--space", "dlib-resnet-v1");
+        Assert.Equal(0.01, found.GetProperty("threshold").GetProperty("targetFpir").GetDouble());
+        foreach (var malformed in new[] { "dlib-resnet-v1", "dlib-resnet-v1=x", "dlib-resnet-v1=1,2,3", "dlib-resnet-v1=-1", "Not A Key=1" })
+        {
+            Assert.Equal(2, (await _cli.RunAsync("clients", "settings", "--threshold", malformed)).Code);
+        }
+
+        async Task<string?> IdentifyAsync(params string[] options) =>
+            (await _cli.JsonAsync(["identify", "--vector", probe, "--space", "dlib-resnet-v1", .. options])).GetProperty("outcome").GetString();
+    }
+
+    [Fact]
     public async Task Nobody_is_due_without_a_time_and_nobody_new_with_one()
     {
         await ImportAsync("Ada Quill");

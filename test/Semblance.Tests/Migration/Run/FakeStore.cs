@@ -50,6 +50,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public IMergeStore Merges => throw new NotSupportedException();
 
+    public ILabelStore Labels => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)
@@ -156,6 +158,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
         _photos.TryAdd((photo.Person, photo.Hash), photo);
         return Task.CompletedTask;
     }
+
+    public Task<PhotoRemoval?> RemoveAsync(ClientId client, PersonId person, PhotoHash hash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Photo>> ListAsync(ClientId client, PersonId person, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Photo>>(_photos.Values.Where(p => p.Person == person).OrderBy(p => p.Hash.Hex, StringComparer.Ordinal).ToArray());

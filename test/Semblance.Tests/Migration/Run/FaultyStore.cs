@@ -35,6 +35,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public IMergeStore Merges => inner.Merges;
 
+    public ILabelStore Labels => inner.Labels;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

@@ -58,3 +58,10 @@ public sealed class InMemoryMergeTests : MergeConformance
 
     protected override Task DeleteAsync() => Task.CompletedTask;
 }
+
+public sealed class InMemoryLabelTests : LabelConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}

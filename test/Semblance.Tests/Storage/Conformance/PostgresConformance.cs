@@ -101,3 +101,21 @@ public sealed class PostgresMergeTests : MergeConformance
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
+
+public sealed class PostgresLabelTests : LabelConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresInProcessLabelTests : LabelConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenInProcessAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}

@@ -74,3 +74,12 @@ public sealed class SqliteMergeTests : MergeConformance
 
     protected override Task DeleteAsync() => _folder.DeleteAsync();
 }
+
+public sealed class SqliteLabelTests : LabelConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}
