@@ -13,6 +13,7 @@ using Semblance.Access;
 using Semblance.Accounts;
 using Semblance.Audit;
 using Semblance.Enrolment;
+using Semblance.Privacy;
 using Semblance.Recognition;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
@@ -123,6 +124,10 @@ public sealed class SemblanceServer : IAsyncDisposable
         var recognizer = new Recognizer(parts.Store, parts.Time);
         services.AddSingleton(recognizer);
         services.AddSingleton(new Erasure(parts.Store, parts.Photos));
+        services.AddSingleton(new Retention(parts.Store, parts.Time)).AddSingleton(new SubjectExport(parts.Store, parts.Photos, parts.Time));
+        services.AddSingleton(provider => new PersonErasure(
+            parts.Store, parts.Photos, parts.Tombstones, parts.Time, recognizer, provider.GetRequiredService<LoginSessions>(),
+            provider.GetRequiredService<Idempotency>(), provider.GetRequiredService<EnrolmentJobs>()));
         services.AddSingleton(new Encoders(parts.OpenEncoder, parts.Store, parts.Photos, parts.Codec, recognizer, parts.Time));
         services.AddSingleton(_ => new AuditLog(parts.Store.Audit, parts.Time)).AddSingleton<AuditTrail>();
         services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>().AddSingleton<FaceLogin>().AddSingleton<Login>();

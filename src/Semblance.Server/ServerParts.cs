@@ -1,5 +1,6 @@
 using Semblance.Faces;
 using Semblance.Photos;
+using Semblance.Privacy;
 using Semblance.Storage;
 
 namespace Semblance.Server;
@@ -10,6 +11,9 @@ public sealed record ServerParts
     public required IStore Store { get; init; }
 
     public required IPhotoFiles Photos { get; init; }
+
+    /// <summary>Who was erased, kept apart from the store.</summary>
+    public required ITombstoneList Tombstones { get; init; }
 
     public required IPhotoCodec Codec { get; init; }
 

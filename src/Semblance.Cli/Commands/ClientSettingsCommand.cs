@@ -26,6 +26,7 @@ internal sealed class ClientSettingsCommand
     };
 
     private readonly Option<bool?> _liveness = new("--liveness") { HelpName = "true|false", Description = "Login by face demands a challenge." };
+    private readonly Option<bool?> _open = new("--face-login-open") { HelpName = "true|false", Description = "Login by face alone needs no key of a device: whoever reaches the server may try." };
 
     private ClientSettingsCommand()
     {
@@ -41,7 +42,7 @@ internal sealed class ClientSettingsCommand
                 new("semblance clients settings --retention-days 1095 --client north-school", "three years"),
             ]).With(
                 command._consent, command._text, command._version, command._days, command._strictness, command._fpir, command._fmr, command._margin, command._threshold,
-                command._liveness);
+                command._liveness, command._open);
     }
 
     private async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken stop)
@@ -60,6 +61,7 @@ internal sealed class ClientSettingsCommand
             Margin = parse.GetValue(_margin) is { } margin ? (margin == -1 ? null : margin) : before.Margin,
             Thresholds = ThresholdsOf(before.Thresholds, parse.GetValue(_threshold) ?? []),
             LivenessDemanded = parse.GetValue(_liveness) ?? before.LivenessDemanded,
+            FaceLoginOpen = parse.GetValue(_open) ?? before.FaceLoginOpen,
         };
         if (settings != before)
         {
@@ -133,5 +135,6 @@ internal sealed class ClientSettingsCommand
             thresholds.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create(
                 t.Key, (JsonNode?)new JsonObject { ["identify"] = t.Value.Identify, ["verify"] = t.Value.Verify }))),
         ["livenessDemanded"] = settings.LivenessDemanded,
+        ["faceLoginOpen"] = settings.FaceLoginOpen,
     };
 }

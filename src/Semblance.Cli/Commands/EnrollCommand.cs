@@ -111,6 +111,11 @@ internal sealed class EnrollCommand
                 reports.Add((lot.Name, EnrolmentReport.Refused(photos, new Refusal(RefusalReason.UnclearPerson, e.Message))));
             }
 
+            catch (SemblanceException e) when (parse.GetValue(_folder) is not null && e.Code == ConsentRule.MissingCode)
+            {
+                reports.Add((lot.Name, EnrolmentReport.Refused(photos, new Refusal(RefusalReason.NoConsent, e.Message))));
+            }
+
             if (stop.IsCancellationRequested)
             {
                 break;

@@ -16,7 +16,7 @@ internal static class PeoplePrivacyCommands
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static Verb[] On(CommandLine line) => [Consent(line), Due(line), Export(line), Erase(line), Replay(line)];
+    public static Verb[] On(CommandLine line) => [Consent(line), Due(line), EraseDue(line), Export(line), Erase(line), Erasures(line), Replay(line)];
 
     private static Verb Consent(CommandLine line)
     {
@@ -78,14 +78,10 @@ internal static class PeoplePrivacyCommands
     {
         await using var store = await session.OpenStoreAsync(stop);
         var settings = await store.Clients.FindSettingsAsync(session.Client, stop);
-        var due = new List<RetentionEnd>();
-        if (settings.RetentionDays is { } days)
+        var (retention, due) = (new Retention(store, session.Time), new List<RetentionEnd>());
+        while (await retention.ListDueAsync(session.Client, due.LastOrDefault()?.Person, PageSize, stop) is { Count: > 0 } page)
         {
-            var since = session.Time.GetUtcNow().AddDays(-days);
-            while (await store.Privacy.ListUnchangedAsync(session.Client, since, due.LastOrDefault()?.Person, PageSize, stop) is { Count: > 0 } page)
-            {
-                due.AddRange(page);
-            }
+            due.AddRange(page);
         }
 
         session.Screen.Answer(
@@ -114,6 +110,52 @@ internal static class PeoplePrivacyCommands
         session.Screen.Say($"{Figures.Count(due.Count, "person is", "people are")} due.");
     }
 
+    private static Verb EraseDue(CommandLine line)
+    {
+        var yes = Confirmation.Option("Erase without asking.");
+        return line.Verb("erase-due", "Erase everybody whose time is over; 'people erasures' has the certificates.",
+            (session, parse, stop) => EraseDueAsync(session, parse.GetValue(yes), stop),
+            [new("semblance people erase-due --yes", "for a nightly job; exit code 3 if anything is left of anybody")]).With(yes);
+    }
+
+    private static async Task<int> EraseDueAsync(Session session, bool yes, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        await session.ConfirmAsync("Erase everybody whom 'people due' lists, for good?", yes, stop);
+        var certificates = await new Retention(store, session.Time).EraseDueAsync(
+            session.Client, ErasureOf(session, store), session.Actor.ToString(), int.MaxValue,
+            c => session.RecordAsync(store, "person.erase", c.Person, CancellationToken.None), stop);
+        session.Screen.Answer(
+            () => new JsonObject { ["erased"] = new JsonArray([.. certificates.Select(c => (JsonNode)c.ToJson())]) },
+            () => session.Screen.Say($"{Figures.Count(certificates.Count, "person was", "people were")} erased."));
+        return certificates.All(c => c.IsComplete) ? ExitCode.Ok : ExitCode.Differences;
+    }
+
+    private static Verb Erasures(CommandLine line) => line.Verb("erasures", "List the certificates of erasures, newest first.",
+        (session, _, stop) => ErasuresAsync(session, stop),
+        [new("semblance people erasures --json", "each certificate as it was issued")]);
+
+    private static async Task<int> ErasuresAsync(Session session, CancellationToken stop)
+    {
+        await using var store = await session.OpenStoreAsync(stop);
+        var certificates = new List<IssuedCertificate>();
+        CertificateCursor? before = null;
+        while (await store.Privacy.ListCertificatesAsync(session.Client, null, before, PageSize, stop) is { Count: > 0 } page)
+        {
+            certificates.AddRange(page);
+            before = new CertificateCursor(page[^1].ErasedAt, page[^1].Person);
+        }
+
+        session.Screen.Answer(
+            () => new JsonObject { ["certificates"] = new JsonArray([.. certificates.Select(c => JsonNode.Parse(c.Document))]) },
+            () =>
+            {
+                certificates.ForEach(c => session.Screen.Say($"{c.Person}  {Figures.Time(c.ErasedAt)}"));
+                session.Screen.Say($"{Figures.Count(certificates.Count, "certificate")}.");
+            });
+        return ExitCode.Ok;
+    }
+
     private static Verb Export(CommandLine line)
     {
         var who = PersonArgument.Symbol();
@@ -131,7 +173,7 @@ internal static class PeoplePrivacyCommands
         int? count;
         await using (var output = OwnFile.Create(path))
         {
-            count = await new SubjectExport(store, session.PhotoFiles, session.Time).WriteAsync(session.Client, person.Id, output, stop);
+            count = await new SubjectExport(store, session.PhotoFiles, session.Time).WriteAsync(session.Client, person.Id, output, withEmbeddings: true, stop);
         }
 
         session.Screen.Answer(
@@ -189,12 +231,8 @@ internal static class PeoplePrivacyCommands
     private static async Task<int> ReplayAsync(Session session, CancellationToken stop)
     {
         await using var store = await session.OpenStoreAsync(stop);
-        var certificates = await ErasureOf(session, store).ReplayAsync(session.Client, session.Actor.ToString(), stop);
-        foreach (var certificate in certificates)
-        {
-            await session.RecordAsync(store, "person.erase", certificate.Person, CancellationToken.None);
-        }
-
+        var certificates = await ErasureOf(session, store).ReplayAsync(
+            session.Client, session.Actor.ToString(), c => session.RecordAsync(store, "person.erase", c.Person, CancellationToken.None), stop);
         session.Screen.Answer(
             () => new JsonObject { ["erased"] = new JsonArray([.. certificates.Select(c => (JsonNode)c.ToJson())]) },
             () => session.Screen.Say($"{Figures.Count(certificates.Count, "person was", "people were")} back and erased again."));

@@ -6,6 +6,7 @@ using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Photos;
 using Semblance.Server;
+using Semblance.Storage;
 using Semblance.Vision.Vips;
 
 namespace Semblance.Cli.Commands;
@@ -63,6 +64,7 @@ internal static class ServeCommand
         {
             Store = store,
             Photos = session.PhotoFiles,
+            Tombstones = Stores.TombstonesOf(session.Address, session.PhotoFolder),
             Codec = new VipsPhotoCodec(new PhotoLimits { MaxPixels = MaxPixels }),
             OpenEncoder = () => encoder.Open(),
             Time = session.Time,

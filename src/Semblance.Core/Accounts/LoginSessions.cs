@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Semblance.Access;
 using Semblance.Clients;
+using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Storage;
 
 namespace Semblance.Accounts;
@@ -10,7 +12,7 @@ namespace Semblance.Accounts;
 /// that not every request asks it: for that long another process goes on accepting a login that was ended here; this one stops at once. Safe
 /// for concurrent use.
 /// </summary>
-public sealed class LoginSessions(IStore store, ApiKeys keys, TimeProvider time)
+public sealed class LoginSessions(IStore store, ApiKeys keys, TimeProvider time) : IPersonMemory
 {
     private const int MostRemembered = 10_000;
 
@@ -56,6 +58,13 @@ public sealed class LoginSessions(IStore store, ApiKeys keys, TimeProvider time)
         Interlocked.Increment(ref _ends);
         _remembered.Clear();
     }
+
+    /// <inheritdoc/>
+    public int Count(ClientId client, PersonId person) =>
+        _remembered.Values.Count(r => r.Token.Client == client && (r.Token.Person == person || r.Account?.Person == person));
+
+    /// <inheritdoc/>
+    public void Forget(ClientId client, PersonId person) => Forget();
 
     private async Task<(LoginToken Token, Account? Account)?> RecallAsync(TokenId id, CancellationToken cancellationToken)
     {

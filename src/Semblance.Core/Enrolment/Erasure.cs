@@ -13,6 +13,7 @@ public sealed class Erasure(IStore store, IPhotoFiles files)
     public async Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
     {
         var faces = await store.Faces.ListAsync(client, person, null, cancellationToken);
+        await store.Merges.ForgetAsync(client, person, cancellationToken);
         var removal = await store.People.RemoveAsync(client, person, cancellationToken);
         if (removal is null)
         {

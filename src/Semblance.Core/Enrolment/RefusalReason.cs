@@ -36,6 +36,9 @@ public enum RefusalReason
     /// <summary>Nothing says whose photo it is: its folder's name is nobody's, or several people's.</summary>
     UnclearPerson,
 
+    /// <summary>The client demands a consent, and none is on record.</summary>
+    NoConsent,
+
     /// <summary>Does not look like this person's other photos.</summary>
     WrongPerson,
 }

@@ -3,18 +3,23 @@ using Semblance.Enrolment;
 using Semblance.Faces;
 using Semblance.People;
 using Semblance.Photos;
+using Semblance.Search;
 using Semblance.Storage;
 
 namespace Semblance.Privacy;
 
 /// <summary>
-/// Erases people for good, and proves it: what there was is counted before, everything is looked for again afterwards, and a tombstone is left
-/// in the store and beside it, before anything goes. Rows go at once and files after them: those that a crash leaves behind are named by nothing,
+/// Erases people for good, and proves it: what there was is counted before, everything is looked for again afterwards, searched for as well, and a tombstone is
+/// left in the store and beside it, before anything goes. The certificate is kept in the store. Rows go at once and files after them: those that a crash leaves behind are named by nothing,
 /// and 'semblance doctor --remove-orphans' removes them.
 /// </summary>
-public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneList list, TimeProvider time)
+/// <param name="memories">What this process remembers beside the store.</param>
+public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneList list, TimeProvider time, params IReadOnlyList<IPersonMemory> memories)
 {
     private const int PageSize = 1_000;
+
+    // Several people may have the very same face under several names.
+    private const int ProbedPeople = 10;
 
     /// <param name="by">As the audit log names them.</param>
     /// <returns>Null when this client has no such person.</returns>
@@ -29,9 +34,14 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         var before = await CountAsync(client, person, belongings, cancellationToken);
         var tombstone = await BuryAsync(client, person, cancellationToken);
         var removal = await new Erasure(store, files).RemoveAsync(client, person, cancellationToken);
+        foreach (var memory in memories)
+        {
+            memory.Forget(client, person);
+        }
+
         var gone = belongings with { Photos = removal?.OrphanedPhotos ?? [] };
         var kept = await CountFilesAsync(client, belongings.Photos, cancellationToken);
-        return new ErasureCertificate
+        var certificate = new ErasureCertificate
         {
             Client = client,
             Person = person,
@@ -41,30 +51,53 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
             Left = await CountAsync(client, person, gone, cancellationToken),
             Tombstone = tombstone,
         };
+        await store.Privacy.AddCertificateAsync(IssuedCertificate.Of(certificate), cancellationToken);
+        return certificate;
+    }
+
+    /// <summary>Adds tombstones that were kept elsewhere to those of the store and of the list beside it, for a replay.</summary>
+    /// <returns>How many were new.</returns>
+    public async Task<int> LearnAsync(ClientId client, IReadOnlyList<Tombstone> tombstones, CancellationToken cancellationToken)
+    {
+        var known = (await store.Privacy.ListTombstonesAsync(client, cancellationToken)).Select(t => (t.Salt, t.Hash)).ToHashSet();
+        var unknown = tombstones.Where(t => t.Client == client && known.Add((t.Salt, t.Hash))).ToList();
+        foreach (var tombstone in unknown)
+        {
+            await list.AddAsync(tombstone, cancellationToken);
+            await store.Privacy.AddTombstoneAsync(tombstone, cancellationToken);
+        }
+
+        return unknown.Count;
     }
 
     /// <summary>Erases whoever has a tombstone, in the store or in the list beside it, and is there nevertheless: for after a restore.</summary>
+    /// <param name="erased">Told of each certificate as it is issued.</param>
     /// <returns>A certificate for each.</returns>
-    public async Task<IReadOnlyList<ErasureCertificate>> ReplayAsync(ClientId client, string by, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ErasureCertificate>> ReplayAsync(
+        ClientId client, string by, Func<ErasureCertificate, Task> erased, CancellationToken cancellationToken)
     {
         var tombstones = (await store.Privacy.ListTombstonesAsync(client, cancellationToken))
             .Concat((await list.ReadAllAsync(cancellationToken)).Where(t => t.Client == client))
             .GroupBy(t => t.Salt, t => t.Hash, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
-        var erased = new List<ErasureCertificate>();
+        var certificates = new List<ErasureCertificate>();
         PeopleCursor? after = null;
         do
         {
             var page = await store.People.ListAsync(client, new PeopleQuery { Limit = PageSize, After = after }, cancellationToken);
             foreach (var id in page.People.Select(p => p.Person.Id).Where(id => tombstones.Any(t => t.Value.Contains(Tombstone.HashOf(client, id, t.Key)))))
             {
-                erased.Add((await EraseAsync(client, id, by, cancellationToken))!);
+                if (await EraseAsync(client, id, by, cancellationToken) is { } certificate)
+                {
+                    certificates.Add(certificate);
+                    await erased(certificate);
+                }
             }
 
             after = page.Next;
         }
         while (after is not null);
-        return erased;
+        return certificates;
     }
 
     private async Task<Tombstone> BuryAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
@@ -80,7 +113,7 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
     {
         var faces = await store.Faces.ListAsync(client, person, null, cancellationToken);
         var photos = await store.Photos.ListAsync(client, person, cancellationToken);
-        return new Belongings([.. faces.Select(f => f.Id)], [.. photos.Select(p => p.Hash).Union(faces.Select(f => f.Photo).OfType<PhotoHash>())]);
+        return new Belongings([.. faces.DistinctBy(f => f.Space)], [.. faces.Select(f => f.Id)], [.. photos.Select(p => p.Hash).Union(faces.Select(f => f.Photo).OfType<PhotoHash>())]);
     }
 
     private async Task<PersonTraces> CountAsync(ClientId client, PersonId person, Belongings belongings, CancellationToken cancellationToken) => new(
@@ -92,7 +125,23 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         await CountThumbnailsAsync(client, belongings.Faces, cancellationToken),
         (await store.Privacy.ListConsentsAsync(client, person, cancellationToken)).Count,
         (await store.Tokens.ListAsync(client, null, person, cancellationToken)).Count,
-        await CountAccountsAsync(client, person, cancellationToken));
+        await CountAccountsAsync(client, person, cancellationToken),
+        (await store.Merges.ListAsync(client, null, cancellationToken)).Count(m => m.Merged.Id == person),
+        await CountSearchesAsync(client, person, belongings.Probes, cancellationToken),
+        memories.Sum(m => m.Count(client, person)));
+
+    /// <summary>A search with somebody's own face finds them first, wherever they are still in a gallery.</summary>
+    private async Task<int> CountSearchesAsync(ClientId client, PersonId person, IEnumerable<Face> probes, CancellationToken cancellationToken)
+    {
+        var found = 0;
+        foreach (var probe in probes)
+        {
+            var ranking = await store.Faces.FindNearestAsync(new Gallery(client, probe.Space), probe.Embedding, ProbedPeople, cancellationToken);
+            found += ranking.Candidates.Any(c => c.Person == person) ? 1 : 0;
+        }
+
+        return found;
+    }
 
     private async Task<int> CountFilesAsync(ClientId client, IEnumerable<PhotoHash> photos, CancellationToken cancellationToken)
     {
@@ -130,5 +179,6 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         return count;
     }
 
-    private sealed record Belongings(IReadOnlyList<FaceId> Faces, IReadOnlyList<PhotoHash> Photos);
+    /// <param name="Probes">A face of each space they have one in.</param>
+    private sealed record Belongings(IReadOnlyList<Face> Probes, IReadOnlyList<FaceId> Faces, IReadOnlyList<PhotoHash> Photos);
 }

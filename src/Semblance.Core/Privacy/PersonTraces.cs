@@ -7,10 +7,13 @@ namespace Semblance.Privacy;
 /// <param name="PhotoFiles">Files of photos that are nobody else's.</param>
 /// <param name="Thumbnails">Pictures cut out for their faces.</param>
 /// <param name="Accounts">That say they are this person's.</param>
+/// <param name="Merges">Records of undone merges that hold the person as they were.</param>
+/// <param name="Searches">Of those with a face of theirs, how many answered with them: one a space.</param>
+/// <param name="Memories">Answers and the like that this process remembers and that name them.</param>
 public sealed record PersonTraces(
-    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts)
+    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Searches, int Memories)
 {
-    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts;
+    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Searches + Memories;
 
     public JsonObject ToJson() => new()
     {
@@ -22,5 +25,8 @@ public sealed record PersonTraces(
         ["consents"] = Consents,
         ["tokens"] = Tokens,
         ["accountLinks"] = Accounts,
+        ["merges"] = Merges,
+        ["searches"] = Searches,
+        ["memories"] = Memories,
     };
 }

@@ -12,8 +12,8 @@ using Semblance.Storage;
 namespace Semblance.Privacy;
 
 /// <summary>
-/// All that a store holds about somebody, as a zip that they can be given: person, faces with their vectors, photos, pictures of faces, consents,
-/// accounts, logins, and what the audit log has about them. Of passwords and tokens that there are some, and nothing more.
+/// All that a store holds about somebody, as a zip that they can be given: person, faces with their vectors, photos, pictures of faces, consents, merges,
+/// accounts, logins, and what the audit log has about them. Of passwords and tokens that there are some, and nothing more. Written as it is read: a photo at a time.
 /// </summary>
 public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider time)
 {
@@ -21,22 +21,34 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <param name="output">Is written to asynchronously alone, as answers of a server are.</param>
+    /// <param name="withEmbeddings">Without, a face says how many values its vector has: for whoever may not read vectors.</param>
     /// <returns>How many files it wrote; null, and nothing written, when this client has no such person.</returns>
-    public async Task<int?> WriteAsync(ClientId client, PersonId id, Stream output, CancellationToken cancellationToken)
+    public async Task<int?> WriteAsync(ClientId client, PersonId id, Stream output, bool withEmbeddings, CancellationToken cancellationToken)
     {
         if (await store.People.FindAsync(client, id, cancellationToken) is not { } person)
         {
             return null;
         }
 
-        using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        await using var writes = new DeferredWrites(output);
+        var count = await WriteAsync(person, writes, withEmbeddings, cancellationToken);
+        await writes.FlushAsync(cancellationToken);
+        return count;
+    }
+
+    private async Task<int> WriteAsync(Person person, DeferredWrites output, bool withEmbeddings, CancellationToken cancellationToken)
+    {
+        var (client, id) = (person.Client, person.Id);
+        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var archive = new Archive(zip, time.GetUtcNow());
         var faces = await store.Faces.ListAsync(client, id, null, cancellationToken);
         var photos = await store.Photos.ListAsync(client, id, cancellationToken);
         await archive.AddAsync("person.json", Document(person), cancellationToken);
-        await archive.AddAsync("faces.json", new JsonArray([.. faces.Select(Document)]), cancellationToken);
+        await archive.AddAsync("faces.json", new JsonArray([.. faces.Select(f => Document(f, withEmbeddings))]), cancellationToken);
         await archive.AddAsync("photos.json", new JsonArray([.. photos.Select(Document)]), cancellationToken);
         await archive.AddAsync("consents.json", await ConsentsAsync(client, id, cancellationToken), cancellationToken);
+        await archive.AddAsync("merges.json", await MergesAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("accounts.json", await AccountsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("logins.json", await LoginsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("audit.json", await AuditAsync(client, id, cancellationToken), cancellationToken);
@@ -57,6 +69,13 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         new([.. (await store.Privacy.ListConsentsAsync(client, person, cancellationToken)).Select(c => (JsonNode)new JsonObject
         {
             ["version"] = c.Version, ["givenAt"] = c.GivenAt, ["givenBy"] = c.GivenBy, ["evidence"] = c.Evidence, ["withdrawnAt"] = c.WithdrawnAt,
+        })]);
+
+    /// <summary>Records of theirs that became one with this, and this while it was one with another.</summary>
+    private async Task<JsonArray> MergesAsync(ClientId client, PersonId person, CancellationToken cancellationToken) =>
+        new([.. (await store.Merges.ListAsync(client, null, cancellationToken)).Where(m => m.Kept == person || m.Merged.Id == person).Select(m => (JsonNode)new JsonObject
+        {
+            ["kept"] = m.Kept.ToString(), ["merged"] = Document(m.Merged), ["mergedAt"] = m.MergedAt, ["undoneAt"] = m.UndoneAt,
         })]);
 
     private async Task<JsonArray> AccountsAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
@@ -129,13 +148,14 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         ["updatedAt"] = person.UpdatedAt,
     };
 
-    private static JsonNode Document(Face face) => new JsonObject
+    private static JsonNode Document(Face face, bool withEmbedding) => new JsonObject
     {
         ["id"] = face.Id.ToString(),
         ["space"] = face.Space.Value,
         ["photo"] = face.Photo?.Hex,
         ["createdAt"] = face.CreatedAt,
-        ["embedding"] = new JsonArray([.. face.Embedding.ToArray().Select(v => (JsonNode)v)]),
+        ["embeddingValues"] = face.Embedding.Length,
+        ["embedding"] = withEmbedding ? new JsonArray([.. face.Embedding.ToArray().Select(v => (JsonNode)v)]) : null,
     };
 
     private static JsonNode Document(Photo photo) => new JsonObject
@@ -165,7 +185,7 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
 
         public async Task AddAsync(string name, JsonNode document, CancellationToken cancellationToken)
         {
-            await using var entry = Open(name, CompressionLevel.Optimal);
+            await using var entry = await OpenAsync(name, CompressionLevel.Optimal, cancellationToken);
             await JsonSerializer.SerializeAsync(entry, document, Readable, cancellationToken);
         }
 
@@ -176,18 +196,18 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
             {
                 await using (content)
                 {
-                    await using var entry = Open(name, CompressionLevel.NoCompression); // pictures are compressed as they are
+                    await using var entry = await OpenAsync(name, CompressionLevel.NoCompression, cancellationToken); // pictures are compressed as they are
                     await content.CopyToAsync(entry, cancellationToken);
                 }
             }
         }
 
-        private Stream Open(string name, CompressionLevel level)
+        private Task<Stream> OpenAsync(string name, CompressionLevel level, CancellationToken cancellationToken)
         {
             Files++;
             var entry = zip.CreateEntry(name, level);
             entry.LastWriteTime = now;
-            return entry.Open();
+            return entry.OpenAsync(cancellationToken);
         }
     }
 }

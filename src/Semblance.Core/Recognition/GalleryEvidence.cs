@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Semblance.Clients;
 using Semblance.Matching;
+using Semblance.People;
 using Semblance.Search;
 using Semblance.Spaces;
 using Semblance.Storage;
@@ -43,17 +44,22 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
     public Task<ImpostorScores?> LearnAsync(Space space, Gallery gallery, CancellationToken cancellationToken) =>
         RecallAsync(space, gallery, null, cancellationToken);
 
-    /// <summary>Forgets what the galleries of a client told: it names people who may be gone.</summary>
-    public void Forget(ClientId client)
+    /// <summary>How many pairs of probable duplicates name a person.</summary>
+    public int Count(ClientId client, PersonId person) => _learnt.Values.Where(l => l.Client == client).Sum(l => l.Scores.Nearest.Count(p => Names(p, person)));
+
+    /// <summary>Forgets every gallery whose probable duplicates name a person.</summary>
+    public void Forget(ClientId client, PersonId person)
     {
         foreach (var (key, learnt) in _learnt)
         {
-            if (learnt.Client == client)
+            if (learnt.Client == client && learnt.Scores.Nearest.Any(p => Names(p, person)))
             {
                 _learnt.TryRemove(key, out _);
             }
         }
     }
+
+    private static bool Names(SuspectedDuplicate pair, PersonId person) => pair.First == person || pair.Second == person;
 
     private async Task<ImpostorScores?> RecallAsync(
         Space space, Gallery gallery, int? people, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Matching;
 using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Search;
 using Semblance.Spaces;
 using Semblance.Storage;
@@ -13,17 +14,19 @@ namespace Semblance.Recognition;
 /// The one place where a store and the matcher meet: every identification and verification of every host comes through here. Safe for
 /// concurrent use; keep one per store, as it remembers what it learnt about each gallery.
 /// </summary>
-public sealed class Recognizer(IStore store, TimeProvider time)
+public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
 {
     private readonly GalleryEvidence _evidence = new(store.Faces, time);
     private readonly RememberedSettings _settings = new(store.Clients, time);
 
-    /// <summary>Forgets what is remembered of a client, learnt distances and settings: for whoever erased somebody or changed the settings.</summary>
-    public void Forget(ClientId client)
-    {
-        _evidence.Forget(client);
-        _settings.Forget(client);
-    }
+    /// <summary>Has settings read again: for whoever changed them.</summary>
+    public void ForgetSettings(ClientId client) => _settings.Forget(client);
+
+    /// <inheritdoc/>
+    public int Count(ClientId client, PersonId person) => _evidence.Count(client, person);
+
+    /// <inheritdoc/>
+    public void Forget(ClientId client, PersonId person) => _evidence.Forget(client, person);
 
     /// <summary>Who of the gallery is this? A stranger is <see cref="Outcome.Unknown"/>, and so is everybody while nothing supports a threshold.</summary>
     /// <param name="probe">An embedding of the gallery's space.</param>

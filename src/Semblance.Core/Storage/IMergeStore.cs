@@ -25,6 +25,12 @@ public interface IMergeStore
     Task<PeopleMerge> UndoAsync(ClientId client, MergeId id, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Removes the records of merges that were undone and in which a person was the one who went: they hold them as they were. For whoever removes the person.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    Task<int> ForgetAsync(ClientId client, PersonId merged, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Makes some of a person's faces, with the photos they were found in, those of a new person. A photo that also shows a face that stays is then
     /// both people's. NotFound: <c>person-unknown</c>, <c>face-unknown</c> (a face is not this person's); Conflict, <c>person-exists</c>.
     /// </summary>

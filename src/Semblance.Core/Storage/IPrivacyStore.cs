@@ -28,4 +28,17 @@ public interface IPrivacyStore
 
     /// <summary>All of the client, oldest first.</summary>
     Task<IReadOnlyList<Tombstone>> ListTombstonesAsync(ClientId client, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a certificate for good. NotFound, <c>client-unknown</c>.</summary>
+    Task AddCertificateAsync(IssuedCertificate certificate, CancellationToken cancellationToken);
+
+    /// <summary>One page of the client's certificates, newest first; empty after the end.</summary>
+    /// <param name="person">Only theirs: several where somebody came back with a backup and was erased again. Null for everybody's.</param>
+    /// <param name="before">The last certificate of the page before; null for the first page.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    Task<IReadOnlyList<IssuedCertificate>> ListCertificatesAsync(
+        ClientId client, PersonId? person, CertificateCursor? before, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>What certificates are sorted by.</summary>
+public sealed record CertificateCursor(DateTimeOffset ErasedAt, PersonId Person);

@@ -54,6 +54,10 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
         }
     }
 
+    /// <summary>Records something that a request did to one of several people; durable when it returns.</summary>
+    public Task RecordAsync(HttpContext context, string action, PersonId person) =>
+        log.RecordAsync(Event(context, action, AuditOutcome.Done) with { Person = person }, CancellationToken.None);
+
     /// <summary>Null for what is merely malformed or comes too often.</summary>
     private static AuditOutcome? OutcomeOf(Problem problem) => problem.Status switch
     {

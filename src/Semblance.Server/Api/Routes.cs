@@ -30,6 +30,10 @@ internal static class Routes
         Detect.Map(v1, options);
         Enroll.Map(v1, options);
         EnrolmentsEndpoints.Map(v1, options);
+        ConsentsEndpoints.Map(v1);
+        ErasuresEndpoints.Map(v1);
+        RetentionEndpoints.Map(v1);
+        ExportEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
     }
 }

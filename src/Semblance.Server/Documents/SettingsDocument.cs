@@ -41,6 +41,9 @@ internal sealed record SettingsDocument
     /// <summary>Login by face demands a challenge.</summary>
     public bool LivenessDemanded { get; init; }
 
+    /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
+    public bool FaceLoginOpen { get; init; }
+
     public static SettingsDocument Of(ClientSettings settings) => new()
     {
         ConsentRequired = settings.ConsentRequired,
@@ -56,6 +59,7 @@ internal sealed record SettingsDocument
                 .ToDictionary(t => t.Key, t => new SpaceThresholdDocument(t.Value.Identify, t.Value.Verify), StringComparer.Ordinal),
             StringComparer.Ordinal),
         LivenessDemanded = settings.LivenessDemanded,
+        FaceLoginOpen = settings.FaceLoginOpen,
     };
 
     public ClientSettings ToSettings() => new()
@@ -71,5 +75,6 @@ internal sealed record SettingsDocument
         Thresholds = Thresholds.Count == 0 ? null
             : Thresholds.ToDictionary(t => t.Key, t => t.Value is { } v ? new SpaceThreshold(v.Identify, v.Verify) : null!, StringComparer.Ordinal),
         LivenessDemanded = LivenessDemanded,
+        FaceLoginOpen = FaceLoginOpen,
     };
 }

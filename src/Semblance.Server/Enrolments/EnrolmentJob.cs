@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.People;
 using Semblance.Server.Documents;
 
 namespace Semblance.Server.Enrolments;
@@ -11,6 +12,7 @@ internal sealed class EnrolmentJob(ClientId client, int people, int photos, Date
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobState _state = JobState.Running;
     private string? _fault;
+    private int _peopleDone;
     private int _photosDone;
 
     public Guid Id { get; } = Guid.CreateVersion7();
@@ -32,7 +34,23 @@ internal sealed class EnrolmentJob(ClientId client, int people, int photos, Date
 
     public void PhotoDone() => Change(() => _photosDone++);
 
-    public void PersonDone(EnrolmentDocument enrolment) => Change(() => _enrolments.Add(enrolment));
+    public void PersonDone(EnrolmentDocument enrolment) => Change(() =>
+    {
+        _enrolments.Add(enrolment);
+        _peopleDone++;
+    });
+
+    /// <summary>Verdicts that name a person, be it as the one whose face it was.</summary>
+    public int Count(PersonId person)
+    {
+        lock (_lock)
+        {
+            return _enrolments.Count(e => Names(e, person));
+        }
+    }
+
+    /// <summary>Drops them; the figures stay.</summary>
+    public void Forget(PersonId person) => Change(() => _enrolments.RemoveAll(e => Names(e, person)));
 
     public void End(JobState state, string? fault = null) => Change(() => (_state, _fault) = (state, fault));
 
@@ -41,9 +59,12 @@ internal sealed class EnrolmentJob(ClientId client, int people, int photos, Date
     {
         lock (_lock)
         {
-            return (new JobDocument(Id, _state, people, _enrolments.Count, photos, _photosDone, _fault, withEnrolments ? [.. _enrolments] : null), _changed.Task);
+            return (new JobDocument(Id, _state, people, _peopleDone, photos, _photosDone, _fault, withEnrolments ? [.. _enrolments] : null), _changed.Task);
         }
     }
+
+    private static bool Names(EnrolmentDocument enrolment, PersonId person) =>
+        enrolment.Person?.Id == person.Value || enrolment.Photos.Any(p => p.Refusals.Any(r => r.Person == person.Value));
 
     private void Change(Action change)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Semblance.Clients;
 using Semblance.Enrolment;
+using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Server.Documents;
 using Semblance.Server.Http;
 using Semblance.Server.Uploads;
@@ -12,7 +14,7 @@ namespace Semblance.Server.Enrolments;
 /// Batch enrolments, worked on one after the other beside the requests. They are of this process: a stop ends them between two people, and the same
 /// photos sent again add what is missing. An ended one is remembered for an hour.
 /// </summary>
-internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLocks locks, Drain drain, TimeProvider time) : IAsyncDisposable
+internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLocks locks, Drain drain, TimeProvider time) : IPersonMemory, IAsyncDisposable
 {
     private const int MostRemembered = 1_000;
 
@@ -34,6 +36,16 @@ internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLo
 
     /// <summary>Null when this client has no such job.</summary>
     public EnrolmentJob? Find(ClientId client, Guid id) => _jobs.TryGetValue(id, out var job) && job.Client == client ? job : null;
+
+    public int Count(ClientId client, PersonId person) => _jobs.Values.Where(j => j.Client == client).Sum(j => j.Count(person));
+
+    public void Forget(ClientId client, PersonId person)
+    {
+        foreach (var job in _jobs.Values.Where(j => j.Client == client))
+        {
+            job.Forget(person);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -90,7 +102,12 @@ internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLo
             using var alone = await locks.TakeAsync(job.Client, who.Who, CancellationToken.None);
             var person = await who.FindAsync(store, job.Client, time, CancellationToken.None);
             using var turn = await encoders.TakeTurnAsync(CancellationToken.None);
-            return EnrolmentDocument.Of(person.Name, await enroller.EnrolAsync(person, offered, who.Strictness, job.PhotoDone, CancellationToken.None));
+            var consent = await who.ConsentAsync(store, job.Client, time, CancellationToken.None);
+            return EnrolmentDocument.Of(person.Name, await enroller.EnrolAsync(person, offered, who.Strictness, consent, job.PhotoDone, CancellationToken.None));
+        }
+        catch (SemblanceException e) when (e.Code == ConsentRule.MissingCode)
+        {
+            return EnrolmentDocument.Of(who.Name!, EnrolmentReport.Refused(offered, new Refusal(RefusalReason.NoConsent, e.Message)));
         }
         catch (SemblanceException e) when (e.Kind is ErrorKind.Invalid or ErrorKind.Conflict)
         {

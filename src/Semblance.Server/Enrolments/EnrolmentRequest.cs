@@ -1,6 +1,7 @@
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Server.Documents;
 using Semblance.Server.Resources;
 using Semblance.Server.Uploads;
@@ -22,6 +23,14 @@ internal sealed record EnrolmentRequest
     public string? Region { get; init; }
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Who agreed to the client's text; null when nobody says so here.</summary>
+    public string? ConsentBy { get; init; }
+
+    /// <summary>Null for the client's present one.</summary>
+    public string? ConsentVersion { get; init; }
+
+    public string? Evidence { get; init; }
 
     /// <summary>Null for what the client's settings say.</summary>
     public Strictness? Strictness { get; init; }
@@ -58,6 +67,9 @@ internal sealed record EnrolmentRequest
     {
         Region = TextRules.Optional(form.Field("region"), "region"),
         Groups = [.. TextRules.List(form.Fields("group"), "group", 100)],
+        ConsentBy = form.Field("consent"),
+        ConsentVersion = form.Field("consentVersion"),
+        Evidence = form.Field("evidence"),
         Strictness = form.Field("strictness") switch
         {
             null => null,
@@ -97,6 +109,11 @@ internal sealed record EnrolmentRequest
         await ExternalIds.RequireFreeAsync(store, person, stop);
         return person;
     }
+
+    /// <summary>The consent that comes with the photos; null for none.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>consent-version</c>.</exception>
+    public async Task<Consent?> ConsentAsync(IStore store, ClientId client, TimeProvider time, CancellationToken stop) => ConsentBy is null ? null
+        : ConsentsEndpoints.Given(await store.Clients.FindSettingsAsync(client, stop), client, ConsentBy, ConsentVersion, Evidence, time);
 
     private static SemblanceException Invalid(string message) => new(ErrorKind.Invalid, "enroll-what", message);
 }

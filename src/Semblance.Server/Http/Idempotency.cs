@@ -1,19 +1,25 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using Semblance.Clients;
+using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Server.Access;
 using Semblance.Server.Problems;
+using Semblance.Storage;
 
 namespace Semblance.Server.Http;
 
 /// <summary>
 /// A POST with the header Idempotency-Key runs once: asked again with the same body within a day, it gets the same answer. Answers are remembered in
-/// this process, a bounded number of them; a server that was started anew, or another beside it, does not know them.
+/// this process, a bounded number of them; a server that was started anew, or another beside it, does not know them. An answer that names somebody who has been
+/// erased since, by whichever process, is given to nobody; nor does the request run again, which might enrol them anew.
 /// </summary>
-internal sealed class Idempotency(ServerOptions options, TimeProvider time)
+internal sealed partial class Idempotency(ServerOptions options, IStore store, TimeProvider time) : IPersonMemory
 {
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
@@ -46,11 +52,27 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
         var entry = new Entry(await FingerprintAsync(context), time.GetUtcNow());
         if (Claim(place, entry) is { } known)
         {
-            await ReplayAsync(context, known, entry.Fingerprint);
+            await ReplayAsync(context, caller.Client, known, entry.Fingerprint);
             return;
         }
 
         await RunAsync(context, next, place, entry);
+    }
+
+    public int Count(ClientId client, PersonId person) => Naming(client, person).Count();
+
+    public void Forget(ClientId client, PersonId person)
+    {
+        foreach (var entry in Naming(client, person))
+        {
+            entry.Answer = Answer.Erased;
+        }
+    }
+
+    private IEnumerable<Entry> Naming(ClientId client, PersonId person)
+    {
+        var id = Encoding.ASCII.GetBytes(person.ToString());
+        return _entries.Where(e => e.Key.StartsWith($"{client}\n", StringComparison.Ordinal) && e.Value.Answer is { } answer && answer.Names(id)).Select(e => e.Value);
     }
 
     /// <returns>What is there already; null when the place is this request's now.</returns>
@@ -58,7 +80,7 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
     {
         if (_entries.Count >= MostAnswers)
         {
-            Forget();
+            MakeRoom();
         }
 
         var known = _entries.GetOrAdd(place, entry);
@@ -70,7 +92,7 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
         return known.Answer is null || time.GetUtcNow() - known.At < MemoryTime || !_entries.TryUpdate(place, entry, known) ? known : null;
     }
 
-    private static async Task ReplayAsync(HttpContext context, Entry known, string fingerprint)
+    private async Task ReplayAsync(HttpContext context, ClientId client, Entry known, string fingerprint)
     {
         if (known.Fingerprint != fingerprint)
         {
@@ -81,6 +103,16 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
         var answer = known.Answer ?? throw new HttpFault(StatusCodes.Status409Conflict, "idempotency-in-progress",
             "The first request with this Idempotency-Key is still under way: ask again.")
         { RetryAfter = 1 };
+        if (answer != Answer.Erased && await NamesErasedAsync(client, answer, context.RequestAborted))
+        {
+            known.Answer = answer = Answer.Erased;
+        }
+
+        if (answer == Answer.Erased)
+        {
+            throw new HttpFault(StatusCodes.Status410Gone, "answer-erased", "The answer named somebody who has been erased since: it is kept no longer, and the request does not run again.");
+        }
+
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
         {
@@ -123,7 +155,16 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
         await copy.CopyToAsync(real, context.RequestAborted);
     }
 
-    private void Forget()
+    /// <summary>Another process may have erased somebody whom this one's answers name.</summary>
+    private async Task<bool> NamesErasedAsync(ClientId client, Answer answer, CancellationToken stop)
+    {
+        var ids = answer.Ids();
+        var tombstones = ids.Count == 0 ? [] : await store.Privacy.ListTombstonesAsync(client, stop);
+        var hashes = tombstones.Select(t => t.Hash).ToHashSet(StringComparer.Ordinal);
+        return tombstones.Select(t => t.Salt).Distinct(StringComparer.Ordinal).Any(salt => ids.Any(id => hashes.Contains(Tombstone.HashOf(client, id, salt))));
+    }
+
+    private void MakeRoom()
     {
         foreach (var stale in _entries.Where(e => e.Value.Answer is not null).OrderBy(e => e.Value.At).Take(MostAnswers / 4))
         {
@@ -167,7 +208,18 @@ internal sealed class Idempotency(ServerOptions options, TimeProvider time)
     /// <summary>Of an endpoint whose answer is kept nowhere: it holds a secret, or sets a cookie.</summary>
     public sealed record NeverRepeated;
 
-    private sealed record Answer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);
+    private sealed partial record Answer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
+    {
+        public static readonly Answer Erased = new(StatusCodes.Status410Gone, [], default);
+
+        /// <param name="id">As answers write ids.</param>
+        public bool Names(ReadOnlySpan<byte> id) => Body.Span.IndexOf(id) >= 0;
+
+        public HashSet<PersonId> Ids() => [.. Id().Matches(Encoding.UTF8.GetString(Body.Span)).Select(m => new PersonId(Guid.ParseExact(m.Value, "D")))];
+
+        [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.CultureInvariant)]
+        private static partial Regex Id();
+    }
 
     private sealed class Entry(string fingerprint, DateTimeOffset at)
     {

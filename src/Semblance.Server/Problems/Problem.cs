@@ -53,6 +53,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
         404 => "Not found",
         405 => "Method not allowed",
         408 => "Too slow",
+        410 => "Kept no longer",
         409 => "In conflict with what is there",
         412 => "Changed since it was read",
         413 => "Too large",

@@ -27,6 +27,9 @@ internal sealed class Enroll(IStore store, Encoders encoders, UploadReader uploa
                 ("externalId", "Of a new person: employee or roll number. Who has it already, under the same name, gets the photos."),
                 ("region", "Of a new person."),
                 ("group", "Of a new person; may be given several times."),
+                ("consent", "Who agreed to the client's text, where it demands that: the person, a parent. Recorded with the first photo that is taken."),
+                ("consentVersion", "Of the text they agreed to; the client's present one by default."),
+                ("evidence", "With consent: where the proof is, the number of a form or a link."),
                 ("strictness", "How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal."),
             ]))
         .Answers<EnrolmentDocument>().Answers<EnrolmentDocument>(StatusCodes.Status201Created)
@@ -45,7 +48,8 @@ internal sealed class Enroll(IStore store, Encoders encoders, UploadReader uploa
 
         // A person that was begun is finished, even when the caller has gone.
         var report = await models.Enroller.EnrolAsync(
-            person, [.. upload.Photos.Select(p => new EnrolmentPhoto(p.Name, _ => Task.FromResult(p.Bytes)))], who.Strictness, null, CancellationToken.None);
+            person, [.. upload.Photos.Select(p => new EnrolmentPhoto(p.Name, _ => Task.FromResult(p.Bytes)))], who.Strictness,
+            await who.ConsentAsync(store, caller.Client, time, stop), null, CancellationToken.None);
         if (report.Person is { } enrolled)
         {
             request.HttpContext.Features.Set(new AuditedPerson(enrolled.Id));

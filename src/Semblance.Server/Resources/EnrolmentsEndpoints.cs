@@ -26,6 +26,9 @@ internal static class EnrolmentsEndpoints
                 [
                     ("region", "Of new people."),
                     ("group", "Of new people; may be given several times."),
+                    ("consent", "Who agreed to the client's text for all of these people, where it demands that."),
+                    ("consentVersion", "Of the text they agreed to; the client's present one by default."),
+                    ("evidence", "With consent: where the proofs are."),
                     ("strictness", "How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal."),
                 ]))
             .Answers<JobDocument>(StatusCodes.Status202Accepted)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Faces;
+using Semblance.Privacy;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
 using Semblance.Server.Documents;
@@ -56,6 +57,7 @@ internal static class FacesEndpoints
     {
         var found = await PeopleEndpoints.FindAsync(store, caller.Client, person, stop);
         var space = await SpacesEndpoints.FindAsync(store, input.Space, stop);
+        await ConsentRule.RequireAsync(store, await store.Clients.FindSettingsAsync(caller.Client, stop), found, null, stop);
         var face = new Face
         {
             Id = FaceId.New(),

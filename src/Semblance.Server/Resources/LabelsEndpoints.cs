@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Clients;
@@ -25,7 +26,8 @@ internal static class LabelsEndpoints
                 "A group is there from when it is added, or somebody belongs to it, until it is removed. GET /v1/people?group=NAME lists its members.");
         routes.MapPost("/groups", AddAsync).RequireScope(Scopes.Enrol).Answers<LabelDocument>(StatusCodes.Status201Created)
             .Audit("group.add").Describe("addGroup", Tag, "Add a group");
-        routes.MapGet("/groups/{group}", async (string group, Caller caller, IStore store, CancellationToken stop) => LabelDocument.Of(await FindAsync(store, caller.Client, group, stop)))
+        routes.MapGet("/groups/{group}", async (string group, Caller caller, IStore store, HttpRequest request, CancellationToken stop) =>
+                LabelDocument.Of(await FindAsync(store, caller.Client, NameIn(request, group), stop)))
             .RequireScope(Scopes.Read).Answers<LabelDocument>().Describe("getGroup", Tag, "Read a group");
         routes.MapPut("/groups/{group}", RenameAsync).RequireScope(Scopes.Enrol).Answers<LabelDocument>()
             .Audit("group.rename").Describe("renameGroup", Tag, "Give a group another name", "Its members stay; their revisions rise.");
@@ -57,32 +59,43 @@ internal static class LabelsEndpoints
         return TypedResults.Created($"/v1/groups/{Uri.EscapeDataString(name)}", new LabelDocument(name, members));
     }
 
-    private static async Task<LabelDocument> RenameAsync(string group, LabelInput input, Caller caller, IStore store, CancellationToken stop)
+    private static async Task<LabelDocument> RenameAsync(string group, LabelInput input, Caller caller, IStore store, HttpRequest request, CancellationToken stop)
     {
         var name = TextRules.Required(input.Name, "name", "group-name");
-        return new LabelDocument(name, await store.Labels.RenameGroupAsync(caller.Client, group, name, stop));
+        return new LabelDocument(name, await store.Labels.RenameGroupAsync(caller.Client, NameIn(request, group), name, stop));
     }
 
-    private static async Task<IResult> RemoveAsync(string group, Caller caller, IStore store, CancellationToken stop) =>
-        await store.Labels.RemoveGroupAsync(caller.Client, group, stop) is null ? throw Unknown() : TypedResults.NoContent();
+    private static async Task<IResult> RemoveAsync(string group, Caller caller, IStore store, HttpRequest request, CancellationToken stop) =>
+        await store.Labels.RemoveGroupAsync(caller.Client, NameIn(request, group), stop) is null ? throw Unknown() : TypedResults.NoContent();
 
-    private static async Task<MembersDocument> JoinAsync(string group, MembersInput input, Caller caller, IStore store, CancellationToken stop)
+    private static async Task<MembersDocument> JoinAsync(
+        string group, MembersInput input, Caller caller, IStore store, HttpRequest request, CancellationToken stop)
     {
-        var changed = await store.Labels.AddMembersAsync(caller.Client, group, Check(input.People, least: 1), stop);
-        return new MembersDocument(group, (await FindAsync(store, caller.Client, group, stop)).People, changed);
+        var name = NameIn(request, group);
+        var changed = await store.Labels.AddMembersAsync(caller.Client, name, Check(input.People, least: 1), stop);
+        return new MembersDocument(name, (await FindAsync(store, caller.Client, name, stop)).People, changed);
     }
 
-    private static async Task<IResult> LeaveAsync(string group, Guid person, Caller caller, IStore store, CancellationToken stop) =>
-        await store.Labels.RemoveMembersAsync(caller.Client, group, [new PersonId(person)], stop) == 1 ? TypedResults.NoContent()
+    private static async Task<IResult> LeaveAsync(
+        string group, Guid person, Caller caller, IStore store, HttpRequest request, CancellationToken stop) =>
+        await store.Labels.RemoveMembersAsync(caller.Client, NameIn(request, group), [new PersonId(person)], stop) == 1 ? TypedResults.NoContent()
             : throw new SemblanceException(ErrorKind.NotFound, "member-unknown", $"The person {person} is no member of the group.");
 
-    private static async Task<LabelDocument> RenameRegionAsync(string region, LabelInput input, Caller caller, IStore store, CancellationToken stop)
+    private static async Task<LabelDocument> RenameRegionAsync(
+        string region, LabelInput input, Caller caller, IStore store, HttpRequest request, CancellationToken stop)
     {
         var name = TextRules.Required(input.Name, "name", "region-name");
-        return await store.Labels.RenameRegionAsync(caller.Client, region, name, stop) > 0
+        return await store.Labels.RenameRegionAsync(caller.Client, NameIn(request, region), name, stop) > 0
             ? LabelDocument.Of((await store.People.ListLabelsAsync(caller.Client, stop)).Regions.FirstOrDefault(r => r.Name == name) ?? new LabelUse(name, 0))
             : throw new SemblanceException(ErrorKind.NotFound, "region-unknown", "Nobody has this region: GET /v1/regions lists those there are.");
     }
+
+    /// <summary>A label as its address means it: Kestrel leaves an escaped slash as it is, which cannot be told from one that was escaped twice.</summary>
+    private static string NameIn(HttpRequest request, string bound) =>
+        bound.Contains("%2F", StringComparison.OrdinalIgnoreCase)
+        && request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0].Split('/') is ["", _, _, var name, ..]
+            ? Uri.UnescapeDataString(name)
+            : bound;
 
     private static async Task<LabelUse> FindAsync(IStore store, ClientId client, string name, CancellationToken stop) =>
         (await store.Labels.ListGroupsAsync(client, stop)).FirstOrDefault(g => g.Name == name) ?? throw Unknown();

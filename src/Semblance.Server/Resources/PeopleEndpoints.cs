@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Clients;
-using Semblance.Enrolment;
 using Semblance.People;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
@@ -31,8 +30,6 @@ internal static class PeopleEndpoints
             .Describe("getPerson", Tag, "Read a person");
         routes.MapPut("/people/{person}", UpdateAsync).RequireScope(Scopes.Enrol).Answers<PersonDocument>()
             .Audit("person.update").Describe("updatePerson", Tag, "Replace a person's fields", "If-Match has to hold the ETag that was read, so that nobody's change is lost.");
-        routes.MapDelete("/people/{person}", RemoveAsync).RequireScope(Scopes.Enrol).Produces(StatusCodes.Status204NoContent)
-            .Audit("person.remove").Describe("removePerson", Tag, "Remove a person with all faces and photos", "It cannot be undone.");
     }
 
     /// <exception cref="SemblanceException">NotFound, <c>person-unknown</c>: this client has no such person.</exception>
@@ -100,9 +97,6 @@ internal static class PeopleEndpoints
         SetTag(context, updated);
         return PersonDocument.Of(updated);
     }
-
-    private static async Task<IResult> RemoveAsync(Guid person, Caller caller, Erasure erasure, CancellationToken stop) =>
-        await erasure.RemoveAsync(caller.Client, new PersonId(person), stop) is null ? throw Unknown(person) : TypedResults.NoContent();
 
     private static void SetTag(HttpContext context, Person person) =>
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{person.Revision}\"");

@@ -26,7 +26,7 @@ internal static class SettingsEndpoints
     private static async Task<SettingsDocument> UpdateAsync(SettingsDocument input, Caller caller, IStore store, Recognizer recognizer, CancellationToken stop)
     {
         await store.Clients.UpdateSettingsAsync(caller.Client, input.ToSettings(), stop);
-        recognizer.Forget(caller.Client);
+        recognizer.ForgetSettings(caller.Client);
         return SettingsDocument.Of(await store.Clients.FindSettingsAsync(caller.Client, stop));
     }
 }

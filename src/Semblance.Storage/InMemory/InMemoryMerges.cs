@@ -96,6 +96,14 @@ internal sealed class InMemoryMerges(InMemoryTables tables) : IMergeStore
         },
         cancellationToken);
 
+    public Task<int> ForgetAsync(ClientId client, PersonId merged, CancellationToken cancellationToken) => tables.WriteAsync(
+        state =>
+        {
+            var undone = state.Merges.Values.Select(m => m.Merge).Where(m => m.Client == client && m.Merged.Id == merged && m.UndoneAt is not null).ToList();
+            return (state with { Merges = state.Merges.RemoveRange(undone.Select(m => m.Id)) }, undone.Count);
+        },
+        cancellationToken);
+
     public Task SplitAsync(ClientId client, PersonId from, IReadOnlyList<FaceId> faces, Person created, CancellationToken cancellationToken) =>
         tables.WriteAsync(
             state =>

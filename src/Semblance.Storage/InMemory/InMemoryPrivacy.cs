@@ -78,6 +78,27 @@ internal sealed class InMemoryPrivacy(InMemoryTables tables) : IPrivacyStore
             .ThenBy(t => t.Hash, StringComparer.Ordinal)
             .ToList());
 
+    public Task AddCertificateAsync(IssuedCertificate certificate, CancellationToken cancellationToken) => tables.WriteAsync(
+        state =>
+        {
+            InMemoryAccounts.CheckOwner(state, certificate.Client, person: null);
+            return state with { Certificates = state.Certificates.Add(certificate with { ErasedAt = StoreTime.Truncate(certificate.ErasedAt) }) };
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<IssuedCertificate>> ListCertificatesAsync(
+        ClientId client, PersonId? person, CertificateCursor? before, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(limit);
+        return Task.FromResult<IReadOnlyList<IssuedCertificate>>(tables.State.Certificates
+            .Where(c => c.Client == client && (person is null || c.Person == person))
+            .Where(c => before is null || (c.ErasedAt, c.Person).CompareTo((before.ErasedAt, before.Person)) < 0)
+            .OrderByDescending(c => c.ErasedAt)
+            .ThenByDescending(c => c.Person)
+            .Take(limit)
+            .ToList());
+    }
+
     private static DateTimeOffset LastChange(InMemoryState state, Person person) =>
         state.FacesOf(person.Client).Where(f => f.Person == person.Id).Select(f => f.CreatedAt)
             .Concat(state.Consents.Values.Where(c => c.Person == person.Id).Select(c => c.GivenAt))

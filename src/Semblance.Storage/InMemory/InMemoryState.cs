@@ -46,6 +46,8 @@ internal sealed record InMemoryState
 
     public ImmutableList<Tombstone> Tombstones { get; init; } = ImmutableList<Tombstone>.Empty;
 
+    public ImmutableList<IssuedCertificate> Certificates { get; init; } = ImmutableList<IssuedCertificate>.Empty;
+
     public ImmutableDictionary<MergeId, InMemoryMerge> Merges { get; init; } = ImmutableDictionary<MergeId, InMemoryMerge>.Empty;
 
     /// <summary>Groups with the run that brought each, with members or without.</summary>

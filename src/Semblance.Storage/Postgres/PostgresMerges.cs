@@ -64,6 +64,12 @@ internal sealed class PostgresMerges(PostgresConnections connections, TimeProvid
         },
         cancellationToken);
 
+    public Task<int> ForgetAsync(ClientId client, PersonId merged, CancellationToken cancellationToken) => connections.RunAsync(
+        client,
+        session => session.RunAsync(
+            "DELETE FROM merges WHERE client_id = $1 AND undone_at IS NOT NULL AND record -> 'Person' ->> 'Id' = $2", client.Value, merged.ToString()),
+        cancellationToken);
+
     public Task SplitAsync(ClientId client, PersonId from, IReadOnlyList<FaceId> faces, Person created, CancellationToken cancellationToken) =>
         connections.RunAsync(
             client,

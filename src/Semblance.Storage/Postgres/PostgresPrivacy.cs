@@ -36,6 +36,14 @@ internal sealed class PostgresPrivacy(PostgresConnections connections) : IPrivac
         LIMIT $4
         """;
 
+    private const string SelectCertificates = """
+        SELECT person_id, erased_at, certificate::text
+        FROM erasures
+        WHERE client_id = $1 AND ($2::uuid IS NULL OR person_id = $2) AND ($3::timestamptz IS NULL OR (erased_at, person_id) < ($3, $4::uuid))
+        ORDER BY erased_at DESC, person_id DESC
+        LIMIT $5
+        """;
+
     public Task AddConsentAsync(Consent consent, CancellationToken cancellationToken) => connections.RunAsync(
         consent.Client,
         async session =>
@@ -92,6 +100,30 @@ internal sealed class PostgresPrivacy(PostgresConnections connections) : IPrivac
                 "SELECT salt, hash, erased_at FROM tombstones WHERE client_id = $1 ORDER BY erased_at, hash",
                 row => Tombstone.FromText(client, row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), client.Value),
             cancellationToken);
+
+    public Task AddCertificateAsync(IssuedCertificate certificate, CancellationToken cancellationToken) => connections.RunAsync(
+        certificate.Client,
+        async session =>
+        {
+            await PostgresClients.CheckAsync(session, certificate.Client);
+            return await session.RunAsync(
+                "INSERT INTO erasures (client_id, person_id, erased_at, certificate) VALUES ($1, $2, $3, $4::json)", certificate.Client.Value,
+                certificate.Person.Value, certificate.ErasedAt.ToUniversalTime(), certificate.Document);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<IssuedCertificate>> ListCertificatesAsync(
+        ClientId client, PersonId? person, CertificateCursor? before, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(limit);
+        return connections.RunAsync<IReadOnlyList<IssuedCertificate>>(
+            client,
+            async session => await session.ListAsync(
+                SelectCertificates,
+                row => new IssuedCertificate(client, new PersonId(row.GetGuid(0)), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2)),
+                client.Value, person?.Value, before?.ErasedAt.ToUniversalTime(), before?.Person.Value, limit),
+            cancellationToken);
+    }
 
     private static Consent Read(NpgsqlDataReader row, ClientId client, PersonId person) => new()
     {

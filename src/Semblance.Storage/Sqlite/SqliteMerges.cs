@@ -93,6 +93,15 @@ internal sealed class SqliteMerges(SqliteConnections connections, TimeProvider t
         },
         cancellationToken);
 
+    public Task<int> ForgetAsync(ClientId client, PersonId merged, CancellationToken cancellationToken) => connections.WriteAsync(
+        database =>
+        {
+            using var remove = database.Prepare(
+                "DELETE FROM merges WHERE client_key = ? AND undone_at IS NOT NULL AND json_extract(record, '$.Person.Id') = ?");
+            return remove.Add(SqliteClients.FindKey(database, client)).Add(merged.ToString()).Run();
+        },
+        cancellationToken);
+
     public Task SplitAsync(ClientId client, PersonId from, IReadOnlyList<FaceId> faces, Person created, CancellationToken cancellationToken) =>
         connections.WriteAsync(
             database =>

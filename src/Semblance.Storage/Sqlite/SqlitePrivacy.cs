@@ -32,6 +32,14 @@ internal sealed class SqlitePrivacy(SqliteConnections connections) : IPrivacySto
         LIMIT ?4
         """;
 
+    private const string SelectCertificates = """
+        SELECT person_id, erased_at, certificate
+        FROM erasures
+        WHERE client_key = ?1 AND (?2 IS NULL OR person_id = ?2) AND (?3 IS NULL OR (erased_at, person_id) < (?3, ?4))
+        ORDER BY erased_at DESC, person_id DESC
+        LIMIT ?5
+        """;
+
     public Task AddConsentAsync(Consent consent, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>
         {
@@ -109,6 +117,34 @@ internal sealed class SqlitePrivacy(SqliteConnections connections) : IPrivacySto
                 return tombstones;
             },
             cancellationToken);
+
+    public Task AddCertificateAsync(IssuedCertificate certificate, CancellationToken cancellationToken) => connections.WriteAsync(
+        database =>
+        {
+            using var insert = database.Prepare("INSERT INTO erasures (client_key, person_id, erased_at, certificate) VALUES (?, ?, ?, ?)");
+            insert.Add(SqliteClients.Key(database, certificate.Client)).Add(certificate.Person.Value).Add(certificate.ErasedAt).Add(certificate.Document).Run();
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<IssuedCertificate>> ListCertificatesAsync(
+        ClientId client, PersonId? person, CertificateCursor? before, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(limit);
+        return connections.ReadAsync<IReadOnlyList<IssuedCertificate>>(
+            database =>
+            {
+                using var rows = database.Prepare(SelectCertificates).Add(SqliteClients.FindKey(database, client)).Add(person?.Value).Add(before?.ErasedAt)
+                    .Add(before?.Person.Value).Add(limit);
+                var certificates = new List<IssuedCertificate>();
+                while (rows.Step())
+                {
+                    certificates.Add(new IssuedCertificate(client, new PersonId(rows.Id(0)), rows.Time(1), rows.Text(2)));
+                }
+
+                return certificates;
+            },
+            cancellationToken);
+    }
 
     private static Consent Read(SqliteStatement row, ClientId client, PersonId person) => new()
     {

@@ -38,7 +38,7 @@ public sealed class PersonErasureTests : IAsyncDisposable
         var (ada, shared) = (await EnrolAsync("Ada", 1, 2), await EnrolAsync("Bo", 2));
         var certificate = (await Erasure.EraseAsync(ClientId.Default, ada, "cli:test", Stop))!;
 
-        Assert.Equal(new PersonTraces(Records: 1, Faces: 2, Photos: 2, PhotoFiles: 1, Thumbnails: 2, Consents: 1, Tokens: 1, Accounts: 1), certificate.Removed);
+        Assert.Equal(new PersonTraces(Records: 1, Faces: 2, Photos: 2, PhotoFiles: 1, Thumbnails: 2, Consents: 1, Tokens: 1, Accounts: 1, Merges: 0, Searches: 1, Memories: 0), certificate.Removed);
         Assert.True(certificate.IsComplete, certificate.Left.ToString());
         Assert.Equal(Tombstone.HashOf(ClientId.Default, ada, certificate.Tombstone.Salt), certificate.Tombstone.Hash);
         await using var kept = await _files.OpenAsync(ClientId.Default, PhotoHash.Of([2]), Stop);
@@ -75,12 +75,12 @@ public sealed class PersonErasureTests : IAsyncDisposable
         var (ada, bo) = (await EnrolAsync("Ada", 1), await EnrolAsync("Bo", 2));
         var backup = await _store.People.FindAsync(ClientId.Default, ada, Stop);
         await Erasure.EraseAsync(ClientId.Default, ada, "cli:test", Stop);
-        Assert.Empty(await Erasure.ReplayAsync(ClientId.Default, "system:restore", Stop));
+        Assert.Empty(await Erasure.ReplayAsync(ClientId.Default, "system:restore", _ => Task.CompletedTask, Stop));
 
         var restored = new InMemoryStore(_time); // which knows of no erasure
         await restored.People.AddAsync(backup!, Stop);
         await restored.People.AddAsync(backup! with { Id = bo, Name = "Bo" }, Stop);
-        var erased = await new PersonErasure(restored, _files, _list, _time).ReplayAsync(ClientId.Default, "system:restore", Stop);
+        var erased = await new PersonErasure(restored, _files, _list, _time).ReplayAsync(ClientId.Default, "system:restore", _ => Task.CompletedTask, Stop);
 
         Assert.Equal([ada], erased.Select(c => c.Person));
         Assert.Equal(["Bo"], (await restored.People.ListAsync(ClientId.Default, new PeopleQuery(), Stop)).People.Select(p => p.Person.Name));
@@ -105,8 +105,8 @@ public sealed class PersonErasureTests : IAsyncDisposable
         await _store.Audit.AppendAsync(
             ClientId.Default, [new AuditEvent { Client = ClientId.Default, At = _time.GetUtcNow(), Actor = AuditActor.Anonymous, Action = "person.read", Person = ada }], Stop);
         using var output = new MemoryStream();
-        Assert.Equal(11, await new SubjectExport(_store, _files, _time).WriteAsync(ClientId.Default, ada, output, Stop));
-        Assert.Null(await new SubjectExport(_store, _files, _time).WriteAsync(new ClientId("other"), ada, output, Stop));
+        Assert.Equal(12, await new SubjectExport(_store, _files, _time).WriteAsync(ClientId.Default, ada, output, true, Stop));
+        Assert.Null(await new SubjectExport(_store, _files, _time).WriteAsync(new ClientId("other"), ada, output, true, Stop));
 
         using var zip = new ZipArchive(output, ZipArchiveMode.Read);
         Assert.Equal("Ada", (string)Read(zip, "person.json")["name"]!);

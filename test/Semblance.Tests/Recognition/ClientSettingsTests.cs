@@ -94,7 +94,7 @@ public sealed class ClientSettingsTests
         _time.Advance(RememberedSettings.KeptFor);
 
         Assert.Equal(0.2, (await IdentifyAsync(_people.Person())).Threshold.TargetFpir);
-        _recognizer.Forget(ClientId.Default);
+        _recognizer.ForgetSettings(ClientId.Default);
         await Assert.ThrowsAsync<SemblanceException>(() => IdentifyAsync(_people.Person()));
     }
 
@@ -106,6 +106,6 @@ public sealed class ClientSettingsTests
     private void Set(ClientSettings settings)
     {
         _store.Settings = settings;
-        _recognizer.Forget(ClientId.Default);
+        _recognizer.ForgetSettings(ClientId.Default);
     }
 }

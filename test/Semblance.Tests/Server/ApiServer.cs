@@ -6,6 +6,7 @@ using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.People;
+using Semblance.Privacy;
 using Semblance.Server;
 using Semblance.Spaces;
 using Semblance.Storage;
@@ -25,9 +26,18 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly string? _database;
     private SemblanceServer? _server;
 
-    private ApiServer(IStore store, string folder, string? database) => (Store, _folder, _database) = (store, folder, database);
+    private ApiServer(IStore store, StoreAddress address, string folder, string? database)
+    {
+        (Store, _folder, _database) = (store, folder, database);
+        var photos = Path.Combine(folder, "photos");
+        (Photos, Tombstones) = (new PhotoFiles(photos), Stores.TombstonesOf(address, photos));
+    }
 
     public IStore Store { get; }
+
+    public IPhotoFiles Photos { get; }
+
+    public ITombstoneList Tombstones { get; }
 
     public SemblanceServer Server => _server!;
 
@@ -36,7 +46,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Of the installation, with every scope.</summary>
     public string Admin { get; private set; } = "";
 
-    public static async Task<ApiServer> StartAsync(ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null)
+    public static async Task<ApiServer> StartAsync(ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null)
     {
         var folder = Directory.CreateTempSubdirectory("semblance-server-").FullName;
         var database = kind == "postgres" ? await PostgresCluster.CreateAsync() : null;
@@ -46,8 +56,8 @@ internal sealed class ApiServer : IAsyncDisposable
             "memory" => StoreAddress.Parse("memory:"),
             _ => StoreAddress.Parse("sqlite:" + Path.Combine(folder, "semblance.db")),
         };
-        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), folder, database);
-        await server.StartAsync(options ?? new ServerOptions(), encoder);
+        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database);
+        await server.StartAsync(options ?? new ServerOptions(), encoder, time);
         return server;
     }
 
@@ -110,11 +120,19 @@ internal sealed class ApiServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync(ServerOptions options, Func<IFaceEncoder>? encoder)
+    private async Task StartAsync(ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time)
     {
         var vision = new ScriptedVision();
         _server = SemblanceServer.Build(
-            new ServerParts { Store = Store, Photos = new PhotoFiles(Path.Combine(_folder, "photos")), Codec = vision, OpenEncoder = encoder ?? (() => vision) },
+            new ServerParts
+            {
+                Store = Store,
+                Photos = Photos,
+                Tombstones = Tombstones,
+                Codec = vision,
+                OpenEncoder = encoder ?? (() => vision),
+                Time = time ?? TimeProvider.System,
+            },
             options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await _server.StartAsync(CancellationToken.None);
         await Store.Clients.AddAsync(new Client(Other, "Other", TimeProvider.System.GetUtcNow()), CancellationToken.None);

@@ -31,7 +31,7 @@ public abstract class PeopleEndpointsTests(string kind)
         using var late = new HttpRequestMessage(HttpMethod.Put, address) { Content = Json(new { name = "Late" }) };
         late.Headers.TryAddWithoutValidation("If-Match", tag);
         await http.SendAsync(late).AssertProblemAsync(412, "person-changed");
-        await http.DeleteAsync(address).JsonAsync(204);
+        Assert.True((await http.DeleteAsync(address).JsonAsync()).GetProperty("complete").GetBoolean());
 
         Assert.Equal(("Ada Quill", "P1", 1), (ada.GetProperty("name").GetString(), ada.GetProperty("externalId").GetString(), ada.GetProperty("revision").GetInt32()));
         Assert.Equal(["A", "B"], ada.GetProperty("groups").EnumerateArray().Select(g => g.GetString()));

@@ -51,6 +51,20 @@ public abstract class MergeConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task The_record_of_an_undone_merge_goes_when_it_is_to_be_forgotten_and_one_that_holds_stays()
+    {
+        var (ada, twin, _) = await AddTwinsAsync();
+        var merge = await Store.Merges.MergeAsync(ClientId.Default, ada.Id, twin.Id, Stop);
+        Assert.Equal(0, await Store.Merges.ForgetAsync(ClientId.Default, twin.Id, Stop));
+        await Store.Merges.UndoAsync(ClientId.Default, merge.Id, Stop);
+
+        Assert.Equal(0, await Store.Merges.ForgetAsync(Other, twin.Id, Stop));
+        Assert.Equal(0, await Store.Merges.ForgetAsync(ClientId.Default, ada.Id, Stop));
+        Assert.Equal(1, await Store.Merges.ForgetAsync(ClientId.Default, twin.Id, Stop));
+        Assert.Null(await Store.Merges.FindAsync(ClientId.Default, merge.Id, Stop));
+    }
+
+    [StoreFact]
     public async Task What_came_or_went_since_the_merge_is_respected_by_an_undo()
     {
         var (ada, twin, face) = await AddTwinsAsync();

@@ -2,6 +2,8 @@ using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
 using Semblance.Privacy;
+using Semblance.Spaces;
+using Semblance.Storage;
 
 namespace Semblance.Tests.Storage.Conformance;
 
@@ -20,6 +22,7 @@ public abstract class PrivacyConformance : StoreConformance
             Strictness = Strictness.Strict,
             TargetFpir = 0.001,
             TargetFmr = 0.0001,
+            Margin = 0.2,
             LivenessDemanded = true,
         };
         await Store.Clients.UpdateSettingsAsync(ClientId.Default, settings, Stop);
@@ -30,12 +33,25 @@ public abstract class PrivacyConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Thresholds_are_kept_by_space()
+    {
+        var thresholds = new Dictionary<string, SpaceThreshold> { ["tiny"] = new(0.5, 0.25), ["other"] = new(Verify: 0.125) };
+        await Store.Clients.UpdateSettingsAsync(ClientId.Default, new ClientSettings { Thresholds = thresholds }, Stop);
+        var stored = await Store.Clients.FindSettingsAsync(ClientId.Default, Stop);
+        Assert.Equal(thresholds.OrderBy(t => t.Key), stored.Thresholds!.OrderBy(t => t.Key));
+        Assert.Equal((new SpaceThreshold(0.5, 0.25), null), (stored.ThresholdIn(Space.Key), stored.ThresholdIn(new SpaceKey("third"))));
+    }
+
+    [StoreFact]
     public async Task Settings_that_cannot_be_are_refused()
     {
         await AssertErrorAsync(ErrorKind.Invalid, "settings-consent", () => UpdateAsync(new ClientSettings { ConsentRequired = true, ConsentText = "x" }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-retention", () => UpdateAsync(new ClientSettings { RetentionDays = 0 }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-threshold", () => UpdateAsync(new ClientSettings { TargetFpir = 0 }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-threshold", () => UpdateAsync(new ClientSettings { TargetFmr = double.NaN }));
+        await AssertErrorAsync(ErrorKind.Invalid, "settings-threshold", () => UpdateAsync(new ClientSettings { Thresholds = new Dictionary<string, SpaceThreshold> { ["tiny"] = new(double.PositiveInfinity) } }));
+        await AssertErrorAsync(ErrorKind.Invalid, "space-key", () => UpdateAsync(new ClientSettings { Thresholds = new Dictionary<string, SpaceThreshold> { ["a b"] = new(1) } }));
+        await AssertErrorAsync(ErrorKind.Invalid, "settings-margin", () => UpdateAsync(new ClientSettings { Margin = double.NaN }));
         await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => Store.Clients.UpdateSettingsAsync(new ClientId("nobody"), ClientSettings.Default, Stop));
         await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => Store.Clients.FindSettingsAsync(new ClientId("nobody"), Stop));
 
@@ -110,6 +126,35 @@ public abstract class PrivacyConformance : StoreConformance
         Assert.Equal([first, second], await Store.Privacy.ListTombstonesAsync(ClientId.Default, Stop));
         Assert.Empty(await Store.Privacy.ListTombstonesAsync(Other, Stop));
         await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => Store.Privacy.AddTombstoneAsync(Tombstone.Of(new ClientId("nobody"), PersonId.New(), null, At), Stop));
+    }
+
+    [StoreFact]
+    public async Task Certificates_are_kept_word_for_word_and_paged_newest_first()
+    {
+        var (ada, bo) = (PersonId.New(), PersonId.New());
+        const string Document = "{\"certificate\":  \"x\", \"z\": 1.50, \"a\": \"\\u002B\"}"; // neither spaces nor order nor escapes may change
+        var all = new[]
+        {
+            new IssuedCertificate(ClientId.Default, ada, At.AddDays(2), Document),
+            new IssuedCertificate(ClientId.Default, new[] { ada, bo }.Max(), At.AddDays(1), Document),
+            new IssuedCertificate(ClientId.Default, new[] { ada, bo }.Min(), At.AddDays(1), Document),
+        };
+        foreach (var certificate in all.Reverse().Append(new IssuedCertificate(Other, ada, At, "{}")))
+        {
+            await Store.Privacy.AddCertificateAsync(certificate, Stop);
+        }
+
+        var seen = new List<IssuedCertificate>();
+        while (await Store.Privacy.ListCertificatesAsync(ClientId.Default, null, seen.Count == 0 ? null : new CertificateCursor(seen[^1].ErasedAt, seen[^1].Person), 1, Stop) is [var next])
+        {
+            seen.Add(next);
+        }
+
+        Assert.Equal(all, seen);
+        Assert.Equal(all.Where(c => c.Person == ada), await Store.Privacy.ListCertificatesAsync(ClientId.Default, ada, null, 10, Stop));
+        Assert.Empty(await Store.Privacy.ListCertificatesAsync(Other, bo, null, 10, Stop));
+        await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => Store.Privacy.AddCertificateAsync(all[0] with { Client = new ClientId("nobody") }, Stop));
+        await AssertErrorAsync(ErrorKind.Invalid, "page-limit", () => Store.Privacy.ListCertificatesAsync(ClientId.Default, null, null, 0, Stop));
     }
 
     private static Consent NewConsent(Person person) => new()

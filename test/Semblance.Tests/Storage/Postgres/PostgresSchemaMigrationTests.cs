@@ -50,6 +50,7 @@ public sealed class PostgresSchemaMigrationTests
         ("client_settings", "INSERT INTO client_settings VALUES ('default', '{}')"),
         ("consents", $"INSERT INTO consents VALUES ('default', '{Person}', '1', now(), 'me', NULL, NULL)"),
         ("tombstones", "INSERT INTO tombstones VALUES ('default', repeat('a', 32), repeat('b', 64), now())"),
+        ("erasures", $"INSERT INTO erasures VALUES ('default', '{Person}', now(), '{"{}"}')"),
         ("merges", $"INSERT INTO merges VALUES ('default', '{Person}', '{Person}', '{"{}"}', now(), NULL)"),
         ("search_faces", Filled),
         ("person_numbers", Filled),

@@ -46,7 +46,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
 
     private static readonly string[] OfClients =
     [
-        "accounts", "api_keys", "audit_entries", "client_settings", "consents", "faces", "gallery_changes", "group_numbers", "groups", "import_batches",
+        "accounts", "api_keys", "audit_entries", "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches",
         "import_runs", "login_failures", "login_tokens", "merges", "people", "people_groups", "person_numbers", "photos", "search_faces", "search_settings",
         "tombstones",
     ];
@@ -116,6 +116,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO audit_entries VALUES ('default', 1, now(), 'system:x', 'x', NULL, NULL, 'done', decode(repeat('00', 32), 'hex'));
             INSERT INTO client_settings VALUES ('default', '{}');
             INSERT INTO tombstones VALUES ('default', repeat('0', 32), repeat('0', 64), now());
+            INSERT INTO erasures VALUES ('default', '00000000-0000-0000-0000-000000000001', now(), '{}');
             INSERT INTO login_failures VALUES ('default', decode(repeat('00', 32), 'hex'), 1, now());
             INSERT INTO accounts (client_id, id, login, login_folded, role, created_at)
                 VALUES ('default', '00000000-0000-0000-0000-000000000003', 'a', 'a', 'viewer', now());

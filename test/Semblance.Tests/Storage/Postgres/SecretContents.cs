@@ -156,6 +156,9 @@ internal static class SecretContents
         [typeof(TokenId)] = Token.Id,
         [typeof(Consent)] = Consent with { Client = Foreign, Version = "1", GivenBy = "me" },
         [typeof(Tombstone)] = Tombstone.Of(Foreign, Person.Id, new string('b', 32), At),
+        [typeof(IssuedCertificate)] = new IssuedCertificate(Foreign, Person.Id, At, "{}"),
+        [typeof(CertificateCursor)] = null,
+        [typeof(string)] = "own group",
         [typeof(MergeId)] = new MergeId(new Guid(4, 0, 0, new byte[8])),
         [typeof(SecretHash)] = SecretHash.Of("own"),
         [typeof(IReadOnlyList<AuditEvent>)] = new[] { NewEvent(Foreign, "own") },
@@ -191,6 +194,7 @@ internal static class SecretContents
 
             await store.Privacy.AddConsentAsync(Consent, stop);
             await store.Privacy.AddTombstoneAsync(Tombstone.Of(ClientId.Default, Person.Id, new string('a', 32), At), stop);
+            await store.Privacy.AddCertificateAsync(new IssuedCertificate(ClientId.Default, Person.Id, At, "{\"note\": \"hush\"}"), stop);
             await store.Keys.AddAsync(Key, stop);
             await store.Accounts.AddAsync(Account, stop);
             await store.Accounts.AdmitAsync(ClientId.Default, LoginKey.Of(Account.Login), new LoginRule(), At, stop);

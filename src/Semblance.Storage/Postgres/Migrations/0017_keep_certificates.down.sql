@@ -1,0 +1,2 @@
+REVOKE DELETE ON merges FROM semblance_app;
+DROP TABLE erasures;
