@@ -103,8 +103,13 @@ internal sealed class EnrollCommand
             {
                 // A person that was begun is finished: an interruption comes between two of them.
                 var person = await FindPersonAsync(session, parse, store, lot.Name, CancellationToken.None);
-                reports.Add((lot.Name, await enroller.EnrolAsync(
-                    person, photos, strictness, ConsentOf(session, parse, settings, person), () => told(++done, all), CancellationToken.None)));
+                var report = await enroller.EnrolAsync(
+                    person, photos, strictness, ConsentOf(session, parse, settings, person), () => told(++done, all), CancellationToken.None);
+                reports.Add((lot.Name, report));
+                if (report.Count(PhotoOutcome.Added) > 0)
+                {
+                    await session.RecordAsync(store, "person.enroll", person.Id, CancellationToken.None);
+                }
             }
             catch (SemblanceException e) when (parse.GetValue(_folder) is not null && e.Kind is (ErrorKind.Invalid or ErrorKind.Conflict))
             {

@@ -50,6 +50,8 @@ internal sealed class ReembedCommand
         var reembedding = new Reembedding(store, session.PhotoFiles, new VipsPhotoCodec(), encoder, session.Time);
         var report = await Progress.ShowAsync(session.Host, "embedding", tell =>
             reembedding.RunAsync(people, from.Key, done => tell(done, people.Count), stop));
+        await session.RecordEachAsync(
+            store, "person.reembed", report.People.Where(p => p.Count(PhotoOutcome.Added) > 0).Select(p => p.Person.Id), CancellationToken.None);
         var undo = session.Command($"spaces clear {to} --reembedded{_scope.Words(parse)}");
         session.Screen.Answer(
             () => ReembeddingAnswer.Document(from.Key, to, report, undo),

@@ -43,6 +43,7 @@ internal sealed class SpacesClearCommand
         {
             await session.ConfirmAsync($"Remove {Words(content)} in {space}, for good?{Warning(content)}", parse.GetValue(_yes), stop);
             content = await Progress.ShowAsync(session.Host, "removing", tell => erasure.RemoveAsync(people, done => tell(done, people.Count), stop));
+            await session.RecordAsync(store, "space.clear", people.Count == 1 ? people[0].Id : null, CancellationToken.None);
         }
 
         session.Screen.Answer(

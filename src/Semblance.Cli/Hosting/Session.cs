@@ -14,6 +14,8 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
 {
     public const string DefaultStore = "sqlite:./data/semblance.db";
 
+    private const int RecordedAtOnce = 500;
+
     public CliHost Host => host;
 
     public Screen Screen => screen;
@@ -55,10 +57,17 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     public AuditActor Actor { get; } = AuditActor.OfCli(Environment.UserName);
 
     /// <summary>Puts what this command did into the audit log of its client, as the operating system's user.</summary>
-    public Task RecordAsync(IStore store, string action, PersonId? person, CancellationToken stop) => store.Audit.AppendAsync(
-        Client,
-        [new AuditEvent { Client = Client, At = Time.GetUtcNow(), Actor = Actor, Action = action, Person = person }],
-        stop);
+    public Task RecordAsync(IStore store, string action, PersonId? person, CancellationToken stop, AuditOutcome outcome = AuditOutcome.Done) =>
+        store.Audit.AppendAsync(Client, [EventOf(action, person) with { Outcome = outcome }], stop);
+
+    /// <summary>The same for each of several people.</summary>
+    public async Task RecordEachAsync(IStore store, string action, IEnumerable<PersonId> people, CancellationToken stop)
+    {
+        foreach (var some in people.Chunk(RecordedAtOnce))
+        {
+            await store.Audit.AppendAsync(Client, [.. some.Select(p => EventOf(action, p))], stop);
+        }
+    }
 
     /// <summary>A command that people can paste: with the store and the client of this invocation, where they were given by option (which never holds a password).</summary>
     public string Command(string words) => $"semblance {words}{Given("--store", store)}{Given("--photos", photos)}{Given("--client", client)}";
@@ -86,6 +95,9 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
             throw new SemblanceException(ErrorKind.Refused, "declined", "Not confirmed; nothing was changed.");
         }
     }
+
+    private AuditEvent EventOf(string action, PersonId? person) =>
+        new() { Client = Client, At = Time.GetUtcNow(), Actor = Actor, Action = action, Person = person };
 
     private static string Given(string option, string? value) => value is null ? "" : $" {option} {Shell.Quote(value)}";
 

@@ -99,7 +99,7 @@ internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLo
         var offered = photos.Select(p => new EnrolmentPhoto(p.Name, _ => Task.FromResult(p.Bytes))).ToArray();
         try
         {
-            using var alone = await locks.TakeAsync(job.Client, who.Who, CancellationToken.None);
+            using var alone = await locks.TakeAsync(job.Client, [who.Who], CancellationToken.None);
             var person = await who.FindAsync(store, job.Client, time, CancellationToken.None);
             using var turn = await encoders.TakeTurnAsync(CancellationToken.None);
             var consent = await who.ConsentAsync(store, job.Client, time, CancellationToken.None);

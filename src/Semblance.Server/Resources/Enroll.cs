@@ -42,7 +42,7 @@ internal sealed class Enroll(IStore store, Encoders encoders, UploadReader uploa
         var who = EnrolmentRequest.Read(upload);
         PhotoRules.RequireSome(upload.Photos);
         var models = await encoders.GetAsync(stop);
-        using var alone = await locks.TakeAsync(caller.Client, who.Who, stop);
+        using var alone = await locks.TakeAsync(caller.Client, [who.Who], stop);
         var person = await who.FindAsync(store, caller.Client, time, stop);
         using var turn = await encoders.TakeTurnAsync(stop);
 

@@ -10,6 +10,7 @@ using Semblance.Privacy;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
 using Semblance.Server.Documents;
+using Semblance.Server.Enrolments;
 using Semblance.Storage;
 
 namespace Semblance.Server.Resources;
@@ -36,8 +37,11 @@ internal static class ErasuresEndpoints
                 "Salted hashes of their ids: enough to find them in a restored backup, and to tell nobody anything else. Keep them apart from the backups.");
     }
 
-    private static async Task<IResult> EraseAsync(Guid person, Caller caller, PersonErasure erasure)
+    private static async Task<IResult> EraseAsync(Guid person, Caller caller, IStore store, PersonErasure erasure, EnrolmentLocks locks, CancellationToken stop)
     {
+        var found = await PeopleEndpoints.FindAsync(store, caller.Client, person, stop);
+        using var alone = await locks.TakeAsync(caller.Client, [$"{person}", found.Name], stop);
+
         // What was begun is finished, whether the caller still waits or not.
         var certificate = await erasure.EraseAsync(caller.Client, new PersonId(person), caller.Actor.ToString(), CancellationToken.None)
             ?? throw PeopleEndpoints.Unknown(person);

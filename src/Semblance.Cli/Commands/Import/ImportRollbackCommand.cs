@@ -39,6 +39,11 @@ internal static class ImportRollbackCommand
 
         await using var store = await session.OpenStoreAsync(stop);
         var outcome = await new Rollback(store, session.PhotoFiles).RunAsync(session.Client, run, who, force, stop);
+        if (outcome.Done)
+        {
+            await session.RecordAsync(store, "import.rollback", null, CancellationToken.None);
+        }
+
         session.Screen.Answer(() => Document(run, outcome), () => Print(session, run, outcome));
         if (outcome.Done)
         {

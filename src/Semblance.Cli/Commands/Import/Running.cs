@@ -1,3 +1,4 @@
+using Semblance.Audit;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
 using Semblance.Clients;
@@ -77,6 +78,11 @@ internal static class Running
         try
         {
             var report = await ShowAsync(session, "writing", write);
+            if (report.Run is not null && !report.WasDone)
+            {
+                await session.On(null, client).RecordAsync(store, "import.run", null, CancellationToken.None);
+            }
+
             await BuildIndexesAsync(session, store, stop);
             return report;
         }
@@ -93,6 +99,7 @@ internal static class Running
     {
         try
         {
+            await session.On(null, client).RecordAsync(store, "import.run", null, CancellationToken.None, AuditOutcome.Failed);
             var runs = await store.Imports.ListRunsAsync(client, stop);
             if (runs.FirstOrDefault(r => isThis(r) && r.Status == RunStatus.Open) is { } open)
             {

@@ -19,6 +19,21 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_import_and_what_takes_it_back_are_on_record()
+    {
+        var project = SmallProject.Write(_cli, "project", "Ada Quill", "Bo Tarn");
+        var run = (await _cli.JsonAsync("migrate", project, "--yes")).GetProperty("run").GetProperty("run").GetString()!;
+        await _cli.JsonAsync("migrate", project, "--yes"); // nothing to write
+        await _cli.JsonAsync("people", "rename", "Ada Quill", "Ada Q.");
+        await _cli.JsonAsync("spaces", "clear", "dlib-resnet-v1", "--yes");
+        await _cli.JsonAsync("import", "rollback", run, "--force");
+
+        var entries = (await _cli.JsonAsync("audit", "list")).GetProperty("entries").EnumerateArray().ToList();
+        Assert.Equal(["import.rollback", "space.clear", "person.update", "import.run"], entries.Select(e => e.GetProperty("action").GetString()));
+        Assert.All(entries, e => Assert.Equal(($"cli:{Environment.UserName}", "done"), (e.GetProperty("actor").GetString(), e.GetProperty("outcome").GetString())));
+    }
+
+    [Fact]
     public async Task A_whole_log_prints_its_end_and_a_changed_one_names_the_entry_and_exits_with_3()
     {
         await _cli.RunAsync("keys", "create", "a");

@@ -114,6 +114,12 @@ public sealed class PeoplePrivacyCommandsTests : IDisposable
         }
 
         Assert.Single((await _cli.JsonAsync("people", "due")).GetProperty("people").EnumerateArray());
+        Assert.Equal(4, (await _cli.RunAsync("people", "erase-due")).Code);
+        var erased = (await _cli.JsonAsync("people", "erase-due", "--yes")).GetProperty("erased");
+        Assert.True(Assert.Single(erased.EnumerateArray()).GetProperty("complete").GetBoolean());
+        Assert.Equal(erased[0].GetRawText(), (await _cli.JsonAsync("people", "erasures")).GetProperty("certificates")[0].GetRawText());
+        Assert.Empty((await _cli.JsonAsync("people", "list")).GetProperty("people").EnumerateArray());
+        Assert.Single((await _cli.JsonAsync("audit", "list", "--action", "person.erase")).GetProperty("entries").EnumerateArray());
         Assert.Equal(2, (await _cli.RunAsync("clients", "settings", "--retention-days", "-1")).Code);
     }
 

@@ -30,6 +30,9 @@ public class PhotoCommandTests
             enrolled.Json.GetProperty("photos").EnumerateArray().Skip(1).Select(p => p.GetProperty("refusals")[0].GetProperty("reason").GetString()!));
         Assert.Equal(0, (await RunAsync(cli, "enroll", "--name", "Bea", cli.In("bea.png"))).Code);
 
+        var recorded = await cli.RunAsync("audit", "list", "--action", "person.enroll", "--json", "--store", cli.Store);
+        Assert.Equal(2, recorded.Json.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("person").GetString()).Distinct().Count());
+
         var found = await RunAsync(cli, "identify", cli.In("ada2.jpg"), "--region", "north", "--json");
         var face = Assert.Single(found.Json.GetProperty("faces").EnumerateArray());
         Assert.Equal("match", face.GetProperty("outcome").GetString());
