@@ -45,7 +45,7 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         var faces = await store.Faces.ListAsync(client, id, null, cancellationToken);
         var photos = await store.Photos.ListAsync(client, id, cancellationToken);
         await archive.AddAsync("person.json", Document(person), cancellationToken);
-        await archive.AddAsync("faces.json", new JsonArray([.. faces.Select(f => Document(f, withEmbeddings))]), cancellationToken);
+        await archive.AddAsync("faces.json", new JsonArray([.. faces.Select(f => (JsonNode)Document(f, withEmbeddings))]), cancellationToken);
         await archive.AddAsync("photos.json", new JsonArray([.. photos.Select(Document)]), cancellationToken);
         await archive.AddAsync("consents.json", await ConsentsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("merges.json", await MergesAsync(client, id, cancellationToken), cancellationToken);
@@ -148,7 +148,7 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         ["updatedAt"] = person.UpdatedAt,
     };
 
-    private static JsonNode Document(Face face, bool withEmbedding) => new JsonObject
+    private static JsonObject Document(Face face, bool withEmbedding) => new JsonObject
     {
         ["id"] = face.Id.ToString(),
         ["space"] = face.Space.Value,

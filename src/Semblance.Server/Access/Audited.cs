@@ -10,12 +10,16 @@ using Semblance.Server.Resources;
 namespace Semblance.Server.Access;
 
 /// <summary>Under which name the audit log keeps what an endpoint does.</summary>
-/// <param name="Waits">Whether the answer waits until the entry is durable: for what changes something.</param>
-internal sealed record Audited(string Action, bool Waits);
+/// <param name="Waits">Whether the answer waits until the entry is durable: for what changes something. It is held in memory meanwhile.</param>
+/// <param name="ByEndpoint">Whether the endpoint itself records what it does, before it begins an answer that is too large to be held.</param>
+internal sealed record Audited(string Action, bool Waits, bool ByEndpoint);
 
 internal static class AuditedConvention
 {
-    public static RouteHandlerBuilder Audit(this RouteHandlerBuilder endpoint, string action, bool waits = true) => endpoint.WithMetadata(new Audited(action, waits));
+    public static RouteHandlerBuilder Audit(this RouteHandlerBuilder endpoint, string action, bool waits = true) =>
+        endpoint.WithMetadata(new Audited(action, waits, ByEndpoint: false));
+
+    public static RouteHandlerBuilder AuditsItself(this RouteHandlerBuilder endpoint, string action) => endpoint.WithMetadata(new Audited(action, Waits: false, ByEndpoint: true));
 }
 
 /// <summary>Whom a request turned out to be about, where the address does not say.</summary>
@@ -33,6 +37,13 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var audited = context.GetEndpoint()?.Metadata.GetMetadata<Audited>();
+        var real = context.Response.Body;
+        using var held = audited is { Waits: true } ? new MemoryStream() : null;
+        if (held is not null)
+        {
+            context.Response.Body = held;
+        }
+
         try
         {
             await next(context);
@@ -46,15 +57,28 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
 
             throw;
         }
+        finally
+        {
+            if (held is not null)
+            {
+                context.Response.Body = real;
+            }
+        }
 
-        if (audited is not null && context.Response.StatusCode < 400)
+        if (audited is { ByEndpoint: false } && context.Response.StatusCode < 400)
         {
             var item = Event(context, audited.Action, AuditOutcome.Done);
             await (audited.Waits ? log.RecordAsync(item, CancellationToken.None) : log.PostAsync(item, CancellationToken.None).AsTask());
         }
+
+        if (held is { Length: > 0 })
+        {
+            held.Position = 0;
+            await held.CopyToAsync(real, context.RequestAborted);
+        }
     }
 
-    /// <summary>Records something that a request did to one of several people; durable when it returns.</summary>
+    /// <summary>Records something that a request does to a person, one of several or before it answers; durable when it returns.</summary>
     public Task RecordAsync(HttpContext context, string action, PersonId person) =>
         log.RecordAsync(Event(context, action, AuditOutcome.Done) with { Person = person }, CancellationToken.None);
 

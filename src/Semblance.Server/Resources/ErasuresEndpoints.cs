@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
-using Semblance.Audit;
 using Semblance.People;
 using Semblance.Privacy;
 using Semblance.Server.Access;
@@ -19,6 +19,7 @@ namespace Semblance.Server.Resources;
 internal static class ErasuresEndpoints
 {
     private const string Tag = "privacy";
+    private const int UsualLimit = 100;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -54,7 +55,7 @@ internal static class ErasuresEndpoints
         [FromQuery(Name = "limit"), Description("1 to 1000; 100 by default.")] int? limit,
         CancellationToken stop)
     {
-        var most = limit ?? AuditQuery.DefaultLimit;
+        var most = limit ?? UsualLimit;
         var certificates = await store.Privacy.ListCertificatesAsync(caller.Client, null, cursor is null ? null : Cursor.ReadCertificate(cursor), most, stop);
         return Text(CertificateText.Page(
             certificates.Select(c => c.Document),
@@ -63,7 +64,7 @@ internal static class ErasuresEndpoints
 
     private static async Task<IResult> GetAsync(Guid person, Caller caller, IStore store, CancellationToken stop)
     {
-        var certificates = await store.Privacy.ListCertificatesAsync(caller.Client, new PersonId(person), null, AuditQuery.DefaultLimit, stop);
+        var certificates = await store.Privacy.ListCertificatesAsync(caller.Client, new PersonId(person), null, UsualLimit, stop);
         return certificates.Count > 0 ? Text(CertificateText.Page(certificates.Select(c => c.Document), null))
             : throw new SemblanceException(ErrorKind.NotFound, "erasure-unknown", $"Nobody with the id {person} was erased: GET /v1/erasures lists who was.");
     }
@@ -77,5 +78,5 @@ internal static class ErasuresEndpoints
             caller.Client, caller.Actor.ToString(), c => trail.RecordAsync(context, "person.erase", c.Person), CancellationToken.None)));
     }
 
-    private static IResult Text(string json) => TypedResults.Text(json, Description.Json);
+    private static ContentHttpResult Text(string json) => TypedResults.Text(json, Description.Json);
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
-using Semblance.Audit;
 using Semblance.People;
 using Semblance.Privacy;
 using Semblance.Server.Access;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
-using Semblance.Matching;
 using Semblance.Recognition;
 using Semblance.Server.Access;
 using Semblance.Server.Api;

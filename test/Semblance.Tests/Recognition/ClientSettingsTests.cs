@@ -7,7 +7,7 @@ using Semblance.Tests.Matching;
 namespace Semblance.Tests.Recognition;
 
 /// <summary>What a client decided fills in what a caller left open, and nothing else.</summary>
-public sealed class ClientSettingsTests
+public sealed class ClientSettingsTests : IAsyncDisposable
 {
     private static readonly Gallery Everybody = new(ClientId.Default, SyntheticFaces.Space.Key);
 
@@ -21,6 +21,8 @@ public sealed class ClientSettingsTests
         _store = new EnrolledStore(SyntheticFaces.Space, _people.Gallery(60));
         _recognizer = new Recognizer(_store, _time);
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task A_search_that_names_neither_threshold_nor_target_takes_the_clients_distance_margin_and_target()

@@ -7,7 +7,6 @@ using Semblance.Clients;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Privacy;
-using Semblance.Storage;
 using Semblance.Tests.Storage;
 using static Semblance.Tests.Server.ApiCalls;
 
