@@ -20,7 +20,9 @@ using Semblance.Server.Api;
 using Semblance.Server.Enrolments;
 using Semblance.Server.Http;
 using Semblance.Server.Resources;
+using Semblance.Server.Sightings;
 using Semblance.Server.Uploads;
+using Semblance.Sightings;
 
 namespace Semblance.Server;
 
@@ -132,6 +134,8 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton(_ => new AuditLog(parts.Store.Audit, parts.Time)).AddSingleton<AuditTrail>();
         services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>().AddSingleton<FaceLogin>().AddSingleton<Login>();
         services.AddSingleton<Outermost>().AddSingleton<RateLimits>().AddSingleton<Credentials>().AddSingleton<KeyCheck>().AddSingleton<Idempotency>();
+        services.AddSingleton<SightingInbox>().AddSingleton<SightingRecorder>().AddSingleton<SightingSweep>();
+        services.AddHostedService(parts => parts.GetRequiredService<SightingSweep>());
         services.AddSingleton<ServerMetrics>().AddSingleton<Drain>().AddSingleton<UploadReader>();
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();
         ApiDescription.Add(services);

@@ -4,6 +4,7 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
+using Semblance.Sightings;
 using Semblance.Spaces;
 
 namespace Semblance.Storage;
@@ -54,6 +55,11 @@ internal static class StoreErrors
         $"There is no merge {id}: 'semblance people merges' shows those there are.");
 
     public static SemblanceException MergeUndone(MergeId id) => new(ErrorKind.Conflict, "merge-undone", $"The merge {id} is undone already.");
+
+    public static SemblanceException SightingExists(SightingId id) => new(ErrorKind.Conflict, "sighting-exists", $"The sighting {id} exists already.");
+
+    public static SemblanceException SightingFaceUnknown(SightingId id) => new(ErrorKind.NotFound, "face-unknown",
+        $"The sighting {id} is nobody's face yet: add the face first.");
 
     public static SemblanceException AccountExists(LoginName login) => new(ErrorKind.Conflict, "account-exists",
         $"There is an account \"{login}\" already: 'semblance accounts list' shows them.");

@@ -3,6 +3,7 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
+using Semblance.Sightings;
 using Semblance.Spaces;
 
 namespace Semblance.Storage;
@@ -12,23 +13,15 @@ internal static class StoreRules
 {
     public const int MaxPage = 1000;
 
-    public static void CheckFace(Face face, int dimension)
+    public static void CheckFace(Face face, int dimension) => CheckEmbedding(face.Id, face.Space, face.Embedding.Span, dimension);
+
+    public static void CheckSighting(Sighting sighting, int dimension)
     {
-        var embedding = face.Embedding.Span;
-        if (embedding.Length != dimension)
+        CheckEmbedding(sighting.Id.Face, sighting.Space, sighting.Embedding.Span, dimension);
+        if (sighting.Place is { } place && (place.Length is 0 or > Sighting.MostPlaceLength || place.Any(char.IsControl)))
         {
-            throw new SemblanceException(ErrorKind.Invalid, "embedding-width",
-                $"The face {face.Id} has {embedding.Length} values, its space \"{face.Space}\" {dimension}.");
-        }
-
-        if (!TensorPrimitives.IsFiniteAll(embedding))
-        {
-            throw new SemblanceException(ErrorKind.Invalid, "embedding-not-finite", $"The face {face.Id} holds a NaN or an infinity.");
-        }
-
-        if (embedding.IndexOfAnyExcept(0f) < 0)
-        {
-            throw new SemblanceException(ErrorKind.Invalid, "embedding-zero", $"The face {face.Id} is all zeros, which no model gives for a face.");
+            throw new SemblanceException(ErrorKind.Invalid, "sighting-place",
+                $"The place of a sighting is text of 1 to {Sighting.MostPlaceLength} characters without control characters.");
         }
     }
 
@@ -127,4 +120,22 @@ internal static class StoreRules
 
     /// <summary>Whether two spaces of one key compare vectors in the same way.</summary>
     public static bool AreSame(Space a, Space b) => a.Dimension == b.Dimension && a.Metric == b.Metric && a.UnitLength == b.UnitLength;
+
+    private static void CheckEmbedding(FaceId id, SpaceKey space, ReadOnlySpan<float> embedding, int dimension)
+    {
+        if (embedding.Length != dimension)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embedding-width", $"The face {id} has {embedding.Length} values, its space \"{space}\" {dimension}.");
+        }
+
+        if (!TensorPrimitives.IsFiniteAll(embedding))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embedding-not-finite", $"The face {id} holds a NaN or an infinity.");
+        }
+
+        if (embedding.IndexOfAnyExcept(0f) < 0)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "embedding-zero", $"The face {id} is all zeros, which no model gives for a face.");
+        }
+    }
 }

@@ -15,6 +15,12 @@ internal sealed class ClientSettingsCommand
     private readonly Option<string?> _text = new("--consent-text") { HelpName = "FILE", Description = "The text people agree to." };
     private readonly Option<string?> _version = new("--consent-version") { HelpName = "VERSION", Description = "What the text is called; a new one asks everybody anew." };
     private readonly Option<int?> _days = new("--retention-days") { HelpName = "N", Description = "Days after the last change until somebody is due to be erased; 0 keeps them." };
+    private readonly Option<int?> _unknown = new("--keep-unknown-days")
+    {
+        HelpName = "N",
+        Description = "Days that unknown faces are kept in the inbox since they were last seen; 0 keeps none.",
+    };
+
     private readonly Option<Strictness?> _strictness = new("--strictness") { Description = "How good a photo has to be to enrol somebody." };
     private readonly Option<double?> _fpir = new("--target-fpir") { HelpName = "RATE", Description = "Share of strangers that identify may answer with somebody; 0 for the default." };
     private readonly Option<double?> _fmr = new("--target-fmr") { HelpName = "RATE", Description = "Share of other people that verify may accept; 0 for the default." };
@@ -41,7 +47,7 @@ internal sealed class ClientSettingsCommand
                 new("semblance clients settings --consent-text consent.txt --consent-version 2026-1 --consent-required true", "nobody without consent"),
                 new("semblance clients settings --retention-days 1095 --client north-school", "three years"),
             ]).With(
-                command._consent, command._text, command._version, command._days, command._strictness, command._fpir, command._fmr, command._margin, command._threshold,
+                command._consent, command._text, command._version, command._days, command._unknown, command._strictness, command._fpir, command._fmr, command._margin, command._threshold,
                 command._liveness, command._open);
     }
 
@@ -55,6 +61,7 @@ internal sealed class ClientSettingsCommand
             ConsentText = parse.GetValue(_text) is { } file ? await File.ReadAllTextAsync(file, stop) : before.ConsentText,
             ConsentVersion = parse.GetValue(_version) ?? before.ConsentVersion,
             RetentionDays = parse.GetValue(_days) is { } days ? (days == 0 ? null : days) : before.RetentionDays,
+            UnknownDays = parse.GetValue(_unknown) is { } kept ? (kept == 0 ? null : kept) : before.UnknownDays,
             Strictness = parse.GetValue(_strictness) ?? before.Strictness,
             TargetFpir = parse.GetValue(_fpir) is { } fpir ? (fpir == 0 ? null : fpir) : before.TargetFpir,
             TargetFmr = parse.GetValue(_fmr) is { } fmr ? (fmr == 0 ? null : fmr) : before.TargetFmr,
@@ -127,6 +134,7 @@ internal sealed class ClientSettingsCommand
         ["consentVersion"] = settings.ConsentVersion,
         ["consentText"] = settings.ConsentText,
         ["retentionDays"] = settings.RetentionDays,
+        ["unknownDays"] = settings.UnknownDays,
         ["strictness"] = settings.Strictness is { } strictness ? EnumName.Of(strictness) : null,
         ["targetFpir"] = settings.TargetFpir,
         ["targetFmr"] = settings.TargetFmr,

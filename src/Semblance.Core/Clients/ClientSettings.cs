@@ -10,6 +10,8 @@ public sealed record ClientSettings
 
     public const int MostRetentionDays = 36_500;
 
+    public const int MostUnknownDays = 365;
+
     private const int MostVersionLength = 100;
 
     private const int MostSpaces = 100;
@@ -27,6 +29,9 @@ public sealed record ClientSettings
 
     /// <summary>Days after the last change to a person until they are due to be erased: 1 to 36,500; null keeps them.</summary>
     public int? RetentionDays { get; init; }
+
+    /// <summary>Days that unknown faces are kept for somebody to say whose they are, since they were last seen: 1 to 365; null, the default, keeps none.</summary>
+    public int? UnknownDays { get; init; }
 
     /// <summary>How good a photo has to be to enrol somebody.</summary>
     public Strictness? Strictness { get; init; }
@@ -54,7 +59,7 @@ public sealed record ClientSettings
     /// <summary>The client's own distances in a space; null when it has none there.</summary>
     public SpaceThreshold? ThresholdIn(SpaceKey space) => Thresholds?.GetValueOrDefault(space.Value);
 
-    /// <exception cref="SemblanceException">Invalid: <c>settings-consent</c>, <c>settings-retention</c>, <c>settings-threshold</c>, <c>settings-margin</c>, <c>space-key</c>.</exception>
+    /// <exception cref="SemblanceException">Invalid: <c>settings-consent</c>, <c>settings-retention</c>, <c>settings-unknown</c>, <c>settings-threshold</c>, <c>settings-margin</c>, <c>space-key</c>.</exception>
     public void Check()
     {
         if ((ConsentRequired && (string.IsNullOrWhiteSpace(ConsentText) || string.IsNullOrWhiteSpace(ConsentVersion)))
@@ -67,6 +72,11 @@ public sealed record ClientSettings
         if (RetentionDays is < 1 or > MostRetentionDays)
         {
             throw new SemblanceException(ErrorKind.Invalid, "settings-retention", $"People are kept for 1 to {MostRetentionDays} days, or until somebody removes them.");
+        }
+
+        if (UnknownDays is < 1 or > MostUnknownDays)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "settings-unknown", $"Unknown faces are kept for 1 to {MostUnknownDays} days, or not at all.");
         }
 
         if (IsOutside(TargetFpir) || IsOutside(TargetFmr))

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Semblance.Spaces;
 
 namespace Semblance.Enrolment;
@@ -50,7 +49,7 @@ internal static class Likeness
         {
             for (var j = 0; j < i; j++)
             {
-                if (group[i] != group[j] && Distance(space, all[i].Span, all[j].Span) <= limit)
+                if (group[i] != group[j] && space.DistanceBetween(all[i].Span, all[j].Span) <= limit)
                 {
                     var (from, to) = (group[i], group[j]);
                     for (var k = 0; k <= i; k++)
@@ -63,8 +62,4 @@ internal static class Likeness
 
         return group;
     }
-
-    private static double Distance(Space space, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => space.Metric == Metric.Cosine
-        ? 1.0 - TensorPrimitives.CosineSimilarity(a, b)
-        : TensorPrimitives.Distance(a, b);
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Matching;
@@ -109,7 +108,7 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
         Check(space, probe.Span);
         Check(space, reference.Span);
         var threshold = await FindVerificationThresholdAsync(client, space, options, cancellationToken);
-        var nearest = new Candidate(default, default, DistanceBetween(space, probe.Span, reference.Span));
+        var nearest = new Candidate(default, default, space.DistanceBetween(probe.Span, reference.Span));
         return Matcher.Verify(new Ranking([nearest], 1, 1, "exact-float32"), threshold) with { Person = null, Face = null, Candidates = [] };
     }
 
@@ -142,7 +141,7 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
         Candidate? nearest = null;
         foreach (var face in faces.OrderBy(f => f.Id))
         {
-            var distance = DistanceBetween(space, probe, face.Embedding.Span);
+            var distance = space.DistanceBetween(probe, face.Embedding.Span);
             if (nearest is null || distance < nearest.Value.Distance)
             {
                 nearest = new Candidate(face.Person, face.Id, distance);
@@ -151,10 +150,6 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
 
         return new Ranking(nearest is { } found ? [found] : [], faces.Count, nearest is null ? 0 : 1, "exact-float32");
     }
-
-    private static double DistanceBetween(Space space, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => space.Metric == Metric.Cosine
-        ? 1.0 - TensorPrimitives.CosineSimilarity(a, b)
-        : TensorPrimitives.Distance(a, b);
 
     private async Task<Space> FindSpaceAsync(SpaceKey key, CancellationToken cancellationToken)
     {

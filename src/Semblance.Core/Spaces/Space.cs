@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Semblance.Spaces;
 
 /// <summary>
@@ -27,6 +29,11 @@ public sealed record Space
     /// threshold can be derived without a gallery to learn from.
     /// </summary>
     public ImpostorPrior? Impostors { get; init; }
+
+    /// <summary>How far apart two embeddings of this space are, by its metric; NaN where one has no direction under <see cref="Metric.Cosine"/>.</summary>
+    public double DistanceBetween(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Metric == Metric.Cosine
+        ? 1.0 - TensorPrimitives.CosineSimilarity(a, b)
+        : TensorPrimitives.Distance(a, b);
 }
 
 /// <summary>

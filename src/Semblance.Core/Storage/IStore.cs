@@ -33,4 +33,6 @@ public interface IStore : IAsyncDisposable
     IMergeStore Merges { get; }
 
     ILabelStore Labels { get; }
+
+    ISightingStore Sightings { get; }
 }

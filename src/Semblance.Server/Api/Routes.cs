@@ -34,6 +34,7 @@ internal static class Routes
         ErasuresEndpoints.Map(v1);
         RetentionEndpoints.Map(v1);
         ExportEndpoints.Map(v1);
+        SightingsEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
     }
 }

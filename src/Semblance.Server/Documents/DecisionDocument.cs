@@ -75,6 +75,9 @@ internal sealed record DecisionDocument
     /// <summary>The nearest people, nearest first, whatever was decided about them; as many as asked for.</summary>
     public required IReadOnlyList<CandidateDocument> Candidates { get; init; }
 
+    /// <summary>Of an unknown face of a photo: the sighting that was kept of it; absent where the client's settings keep none.</summary>
+    public Guid? Sighting { get; init; }
+
     public static DecisionDocument Of(Decision decision, IReadOnlyDictionary<PersonId, Person> people, EncodedFace? face = null) => new()
     {
         Box = face is null ? null : BoxDocument.Of(face.Box),

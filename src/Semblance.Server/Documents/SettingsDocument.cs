@@ -23,6 +23,9 @@ internal sealed record SettingsDocument
     /// <summary>Days after the last change to a person until they are due to be erased, 1 to 36,500; absent to keep them.</summary>
     public int? RetentionDays { get; init; }
 
+    /// <summary>Days that unknown faces are kept in the inbox since they were last seen, 1 to 365; absent to keep none.</summary>
+    public int? UnknownDays { get; init; }
+
     /// <summary>How good a photo has to be to enrol somebody, where a request does not say; normal by default.</summary>
     public Strictness? Strictness { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record SettingsDocument
         ConsentText = settings.ConsentText,
         ConsentVersion = settings.ConsentVersion,
         RetentionDays = settings.RetentionDays,
+        UnknownDays = settings.UnknownDays,
         Strictness = settings.Strictness,
         TargetFpir = settings.TargetFpir,
         TargetFmr = settings.TargetFmr,
@@ -68,6 +72,7 @@ internal sealed record SettingsDocument
         ConsentText = ConsentText,
         ConsentVersion = ConsentVersion,
         RetentionDays = RetentionDays,
+        UnknownDays = UnknownDays,
         Strictness = Strictness,
         TargetFpir = TargetFpir,
         TargetFmr = TargetFmr,

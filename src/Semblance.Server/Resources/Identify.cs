@@ -12,13 +12,14 @@ using Semblance.Server.Api;
 using Semblance.Server.Documents;
 using Semblance.Server.Http;
 using Semblance.Server.Uploads;
+using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Server.Resources;
 
 /// <summary><c>/v1/identify</c>: who of the gallery is this? 1:N.</summary>
 internal sealed class Identify(
-    IStore store, Recognizer recognizer, Encoders encoders, UploadReader uploads, TimeProvider time, ServerMetrics metrics)
+    IStore store, Recognizer recognizer, SightingRecorder sightings, Encoders encoders, UploadReader uploads, TimeProvider time, ServerMetrics metrics)
 {
     private const int MostEmbeddings = 100;
 
@@ -44,10 +45,12 @@ internal sealed class Identify(
         PhotoRules.CheckSpace(spaceKey, models.Encoder.Space);
         var gallery = search.GalleryOf(caller.Client, models.Encoder.Space.Key);
         var recognised = new List<RecognisedPhoto>();
+        var seen = new List<IReadOnlyList<SightingId?>>();
         foreach (var photo in upload.Photos)
         {
             using var turn = await encoders.TakeTurnAsync(stop);
             recognised.Add(await models.Recognizer.IdentifyAsync(gallery, photo.Bytes, options, stop));
+            seen.Add(await sightings.RecordAsync(caller.Client, models.Encoder.Space, recognised[^1], caller.ActsAs?.Name, stop));
         }
 
         recognised.ForEach(r => PhotoRules.AddTimes(clock, r.Times));
@@ -55,7 +58,7 @@ internal sealed class Identify(
         return new IdentifyAnswer(
             models.Encoder.Space.Key.Value,
             models.Encoder.Space.Metric,
-            [.. recognised.Zip(upload.Photos, (r, photo) => PhotoRules.Describe(photo.Name, r, people))],
+            [.. recognised.Zip(upload.Photos, seen).Select(r => PhotoRules.Describe(r.Second.Name, r.First, people, r.Third))],
             null,
             clock.Read());
     }

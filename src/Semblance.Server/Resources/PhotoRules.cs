@@ -3,6 +3,7 @@ using Semblance.Recognition;
 using Semblance.Server.Documents;
 using Semblance.Server.Http;
 using Semblance.Server.Uploads;
+using Semblance.Sightings;
 using Semblance.Spaces;
 
 namespace Semblance.Server.Resources;
@@ -35,6 +36,9 @@ internal static class PhotoRules
         clock.Add("decide", times.Decide);
     }
 
-    public static PhotoDecisions Describe(string name, RecognisedPhoto photo, IReadOnlyDictionary<PersonId, Person> people) => new(
-        name, photo.Picture.Width, photo.Picture.Height, [.. photo.Faces.Select(f => DecisionDocument.Of(f.Decision, people, f.Face))]);
+    /// <param name="seen">For each face the sighting that was kept of it; null where none was asked for.</param>
+    public static PhotoDecisions Describe(
+        string name, RecognisedPhoto photo, IReadOnlyDictionary<PersonId, Person> people, IReadOnlyList<SightingId?>? seen = null) => new(
+        name, photo.Picture.Width, photo.Picture.Height,
+        [.. photo.Faces.Select((f, i) => DecisionDocument.Of(f.Decision, people, f.Face) with { Sighting = seen?[i]?.Value })]);
 }

@@ -8,6 +8,7 @@ using Semblance.Imports;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Privacy;
+using Semblance.Sightings;
 using Semblance.Spaces;
 
 namespace Semblance.Storage.InMemory;
@@ -52,6 +53,10 @@ internal sealed record InMemoryState
 
     /// <summary>Groups with the run that brought each, with members or without.</summary>
     public ImmutableDictionary<(ClientId Client, string Name), RunId?> Groups { get; init; } = ImmutableDictionary<(ClientId, string), RunId?>.Empty;
+
+    public ImmutableDictionary<SightingId, Sighting> Sightings { get; init; } = ImmutableDictionary<SightingId, Sighting>.Empty;
+
+    public ImmutableHashSet<(SightingId Sighting, PersonId Person)> Denials { get; init; } = [];
 
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }

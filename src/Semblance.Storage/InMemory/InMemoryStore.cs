@@ -22,6 +22,7 @@ public sealed class InMemoryStore : IStore
         Privacy = new InMemoryPrivacy(tables);
         Merges = new InMemoryMerges(tables);
         Labels = new InMemoryLabels(tables);
+        Sightings = new InMemorySightings(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -51,6 +52,8 @@ public sealed class InMemoryStore : IStore
     public IMergeStore Merges { get; }
 
     public ILabelStore Labels { get; }
+
+    public ISightingStore Sightings { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -32,6 +32,7 @@ public sealed class PostgresStore : IStore
         Privacy = new PostgresPrivacy(connections);
         Merges = new PostgresMerges(connections, time);
         Labels = new PostgresLabels(connections, time);
+        Sightings = new PostgresSightings(connections);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -60,6 +61,8 @@ public sealed class PostgresStore : IStore
     public IMergeStore Merges { get; }
 
     public ILabelStore Labels { get; }
+
+    public ISightingStore Sightings { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

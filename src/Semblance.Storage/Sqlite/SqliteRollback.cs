@@ -128,6 +128,7 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
             using var spaces = database.Prepare($"""
                 DELETE FROM spaces
                 WHERE {Brought} AND NOT EXISTS (SELECT 1 FROM faces f WHERE f.space_key = spaces.key)
+                    AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.space_key = spaces.key)
                 """);
             spaces.Add(run.Key).Run();
         }

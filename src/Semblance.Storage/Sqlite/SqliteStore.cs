@@ -29,6 +29,7 @@ public sealed class SqliteStore : IStore
         Privacy = new SqlitePrivacy(connections);
         Merges = new SqliteMerges(connections, time);
         Labels = new SqliteLabels(connections, time);
+        Sightings = new SqliteSightings(connections);
     }
 
     public IClientStore Clients { get; }
@@ -56,6 +57,8 @@ public sealed class SqliteStore : IStore
     public IMergeStore Merges { get; }
 
     public ILabelStore Labels { get; }
+
+    public ISightingStore Sightings { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

@@ -7,7 +7,7 @@ namespace Semblance.Tests.Enrolment;
 
 /// <summary>
 /// Photos that say what is in them: the bytes of "ada 0.1" decode to a picture of one pixel, whose face is Ada's, 0.1 away from her middle. Several faces
-/// are separated by commas, and lie where "@300" says, that many pixels from the left; "garbage" is no photo.
+/// are separated by commas, and lie where "@300" says, that many pixels from the left; "garbage" is no photo, and neither are several lines.
 /// </summary>
 internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
 {
@@ -20,7 +20,7 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
     public Picture Decode(ReadOnlyMemory<byte> image)
     {
         var text = Encoding.UTF8.GetString(image.Span);
-        if (text == "garbage")
+        if (text == "garbage" || text.Contains('\n', StringComparison.Ordinal))
         {
             throw new SemblanceException(ErrorKind.Invalid, "photo-format", "This is no photo.");
         }

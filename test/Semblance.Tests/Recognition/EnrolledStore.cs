@@ -65,6 +65,8 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public Task UpdateSettingsAsync(ClientId id, ClientSettings settings, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ISightingStore Sightings => throw new NotSupportedException();
+
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 
     public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>

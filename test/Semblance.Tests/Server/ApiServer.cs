@@ -8,6 +8,7 @@ using Semblance.Faces;
 using Semblance.People;
 using Semblance.Privacy;
 using Semblance.Server;
+using Semblance.Sightings;
 using Semblance.Spaces;
 using Semblance.Storage;
 using Semblance.Storage.Files;
@@ -99,6 +100,25 @@ internal sealed class ApiServer : IAsyncDisposable
         };
         await Store.Faces.AddAsync(face, CancellationToken.None);
         return (person, face);
+    }
+
+    /// <summary>An unknown face that was seen, kept past the API.</summary>
+    public async Task<SightingId> SeeAsync(ClientId? client = null, string name = "eve")
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var sighting = new Sighting
+        {
+            Id = SightingId.New(),
+            Client = client ?? ClientId.Default,
+            Space = KnownSpaces.Dlib.Key,
+            Embedding = ScriptedVision.Embedding(name, 0),
+            Quality = 0.5,
+            FirstSeenAt = now,
+            LastSeenAt = now,
+        };
+        await Store.Spaces.AddAsync(KnownSpaces.Dlib, CancellationToken.None);
+        await Store.Sightings.AddAsync(sighting, CancellationToken.None);
+        return sighting.Id;
     }
 
     public async ValueTask DisposeAsync()

@@ -60,6 +60,7 @@ public sealed class SecurityTests
             ["face"] = face.Id.ToString(),
             ["photo"] = photo,
             ["key"] = key,
+            ["sighting"] = (await api.SeeAsync(ApiServer.Other)).ToString(),
             ["enrolment"] = job.GetProperty("id").GetString()!,
             ["account"] = (await theirs.PostAsync("/v1/accounts", Json(new { login = "theirs", password = "correct horse" })).JsonAsync(201)).GetProperty("id").GetString()!,
             ["token"] = (await theirs.PostAsync("/v1/login", Json(new { account = "theirs", password = "correct horse" })).JsonAsync()).GetProperty("id").GetString()!,

@@ -37,6 +37,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public ILabelStore Labels => inner.Labels;
 
+    public ISightingStore Sightings => inner.Sightings;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

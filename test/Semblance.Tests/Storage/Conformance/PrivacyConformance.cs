@@ -19,6 +19,7 @@ public abstract class PrivacyConformance : StoreConformance
             ConsentText = "Zoë agrees 🦉\nto this",
             ConsentVersion = "2026-1",
             RetentionDays = 365,
+            UnknownDays = 30,
             Strictness = Strictness.Strict,
             TargetFpir = 0.001,
             TargetFmr = 0.0001,
@@ -47,6 +48,7 @@ public abstract class PrivacyConformance : StoreConformance
     {
         await AssertErrorAsync(ErrorKind.Invalid, "settings-consent", () => UpdateAsync(new ClientSettings { ConsentRequired = true, ConsentText = "x" }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-retention", () => UpdateAsync(new ClientSettings { RetentionDays = 0 }));
+        await AssertErrorAsync(ErrorKind.Invalid, "settings-unknown", () => UpdateAsync(new ClientSettings { UnknownDays = 366 }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-threshold", () => UpdateAsync(new ClientSettings { TargetFpir = 0 }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-threshold", () => UpdateAsync(new ClientSettings { TargetFmr = double.NaN }));
         await AssertErrorAsync(ErrorKind.Invalid, "settings-threshold", () => UpdateAsync(new ClientSettings { Thresholds = new Dictionary<string, SpaceThreshold> { ["tiny"] = new(double.PositiveInfinity) } }));

@@ -52,6 +52,11 @@ public sealed class PostgresSchemaMigrationTests
         ("tombstones", "INSERT INTO tombstones VALUES ('default', repeat('a', 32), repeat('b', 64), now())"),
         ("erasures", $"INSERT INTO erasures VALUES ('default', '{Person}', now(), '{"{}"}')"),
         ("merges", $"INSERT INTO merges VALUES ('default', '{Person}', '{Person}', '{"{}"}', now(), NULL)"),
+        ("sightings", $"""
+            INSERT INTO sightings (client_id, id, space_id, dimension, quality, first_seen_at, last_seen_at, times, state, embedding)
+            VALUES ('default', '{Person}', 's', 2, 0, now(), now(), 1, 'open', decode(repeat('00', 8), 'hex'))
+            """),
+        ("sighting_denials", $"INSERT INTO sighting_denials VALUES ('default', '{Person}', '{Person}')"),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

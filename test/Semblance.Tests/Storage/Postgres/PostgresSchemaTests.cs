@@ -48,7 +48,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     [
         "accounts", "api_keys", "audit_entries", "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches",
         "import_runs", "login_failures", "login_tokens", "merges", "people", "people_groups", "person_numbers", "photos", "search_faces", "search_settings",
-        "tombstones",
+        "sighting_denials", "sightings", "tombstones",
     ];
 
     private string _connection = "";
@@ -129,6 +129,9 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO people_groups VALUES ('default', '00000000-0000-0000-0000-000000000001', 'g');
             INSERT INTO merges VALUES ('default', '00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000001', '{}', now(), NULL);
             INSERT INTO consents VALUES ('default', '00000000-0000-0000-0000-000000000001', '1', now(), 'x', NULL, NULL);
+            INSERT INTO sightings (client_id, id, space_id, dimension, quality, first_seen_at, last_seen_at, times, state, embedding)
+                VALUES ('default', '00000000-0000-0000-0000-000000000005', 's', 2, 0, now(), now(), 1, 'open', decode(repeat('00', 8), 'hex'));
+            INSERT INTO sighting_denials VALUES ('default', '00000000-0000-0000-0000-000000000005', '00000000-0000-0000-0000-000000000001');
             INSERT INTO photos VALUES ('default', '00000000-0000-0000-0000-000000000001', decode(repeat('00', 32), 'hex'), 'x', 1, NULL, now(), NULL);
             INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
                 VALUES ('default', '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 's', 2, now(), '[1,2]');

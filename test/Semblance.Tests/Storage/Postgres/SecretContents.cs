@@ -8,6 +8,7 @@ using Semblance.People;
 using Semblance.Photos;
 using Semblance.Privacy;
 using Semblance.Search;
+using Semblance.Sightings;
 using Semblance.Spaces;
 using Semblance.Storage;
 
@@ -112,6 +113,18 @@ internal static class SecretContents
         ExpiresAt = At.AddDays(1),
     };
 
+    private static readonly Sighting Sighting = new()
+    {
+        Id = new SightingId(new Guid(5, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Space = Space.Key,
+        Embedding = Face.Embedding,
+        Quality = 0.5,
+        Place = "hush door",
+        FirstSeenAt = At,
+        LastSeenAt = At,
+    };
+
     private static readonly Consent Consent = new() { Client = ClientId.Default, Person = Person.Id, Version = "hush-1", GivenAt = At, GivenBy = "hush" };
 
     /// <summary>What a foreign client gives for a parameter of a contract. A type that is missing here fails the test that asks for it.</summary>
@@ -160,6 +173,11 @@ internal static class SecretContents
         [typeof(CertificateCursor)] = null,
         [typeof(string)] = "own group",
         [typeof(MergeId)] = new MergeId(new Guid(4, 0, 0, new byte[8])),
+        [typeof(Sighting)] = Sighting with { Id = new SightingId(new Guid(6, 0, 0, new byte[8])), Client = Foreign, Place = null },
+        [typeof(SightingId)] = Sighting.Id,
+        [typeof(IReadOnlyList<SightingId>)] = new[] { Sighting.Id },
+        [typeof(SightingQuery)] = new SightingQuery(),
+        [typeof(SightingState)] = SightingState.Ignored,
         [typeof(SecretHash)] = SecretHash.Of("own"),
         [typeof(IReadOnlyList<AuditEvent>)] = new[] { NewEvent(Foreign, "own") },
         [typeof(AuditQuery)] = new AuditQuery(),
@@ -199,6 +217,8 @@ internal static class SecretContents
             await store.Accounts.AddAsync(Account, stop);
             await store.Accounts.AdmitAsync(ClientId.Default, LoginKey.Of(Account.Login), new LoginRule(), At, stop);
             await store.Tokens.AddAsync(Token, stop);
+            await store.Sightings.AddAsync(Sighting, stop);
+            await store.Sightings.DenyAsync(ClientId.Default, [Sighting.Id], Person.Id, stop);
             await store.Audit.AppendAsync(ClientId.Default, [NewEvent(ClientId.Default, "hush")], stop);
         }
     }

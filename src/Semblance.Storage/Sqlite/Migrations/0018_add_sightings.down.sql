@@ -1,0 +1,2 @@
+DROP TABLE sighting_denials;
+DROP TABLE sightings;
