@@ -22,3 +22,4 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || [ ! -d artifacts/obj/Sembla
 fi
 
 scripts/natives.sh
+scripts/web.sh

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Semblance.Server.Resources;
+using Semblance.Server.Web;
 
 namespace Semblance.Server.Api;
 
@@ -10,6 +11,7 @@ internal static class Routes
     {
         HealthEndpoints.Map(app);
         Viewer.Map(app);
+        WebInterface.Map(app);
         var v1 = app.MapGroup("/v1");
         ClientsEndpoints.Map(v1);
         KeysEndpoints.Map(v1);

@@ -1,0 +1,36 @@
+import type { Component } from 'svelte';
+import type { Key } from './i18n/index.svelte';
+import type { Scope } from './session.svelte';
+
+export interface Page {
+  /** Segments; one that begins with a colon stands for any. */
+  path: string;
+  title: Key;
+  load: () => Promise<{ default: Component<Record<string, never>> }>;
+  /** What who is signed in has to be allowed; absent for pages that ask nobody to sign in. */
+  needs?: Scope;
+  /** Shown without the house around it. */
+  bare?: boolean;
+  /** Its sign in the navigation, for pages that are there. */
+  icon?: string;
+}
+
+export const pages: Page[] = [
+  { path: '/people', title: 'people.title', needs: 'read', icon: 'people', load: () => import('./pages/People.svelte') },
+  { path: '/people/enrol', title: 'enrol.title', needs: 'enrol', load: () => import('./pages/Enrol.svelte') },
+  { path: '/people/:id', title: 'person.title', needs: 'read', load: () => import('./pages/Person.svelte') },
+  { path: '/identify', title: 'identify.title', needs: 'identify', icon: 'eye', load: () => import('./pages/Identify.svelte') },
+  { path: '/settings', title: 'settings.title', needs: 'read', icon: 'sliders', load: () => import('./pages/Settings.svelte') },
+  { path: '/system', title: 'system.title', needs: 'read', icon: 'pulse', load: () => import('./pages/System.svelte') },
+  { path: '/sign-in', title: 'signin.title', bare: true, load: () => import('./pages/SignIn.svelte') },
+  { path: '/kiosk', title: 'kiosk.title', bare: true, load: () => import('./pages/Kiosk.svelte') },
+];
+
+/** The page of an address; undefined where there is none. */
+export function find(path: string): Page | undefined {
+  const asked = path.split('/').filter(Boolean);
+  return pages.find((page) => {
+    const segments = page.path.split('/').filter(Boolean);
+    return segments.length === asked.length && segments.every((segment, i) => segment.startsWith(':') || segment === asked[i]);
+  });
+}
