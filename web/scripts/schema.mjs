@@ -1,7 +1,7 @@
 // Writes src/api/schema.ts: the documents of the API as TypeScript, from the description the server commits. Not committed itself, so it cannot drift.
 import { readFile, writeFile } from 'node:fs/promises';
 
-const api = JSON.parse(await readFile(new URL('../../src/Semblance.Server/openapi.json', import.meta.url), 'utf8'));
+const api = JSON.parse(await readFile(process.env.OPENAPI ?? new URL('../../src/Semblance.Server/openapi.json', import.meta.url), 'utf8'));
 
 function typeOf(schema) {
   if (!schema) return 'unknown';

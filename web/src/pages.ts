@@ -23,6 +23,7 @@ export const pages: Page[] = [
   { path: '/settings', title: 'settings.title', needs: 'read', icon: 'sliders', load: () => import('./pages/Settings.svelte') },
   { path: '/system', title: 'system.title', needs: 'read', icon: 'pulse', load: () => import('./pages/System.svelte') },
   { path: '/sign-in', title: 'signin.title', bare: true, load: () => import('./pages/SignIn.svelte') },
+  { path: '/face', title: 'face.title', bare: true, load: () => import('./pages/Face.svelte') },
   { path: '/kiosk', title: 'kiosk.title', bare: true, load: () => import('./pages/Kiosk.svelte') },
 ];
 

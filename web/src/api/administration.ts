@@ -1,7 +1,12 @@
 import { call } from './http';
-import type { AuditEntryDocument, AuditPageDocument, IssuedKeyDocument, KeyDocument, KeysDocument, ReadyDocument, Role, SpaceDocument, SpacesDocument, ThresholdAnswer } from './schema';
+import type {
+  AccountChange, AccountDocument, AccountInput, AccountsPageDocument, AuditEntryDocument, AuditPageDocument, DuePeopleDocument, ErasuresDocument,
+  IssuedKeyDocument, KeyDocument, KeysDocument, ReadyDocument, Role, SettingsDocument, SpaceDocument, SpacesDocument, ThresholdAnswer,
+} from './schema';
 
+export type Account = AccountDocument;
 export type Key = KeyDocument;
+export type Settings = SettingsDocument;
 export type Space = SpaceDocument;
 export type AuditEntry = AuditEntryDocument;
 
@@ -32,4 +37,51 @@ export function health(): Promise<ReadyDocument> {
 
 export function audit(before?: number | null): Promise<AuditPageDocument> {
   return call('GET', '/v1/audit', { query: { before, limit: 50 } });
+}
+
+export async function listAccounts(): Promise<Account[]> {
+  const all: Account[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page: AccountsPageDocument = await call('GET', '/v1/accounts', { query: { cursor } });
+    all.push(...page.accounts);
+    cursor = page.next;
+  } while (cursor);
+  return all;
+}
+
+export function addAccount(input: AccountInput): Promise<Account> {
+  return call('POST', '/v1/accounts', { json: input });
+}
+
+export function updateAccount(id: string, change: AccountChange): Promise<Account> {
+  return call('PUT', `/v1/accounts/${id}`, { json: change });
+}
+
+export function setAccountPassword(id: string, password: string): Promise<unknown> {
+  return call('PUT', `/v1/accounts/${id}/password`, { json: { password } });
+}
+
+export function unlockAccount(id: string): Promise<Account> {
+  return call('POST', `/v1/accounts/${id}/unlock`);
+}
+
+export function removeAccount(id: string): Promise<void> {
+  return call('DELETE', `/v1/accounts/${id}`);
+}
+
+export function readSettings(): Promise<Settings> {
+  return call('GET', '/v1/settings');
+}
+
+export function replaceSettings(settings: Settings): Promise<Settings> {
+  return call('PUT', '/v1/settings', { json: settings });
+}
+
+export function listDue(): Promise<DuePeopleDocument> {
+  return call('GET', '/v1/retention', { query: { limit: 20 } });
+}
+
+export function eraseDue(): Promise<ErasuresDocument> {
+  return call('POST', '/v1/retention/erasures', { json: { most: 100 } });
 }

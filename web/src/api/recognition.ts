@@ -30,13 +30,15 @@ export interface EnrolmentInput {
   externalId?: string;
   region?: string;
   group?: string;
+  /** Who agreed to which version of a text; kept with the enrolment. */
+  consent?: { by: string; version: string };
   photos: { image: Blob; name: string }[];
 }
 
 /** Adds photos to a person, who is made where there is none; says of each photo what became of it. */
 export function enrol(input: EnrolmentInput): Promise<EnrolmentDocument> {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ name: input.name, person: input.person, externalId: input.externalId, region: input.region, group: input.group })) {
+  for (const [name, value] of Object.entries({ name: input.name, person: input.person, externalId: input.externalId, region: input.region, group: input.group, consent: input.consent?.by, consentVersion: input.consent?.version })) {
     if (value) form.append(name, value);
   }
   if (input.isNew) form.append('new', 'true');

@@ -20,7 +20,7 @@ export class PoseSeries {
   quality = $state.raw<Quality>();
   shots = $state.raw<Shot[]>([]);
   error = $state<unknown>();
-  #running = false;
+  #turn = 0;
   #good = 0;
 
   constructor(private readonly webcam: Webcam) {}
@@ -31,18 +31,16 @@ export class PoseSeries {
   }
 
   async watch(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
-    while (this.#running && this.pose) {
+    const turn = ++this.#turn;
+    while (turn === this.#turn && this.pose) {
       const frame = await this.webcam.take(watchedWidth, 0.8);
-      if (frame) await this.#look(frame);
+      if (frame && turn === this.#turn) await this.#look(frame, turn);
       await new Promise((done) => setTimeout(done, frame && !this.error ? pause : 600));
     }
-    this.#running = false;
   }
 
   stop(): void {
-    this.#running = false;
+    this.#turn++;
   }
 
   /** Takes the next pose now, whatever it looks like: enrolment has the last word anyway. */
@@ -65,7 +63,7 @@ export class PoseSeries {
     this.shots = [];
   }
 
-  async #look(frame: Frame): Promise<void> {
+  async #look(frame: Frame, turn: number): Promise<void> {
     const pose = this.pose;
     if (!pose) return;
     try {
@@ -81,6 +79,6 @@ export class PoseSeries {
     }
     this.#good = this.advice === 'good' ? this.#good + 1 : 0;
     // Twice in a row: once may be a picture on the way from one pose to another.
-    if (this.#good >= 2 && this.#running) await this.take();
+    if (this.#good >= 2 && turn === this.#turn) await this.take();
   }
 }

@@ -29,7 +29,7 @@ export class Attendant {
   problem = $state<unknown>();
   /** Of the last greeting, from the picture taken to the name shown, ms. */
   took = $state<number>();
-  #runs = false;
+  #turn = 0;
   #last: Uint8ClampedArray | undefined;
   #keptAt = 0;
   readonly #small = new OffscreenCanvas(32, 24);
@@ -41,10 +41,9 @@ export class Attendant {
   ) {}
 
   async stand(): Promise<void> {
-    if (this.#runs) return;
-    this.#runs = true;
+    const turn = ++this.#turn;
     this.waiting = (await this.queue?.count()) ?? 0;
-    while (this.#runs) {
+    while (turn === this.#turn) {
       const frame = await this.webcam.take(width, 0.85);
       let rest = frame ? pause : 300;
       try {
@@ -58,7 +57,7 @@ export class Attendant {
   }
 
   leave(): void {
-    this.#runs = false;
+    this.#turn++;
   }
 
   /** @returns how long to wait before the next look, where it is not the usual time. */
