@@ -5,13 +5,15 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-const outDir = '../artifacts/web';
-
 /** Writes FILE.br and FILE.gz beside every text file: the server sends them as they are and compresses nothing itself. */
 function precompress(): Plugin {
+  let outDir = '';
   return {
     name: 'precompress',
     apply: 'build',
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
     async closeBundle() {
       const files = await readdir(outDir, { recursive: true });
       await Promise.all(files.filter((file) => /\.(js|css|html|svg|json|webmanifest)$/.test(file)).map(async (file) => {
@@ -29,7 +31,7 @@ export default defineConfig({
   plugins: [svelte(), precompress()],
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   build: {
-    outDir,
+    outDir: '../artifacts/web',
     emptyOutDir: true,
     target: 'es2023',
     // Nothing is inlined: the Content-Security-Policy lets no data: address in but pictures'.

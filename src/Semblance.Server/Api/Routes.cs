@@ -27,6 +27,7 @@ internal static class Routes
         SpacesEndpoints.Map(v1);
         LabelsEndpoints.Map(v1);
         StatisticsEndpoints.Map(v1);
+        ScoresEndpoints.Map(v1);
         Identify.Map(v1, options);
         Verify.Map(v1, options);
         Detect.Map(v1, options);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Semblance.Server.Access;
@@ -56,7 +57,7 @@ internal static class WebInterface
         return TypedResults.Content(NotBuilt, "text/html; charset=utf-8", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Send(HttpContext context, WebFile file)
+    private static FileContentHttpResult Send(HttpContext context, WebFile file)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = OwnFilesOnly;

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Semblance.People;
+using Semblance.Storage;
 using Semblance.Vision.Natives;
 using static Microsoft.Playwright.Assertions;
 
@@ -12,8 +12,7 @@ public sealed class BrowserTests
     public async Task Somebody_signs_in_with_account_and_password_and_out_again()
     {
         await using var browser = await InBrowser.StartAsync();
-        using var http = new HttpClient { BaseAddress = new Uri(browser.Address) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", browser.Key);
+        using var http = browser.Http();
         using var added = await http.PostAsync("/v1/accounts", new StringContent("""{"login": "ada", "role": "operator", "password": "a long enough one"}""", null, "application/json"));
         Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync());
         var page = browser.Page;

@@ -1,14 +1,11 @@
 using Microsoft.Playwright;
 using Semblance.Access;
 using Semblance.Clients;
-using Semblance.Enrolment;
 using Semblance.Faces;
 using Semblance.People;
-using Semblance.Photos;
 using Semblance.Server;
 using Semblance.Storage;
 using Semblance.Storage.Files;
-using Semblance.Tests.Vision.Faces;
 using Semblance.Tests.Vision.Models;
 using Semblance.Vision.Faces;
 using Semblance.Vision.Vips;
@@ -67,12 +64,14 @@ internal sealed class InBrowser : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Asks the API past the interface, as an owner.</summary>
+    public HttpClient Http() => new() { BaseAddress = new Uri(Address), DefaultRequestHeaders = { Authorization = new("Bearer", Key) } };
+
     /// <summary>Enrols somebody past the interface, from one face of a sample photo.</summary>
     public async Task<PersonId> EnrolAsync(string name, string sample, int number, string? region = null, string? group = null)
     {
         var picture = CameraFile.Frame(sample, (await SampleBoxes.OfAsync(sample))[number]);
-        using var http = new HttpClient { BaseAddress = new Uri(Address) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        using var http = Http();
         using var form = new MultipartFormDataContent { { new StringContent(name), "name" }, { new ByteArrayContent(new VipsPhotoCodec().EncodeJpeg(picture)), "photo", "face.jpg" } };
         if (region is not null)
         {

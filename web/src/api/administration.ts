@@ -1,7 +1,7 @@
 import { call } from './http';
 import type {
   AccountChange, AccountDocument, AccountInput, AccountsPageDocument, AuditEntryDocument, AuditPageDocument, DuePeopleDocument, ErasuresDocument,
-  IssuedKeyDocument, KeyDocument, KeysDocument, ReadyDocument, Role, SettingsDocument, SpaceDocument, SpacesDocument, ThresholdAnswer,
+  IssuedKeyDocument, KeyDocument, KeysDocument, ReadyDocument, Role, ScoresDocument, SettingsDocument, SpaceDocument, SpacesDocument, ThresholdAnswer,
 } from './schema';
 
 export type Account = AccountDocument;
@@ -29,6 +29,11 @@ export async function listSpaces(): Promise<Space[]> {
 
 export function threshold(space: string, targetFmr?: number): Promise<ThresholdAnswer> {
   return call('GET', `/v1/spaces/${space}/threshold`, { query: { targetFmr } });
+}
+
+/** How far apart faces of one person, and of different people, are in a sample. */
+export function scores(space: string): Promise<ScoresDocument> {
+  return call('GET', `/v1/spaces/${space}/scores`);
 }
 
 export function health(): Promise<ReadyDocument> {

@@ -29,6 +29,8 @@ export class Attendant {
   problem = $state<unknown>();
   /** Of the last greeting, from the picture taken to the name shown, ms. */
   took = $state<number>();
+  /** Greetings until now. */
+  looks = $state(0);
   #turn = 0;
   #last: Uint8ClampedArray | undefined;
   #keptAt = 0;
@@ -62,11 +64,7 @@ export class Attendant {
 
   /** @returns how long to wait before the next look, where it is not the usual time. */
   async #look(frame: Frame): Promise<number | undefined> {
-    if (this.isOffline) {
-      await this.#catchUp();
-    } else if (this.waiting > 0) {
-      await this.#catchUp();
-    }
+    if (this.waiting > 0) await this.#catchUp();
     const greeting = this.device.mode === 'greet' ? await this.#recognise(frame.image) : await this.#checkIn(frame.image, {});
     this.isOffline = false;
     if (!greeting) {
@@ -75,6 +73,7 @@ export class Attendant {
     }
     this.took = performance.now() - frame.at;
     this.greeting = greeting;
+    this.looks++;
     return greeting.kind === 'stranger' || greeting.kind === 'unsure' ? strangerShown : shown;
   }
 
