@@ -64,8 +64,8 @@ public sealed class BrowserTests
 
         await browser.EnrolAsync("Bo Lindqvale", "sample6.jpg", 0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Who is this?" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Article)).ToContainTextAsync("Ada Quill", Patient);
-        await Expect(page.GetByRole(AriaRole.Article)).ToContainTextAsync("Match", Patient);
+        await Expect(page.GetByRole(AriaRole.Article).First).ToContainTextAsync("Ada Quill", Patient);
+        await Expect(page.GetByRole(AriaRole.Article).First).ToContainTextAsync("Match", Patient);
         Assert.Empty(browser.Faults);
     }
 
@@ -79,7 +79,7 @@ public sealed class BrowserTests
         await browser.SignInAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Who is this?" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Article)).ToContainTextAsync("Unknown", Patient);
+        await Expect(page.GetByRole(AriaRole.Article).First).ToContainTextAsync("Unknown", Patient);
 
         await page.GetByText("Photo", new() { Exact = true }).ClickAsync();
         await page.Locator("input[type=file]").SetInputFilesAsync(NativeFiles.Find(NativeFiles.Samples, "sample1.jpg"));

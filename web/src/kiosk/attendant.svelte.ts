@@ -33,7 +33,7 @@ export class Attendant {
   looks = $state(0);
   #turn = 0;
   #last: Uint8ClampedArray | undefined;
-  #keptAt = 0;
+  #keptAt = -Infinity;
   readonly #small = new OffscreenCanvas(32, 24);
 
   constructor(
