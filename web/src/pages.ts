@@ -20,6 +20,7 @@ export const pages: Page[] = [
   { path: '/people/enrol', title: 'enrol.title', needs: 'enrol', load: () => import('./pages/Enrol.svelte') },
   { path: '/people/:id', title: 'person.title', needs: 'read', load: () => import('./pages/Person.svelte') },
   { path: '/identify', title: 'identify.title', needs: 'identify', icon: 'eye', load: () => import('./pages/Identify.svelte') },
+  { path: '/inbox', title: 'inbox.title', needs: 'read', icon: 'inbox', load: () => import('./pages/Inbox.svelte') },
   { path: '/sessions', title: 'sessions.title', needs: 'read', icon: 'calendar', load: () => import('./pages/Sessions.svelte') },
   { path: '/sessions/:id', title: 'sessions.one', needs: 'read', load: () => import('./pages/SessionDetail.svelte') },
   { path: '/reports', title: 'reports.title', needs: 'read', icon: 'chart', load: () => import('./pages/Reports.svelte') },

@@ -39,22 +39,24 @@ internal static class CameraFile
         rgb.AsSpan().Fill(140);
         var scale = face.Height * Distance / Height;
         var (left, top) = (face.X + (face.Width / 2) - (Width * scale / 2), face.Y + (face.Height / 2) - (Height * scale / 2));
+        var alone = new FaceBox(face.X - (face.Width * 0.4), face.Y - (face.Height * 0.3), face.Width * 1.8, face.Height * 1.6);
         for (var y = 0; y < Height; y++)
         {
             for (var x = 0; x < Width; x++)
             {
-                Sample(photo, left + (x * scale), top + (y * scale), rgb.AsSpan(((y * Width) + x) * Picture.Channels, Picture.Channels));
+                Sample(photo, alone, left + (x * scale), top + (y * scale), rgb.AsSpan(((y * Width) + x) * Picture.Channels, Picture.Channels));
             }
         }
 
         return new Picture(Width, Height, rgb);
     }
 
-    /// <summary>Between four pixels; nothing outside the photo.</summary>
-    private static void Sample(Picture photo, double x, double y, Span<byte> pixel)
+    /// <summary>Between four pixels; nothing outside the photo, and nothing where the next face may be.</summary>
+    private static void Sample(Picture photo, FaceBox within, double x, double y, Span<byte> pixel)
     {
         var (column, row) = ((int)Math.Floor(x), (int)Math.Floor(y));
-        if (column < 0 || row < 0 || column >= photo.Width - 1 || row >= photo.Height - 1)
+        if (column < Math.Max(0, within.X) || row < Math.Max(0, within.Y)
+            || column >= Math.Min(photo.Width - 1, within.X + within.Width) || row >= Math.Min(photo.Height - 1, within.Y + within.Height))
         {
             return;
         }

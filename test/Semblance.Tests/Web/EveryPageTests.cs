@@ -63,6 +63,7 @@ public sealed class EveryPageTests
         new("enrol", "/people/enrol", ".advice"),
         new("person", $"/people/{ada}", ".strip img"),
         new("identify", "/identify", "article"),
+        new("inbox", "/inbox", "h1"),
         new("settings", "/settings", "figure svg"),
         new("settings-accounts", "/settings?part=accounts", "tbody tr"),
         new("settings-keys", "/settings?part=keys", "tbody tr"),

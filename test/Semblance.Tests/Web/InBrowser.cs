@@ -1,7 +1,6 @@
 using Microsoft.Playwright;
 using Semblance.Access;
 using Semblance.Clients;
-using Semblance.Faces;
 using Semblance.People;
 using Semblance.Server;
 using Semblance.Storage;
@@ -134,11 +133,20 @@ internal sealed class InBrowser : IAsyncDisposable
 
     private async Task ServeAsync()
     {
-        Store = await Stores.OpenAsync(StoreAddress.Parse("sqlite:" + Path.Combine(_folder, "semblance.db")), TimeProvider.System, CancellationToken.None);
+        var address = StoreAddress.Parse("sqlite:" + Path.Combine(_folder, "semblance.db"));
+        var photos = Path.Combine(_folder, "photos");
+        Store = await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None);
         _owned.Add(Store);
         _encoder = FaceEncoder.Open(await TestModels.AccurateAsync());
         Server = SemblanceServer.Build(
-            new ServerParts { Store = Store, Photos = new PhotoFiles(Path.Combine(_folder, "photos")), Codec = new VipsPhotoCodec(), OpenEncoder = () => _encoder },
+            new ServerParts
+            {
+                Store = Store,
+                Photos = new PhotoFiles(photos),
+                Tombstones = Stores.TombstonesOf(address, photos),
+                Codec = new VipsPhotoCodec(),
+                OpenEncoder = () => _encoder,
+            },
             new ServerOptions { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await Server.StartAsync(CancellationToken.None);
         _owned.Add(new Stopped(Server));

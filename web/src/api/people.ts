@@ -25,6 +25,11 @@ export async function readPerson(id: string): Promise<{ person: Person; tag: str
   return { person: (await answer.json()) as Person, tag: answer.headers.get('etag') ?? '*' };
 }
 
+/** Somebody without photos. */
+export function addPerson(input: PersonInput): Promise<Person> {
+  return call('POST', '/v1/people', { json: input });
+}
+
 export function updatePerson(id: string, input: PersonInput, tag: string): Promise<Person> {
   return call('PUT', `/v1/people/${id}`, { json: input, ifMatch: tag });
 }
