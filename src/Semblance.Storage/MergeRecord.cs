@@ -13,6 +13,9 @@ namespace Semblance.Storage;
 internal sealed record MergeRecord(
     MergedPerson Person, IReadOnlyList<Guid> Faces, IReadOnlyList<MergedPhoto> Photos, IReadOnlyList<MergedConsent> Consents, IReadOnlyList<Guid> Accounts)
 {
+    /// <summary>Null for merges of before there was any.</summary>
+    public MergedAttendance? Attendance { get; init; }
+
     public string Write() => JsonSerializer.Serialize(this, MergeJson.Default.MergeRecord);
 
     public static MergeRecord Read(string json) => JsonSerializer.Deserialize(json, MergeJson.Default.MergeRecord)

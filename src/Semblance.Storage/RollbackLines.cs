@@ -5,7 +5,7 @@ namespace Semblance.Storage;
 /// <summary>How a rollback names a person that has changed since the run, in every store.</summary>
 internal static class RollbackLines
 {
-    public static string Describe(PersonId person, string name, int revision, long laterFaces, long laterPhotos)
+    public static string Describe(PersonId person, string name, int revision, long laterFaces, long laterPhotos, long attendance)
     {
         var changes = new List<string>();
         if (revision > 1)
@@ -21,6 +21,11 @@ internal static class RollbackLines
         if (laterPhotos > 0)
         {
             changes.Add(laterPhotos == 1 ? "1 photo by others" : $"{laterPhotos} photos by others");
+        }
+
+        if (attendance > 0)
+        {
+            changes.Add(attendance == 1 ? "1 entry of attendance" : $"{attendance} entries of attendance");
         }
 
         return $"person {person} \"{name}\": {string.Join(", ", changes)}";

@@ -6,13 +6,13 @@ public enum Scopes
 {
     None = 0,
 
-    /// <summary>People, photos, faces, statistics.</summary>
+    /// <summary>People, photos, faces, attendance, statistics.</summary>
     Read = 1,
 
-    /// <summary>Adding, changing and removing people, photos and faces.</summary>
+    /// <summary>Adding, changing and removing people, photos, faces and attendance.</summary>
     Enrol = 2,
 
-    /// <summary>Identify, verify, detect; login by face.</summary>
+    /// <summary>Identify, verify, detect; login and check-in by face.</summary>
     Identify = 4,
 
     /// <summary>

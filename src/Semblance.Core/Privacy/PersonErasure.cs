@@ -1,3 +1,4 @@
+using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.Faces;
@@ -128,7 +129,8 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         await CountAccountsAsync(client, person, cancellationToken),
         (await store.Merges.ListAsync(client, null, cancellationToken)).Count(m => m.Merged.Id == person),
         await CountSearchesAsync(client, person, belongings.Probes, cancellationToken),
-        memories.Sum(m => m.Count(client, person)));
+        memories.Sum(m => m.Count(client, person)),
+        await CountAttendanceAsync(client, person, cancellationToken));
 
     /// <summary>A search with somebody's own face finds them first, wherever they are still in a gallery.</summary>
     private async Task<int> CountSearchesAsync(ClientId client, PersonId person, IEnumerable<Face> probes, CancellationToken cancellationToken)
@@ -177,6 +179,14 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         }
 
         return count;
+    }
+
+    private async Task<int> CountAttendanceAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
+    {
+        var attendance = new PersonAttendance(store);
+        return await attendance.ListRecordsAsync(client, person, cancellationToken).CountAsync(cancellationToken)
+            + await attendance.ListCheckInsAsync(client, person, cancellationToken).CountAsync(cancellationToken)
+            + await attendance.ListLeavesAsync(client, person, cancellationToken).CountAsync(cancellationToken);
     }
 
     /// <param name="Probes">A face of each space they have one in.</param>

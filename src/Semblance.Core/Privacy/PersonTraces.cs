@@ -10,10 +10,12 @@ namespace Semblance.Privacy;
 /// <param name="Merges">Records of undone merges that hold the person as they were.</param>
 /// <param name="Searches">Of those with a face of theirs, how many answered with them: one a space.</param>
 /// <param name="Memories">Answers and the like that this process remembers and that name them.</param>
+/// <param name="Attendance">Records of sessions, check-ins and leaves.</param>
 public sealed record PersonTraces(
-    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Searches, int Memories)
+    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Searches, int Memories,
+    int Attendance)
 {
-    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Searches + Memories;
+    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Searches + Memories + Attendance;
 
     public JsonObject ToJson() => new()
     {
@@ -28,5 +30,6 @@ public sealed record PersonTraces(
         ["merges"] = Merges,
         ["searches"] = Searches,
         ["memories"] = Memories,
+        ["attendance"] = Attendance,
     };
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Semblance.Attendance;
 using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.Faces;
@@ -13,7 +14,7 @@ namespace Semblance.Privacy;
 
 /// <summary>
 /// All that a store holds about somebody, as a zip that they can be given: person, faces with their vectors, photos, pictures of faces, consents, merges,
-/// accounts, logins, and what the audit log has about them. Of passwords and tokens that there are some, and nothing more. Written as it is read: a photo at a time.
+/// accounts, logins, attendance, and what the audit log has about them. Of passwords and tokens that there are some, and nothing more. Written as it is read: a photo at a time.
 /// </summary>
 public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider time)
 {
@@ -51,6 +52,7 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         await archive.AddAsync("merges.json", await MergesAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("accounts.json", await AccountsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("logins.json", await LoginsAsync(client, id, cancellationToken), cancellationToken);
+        await archive.AddAsync("attendance.json", await new PersonAttendance(store).WriteAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("audit.json", await AuditAsync(client, id, cancellationToken), cancellationToken);
         foreach (var photo in photos)
         {

@@ -35,4 +35,14 @@ public interface IStore : IAsyncDisposable
     ILabelStore Labels { get; }
 
     ISightingStore Sightings { get; }
+
+    ISessionStore Sessions { get; }
+
+    IAttendanceStore Attendance { get; }
+
+    IMarkingStore Markings { get; }
+
+    ICheckInStore CheckIns { get; }
+
+    ILeaveStore Leaves { get; }
 }

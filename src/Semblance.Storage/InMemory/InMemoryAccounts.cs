@@ -99,6 +99,12 @@ internal sealed class InMemoryAccounts(InMemoryTables tables) : IAccountStore
         Tokens = state.Tokens.RemoveRange(state.Tokens.Values.Where(t => t.Person is { } person && people.Contains(person)).Select(t => t.Id)),
         Consents = state.Consents.RemoveRange(state.Consents.Keys.Where(c => people.Contains(c.Person))),
         Merges = state.Merges.RemoveRange(state.Merges.Values.Where(m => people.Contains(m.Merge.Kept)).Select(m => m.Merge.Id)),
+        Records = state.Records.RemoveRange(state.Records.Keys.Where(k => people.Contains(k.Person))),
+        CheckIns = state.CheckIns.RemoveRange(state.CheckIns.Values.Where(c => people.Contains(c.Person)).Select(c => c.Id)),
+        Leaves = state.Leaves.RemoveRange(state.Leaves.Values.Where(l => people.Contains(l.Person)).Select(l => l.Id)),
+        Markings = state.Markings.SetItems(state.Markings.Values
+            .Where(m => m.Faces.Any(f => f.Person is { } person && people.Contains(person)))
+            .Select(m => KeyValuePair.Create(m.Id, m with { Faces = [.. m.Faces.Select(f => f.Person is { } person && people.Contains(person) ? f with { Person = null } : f)] }))),
     };
 
     /// <exception cref="SemblanceException">NotFound: <c>client-unknown</c>, <c>person-unknown</c>.</exception>

@@ -40,8 +40,9 @@ internal sealed class InMemoryMerges(InMemoryTables tables) : IMergeStore
                 Consents = state.Consents
                     .RemoveRange(consents.Select(c => (merged, c.Version)))
                     .AddRange(consents.Where(c => !merge.SharedConsents.Contains(c.Version)).Select(c => KeyValuePair.Create((kept, c.Version), c with { Person = kept }))),
-                Merges = state.Merges.Add(merge.Id, new InMemoryMerge(merge, person, [.. photos])),
             };
+            (moved, var attendance) = InMemoryMergeAttendance.Give(moved, client, merged, kept, merge.Id, merge.MergedAt);
+            moved = moved with { Merges = moved.Merges.Add(merge.Id, new InMemoryMerge(merge, person, [.. photos], attendance)) };
             return (InMemoryAccounts.Unlink(moved, [merged]) with { People = state.People.Remove(merged) }, merge);
         },
         cancellationToken);
@@ -82,6 +83,7 @@ internal sealed class InMemoryMerges(InMemoryTables tables) : IMergeStore
             next = GiveAccounts(next, [.. merge.Accounts.Where(a => state.Accounts.TryGetValue(a, out var account) && account.Person == merge.Kept)], merged);
             var needed = next.FacesOf(client).Where(f => f.Person == merge.Kept).Select(f => f.Photo).OfType<PhotoHash>().ToHashSet();
             var undone = merge with { UndoneAt = tables.Now };
+            next = InMemoryMergeAttendance.GiveBack(next, client, found.Attendance, merge.Kept, merged);
             return (next.WithGroups(client, found.Person.Value.Groups, run: null) with
             {
                 People = next.People.Add(merged, found.Person),
@@ -156,4 +158,4 @@ internal sealed class InMemoryMerges(InMemoryTables tables) : IMergeStore
 }
 
 /// <param name="Person">The row of the merged person, with the run that had brought it; the same of <paramref name="Photos"/>.</param>
-internal sealed record InMemoryMerge(PeopleMerge Merge, Row<Person> Person, ImmutableList<Row<Photo>> Photos);
+internal sealed record InMemoryMerge(PeopleMerge Merge, Row<Person> Person, ImmutableList<Row<Photo>> Photos, MergedAttendance Attendance);

@@ -53,8 +53,10 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
     {
         var faces = state.Faces.Values.Count(r => r.Value.Person == person.Id && !IsOfRun(r.Run));
         var photos = state.Photos.Values.Count(r => r.Value.Person == person.Id && !IsOfRun(r.Run));
-        return person.Revision > 1 || faces > 0 || photos > 0
-            ? RollbackLines.Describe(person.Id, person.Name, person.Revision, faces, photos)
+        var attendance = state.Records.Keys.Count(k => k.Person == person.Id) + state.CheckIns.Values.Count(c => c.Person == person.Id)
+            + state.Leaves.Values.Count(l => l.Person == person.Id);
+        return person.Revision > 1 || faces > 0 || photos > 0 || attendance > 0
+            ? RollbackLines.Describe(person.Id, person.Name, person.Revision, faces, photos, attendance)
             : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Semblance.Access;
 using Semblance.Accounts;
+using Semblance.Attendance;
 using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.Faces;
@@ -58,6 +59,22 @@ internal sealed record InMemoryState
 
     public ImmutableHashSet<(SightingId Sighting, PersonId Person)> Denials { get; init; } = [];
 
+    public ImmutableDictionary<ClientId, AttendanceRules> AttendanceRules { get; init; } = ImmutableDictionary<ClientId, AttendanceRules>.Empty;
+
+    public ImmutableDictionary<SubjectId, Subject> Subjects { get; init; } = ImmutableDictionary<SubjectId, Subject>.Empty;
+
+    public ImmutableDictionary<SessionId, AttendanceSession> Sessions { get; init; } = ImmutableDictionary<SessionId, AttendanceSession>.Empty;
+
+    /// <summary>Every version of each, oldest first; never empty.</summary>
+    public ImmutableDictionary<(SessionId Session, PersonId Person), ImmutableList<AttendanceRecord>> Records { get; init; } =
+        ImmutableDictionary<(SessionId, PersonId), ImmutableList<AttendanceRecord>>.Empty;
+
+    public ImmutableDictionary<MarkingId, Marking> Markings { get; init; } = ImmutableDictionary<MarkingId, Marking>.Empty;
+
+    public ImmutableDictionary<CheckInId, CheckIn> CheckIns { get; init; } = ImmutableDictionary<CheckInId, CheckIn>.Empty;
+
+    public ImmutableDictionary<LeaveId, Leave> Leaves { get; init; } = ImmutableDictionary<LeaveId, Leave>.Empty;
+
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }
 
@@ -79,6 +96,13 @@ internal sealed record InMemoryState
     /// <summary>A client's faces, in the order they came.</summary>
     public IEnumerable<Face> FacesOf(ClientId client) =>
         Faces.Values.Where(row => row.Value.Client == client).OrderBy(row => row.Number).Select(row => row.Value);
+
+    /// <summary>What is on record of a client's sessions now.</summary>
+    public IEnumerable<AttendanceRecord> RecordsOf(ClientId client) => Records.Values.Select(versions => versions[^1]).Where(r => r.Client == client);
+
+    /// <summary>Empty when there is no such record.</summary>
+    public ImmutableList<AttendanceRecord> FindVersions(ClientId client, SessionId session, PersonId person) =>
+        Records.TryGetValue((session, person), out var versions) && versions[0].Client == client ? versions : [];
 
     /// <summary>A client's photo ties.</summary>
     public IEnumerable<Photo> PhotosOf(ClientId client) => Photos.Values.Where(row => row.Value.Client == client).Select(row => row.Value);

@@ -23,6 +23,11 @@ public sealed class InMemoryStore : IStore
         Merges = new InMemoryMerges(tables);
         Labels = new InMemoryLabels(tables);
         Sightings = new InMemorySightings(tables);
+        Sessions = new InMemorySessions(tables);
+        Attendance = new InMemoryAttendance(tables);
+        Markings = new InMemoryMarkings(tables);
+        CheckIns = new InMemoryCheckIns(tables);
+        Leaves = new InMemoryLeaves(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -54,6 +59,16 @@ public sealed class InMemoryStore : IStore
     public ILabelStore Labels { get; }
 
     public ISightingStore Sightings { get; }
+
+    public ISessionStore Sessions { get; }
+
+    public IAttendanceStore Attendance { get; }
+
+    public IMarkingStore Markings { get; }
+
+    public ICheckInStore CheckIns { get; }
+
+    public ILeaveStore Leaves { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -19,9 +19,10 @@ internal sealed class PostgresMerges(PostgresConnections connections, TimeProvid
                 var rows = new PostgresMergeRows(session, client);
                 var record = await rows.ReadAsync(merged, kept);
                 await rows.GiveAsync(merged, kept);
+                var (id, now) = (MergeId.New(), StoreTime.Truncate(time.GetUtcNow()));
+                record = record with { Attendance = await new PostgresMergeAttendance(session, client).GiveAsync(merged, kept, id, now) };
                 await session.RunAsync("DELETE FROM people_groups WHERE client_id = $1 AND person_id = $2", client.Value, merged.Value);
                 await session.RunAsync("DELETE FROM people WHERE client_id = $1 AND id = $2", client.Value, merged.Value);
-                var (id, now) = (MergeId.New(), StoreTime.Truncate(time.GetUtcNow()));
                 await session.RunAsync(
                     "INSERT INTO merges (client_id, id, kept_id, record, merged_at) VALUES ($1, $2, $3, $4::json, $5)",
                     client.Value, id.Value, kept.Value, record.Write(), now);
@@ -57,7 +58,9 @@ internal sealed class PostgresMerges(PostgresConnections connections, TimeProvid
             }
 
             await LockAsync(session, client, merge.Kept);
-            await new PostgresMergeRows(session, client).GiveBackAsync(MergeRecord.Read(json), merge);
+            var record = MergeRecord.Read(json);
+            await new PostgresMergeRows(session, client).GiveBackAsync(record, merge);
+            await new PostgresMergeAttendance(session, client).GiveBackAsync(record.Attendance ?? MergedAttendance.None, merge.Kept, merge.Merged.Id);
             var now = StoreTime.Truncate(time.GetUtcNow());
             await session.RunAsync("UPDATE merges SET undone_at = $3 WHERE client_id = $1 AND id = $2", client.Value, id.Value, now);
             return merge with { UndoneAt = now };

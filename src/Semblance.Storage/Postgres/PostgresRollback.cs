@@ -10,16 +10,19 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
     private const string OfRun = "client_id = $1 AND run_id = $2 AND ($3::uuid IS NULL OR person_id = $3)";
 
     private const string SelectChanged = """
-        SELECT id, name, revision, later_faces, later_photos
+        SELECT id, name, revision, later_faces, later_photos, attendance
         FROM (
             SELECT p.sequence, p.id, p.name, p.revision,
                 (SELECT count(*) FROM faces f
                     WHERE f.client_id = $1 AND f.person_id = p.id AND f.run_id IS DISTINCT FROM p.run_id) AS later_faces,
                 (SELECT count(*) FROM photos f
-                    WHERE f.client_id = $1 AND f.person_id = p.id AND f.run_id IS DISTINCT FROM p.run_id) AS later_photos
+                    WHERE f.client_id = $1 AND f.person_id = p.id AND f.run_id IS DISTINCT FROM p.run_id) AS later_photos,
+                (SELECT count(*) FROM attendance_records r WHERE r.client_id = $1 AND r.person_id = p.id)
+                    + (SELECT count(*) FROM check_ins c WHERE c.client_id = $1 AND c.person_id = p.id)
+                    + (SELECT count(*) FROM leaves l WHERE l.client_id = $1 AND l.person_id = p.id) AS attendance
             FROM people p
             WHERE p.client_id = $1 AND p.run_id = $2 AND ($3::uuid IS NULL OR p.id = $3)) AS brought
-        WHERE revision > 1 OR later_faces > 0 OR later_photos > 0
+        WHERE revision > 1 OR later_faces > 0 OR later_photos > 0 OR attendance > 0
         ORDER BY sequence
         """;
 
@@ -30,6 +33,9 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
         WHERE p.client_id = $1 AND p.run_id = $2 AND ($3::uuid IS NULL OR p.id = $3) AND p.revision = 1
             AND NOT EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.person_id = p.id)
             AND NOT EXISTS (SELECT 1 FROM photos f WHERE f.client_id = $1 AND f.person_id = p.id)
+            AND NOT EXISTS (SELECT 1 FROM attendance_records r WHERE r.client_id = $1 AND r.person_id = p.id)
+            AND NOT EXISTS (SELECT 1 FROM check_ins c WHERE c.client_id = $1 AND c.person_id = p.id)
+            AND NOT EXISTS (SELECT 1 FROM leaves l WHERE l.client_id = $1 AND l.person_id = p.id)
         """;
 
     // Also what earlier runs brought that were rolled back while others still used it.
@@ -47,7 +53,7 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
         var changed = await session.ListAsync(
             SelectChanged,
             row => RollbackLines.Describe(
-                new PersonId(row.GetGuid(0)), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4)),
+                new PersonId(row.GetGuid(0)), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
             Values);
         if (changed.Count > 0 && !force)
         {

@@ -33,6 +33,11 @@ public sealed class PostgresStore : IStore
         Merges = new PostgresMerges(connections, time);
         Labels = new PostgresLabels(connections, time);
         Sightings = new PostgresSightings(connections);
+        Sessions = new PostgresSessions(connections);
+        Attendance = new PostgresAttendance(connections);
+        Markings = new PostgresMarkings(connections);
+        CheckIns = new PostgresCheckIns(connections);
+        Leaves = new PostgresLeaves(connections);
         Indexes = new PostgresIndexes(connections);
     }
 
@@ -63,6 +68,16 @@ public sealed class PostgresStore : IStore
     public ILabelStore Labels { get; }
 
     public ISightingStore Sightings { get; }
+
+    public ISessionStore Sessions { get; }
+
+    public IAttendanceStore Attendance { get; }
+
+    public IMarkingStore Markings { get; }
+
+    public ICheckInStore CheckIns { get; }
+
+    public ILeaveStore Leaves { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

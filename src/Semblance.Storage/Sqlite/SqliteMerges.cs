@@ -39,8 +39,9 @@ internal sealed class SqliteMerges(SqliteConnections connections, TimeProvider t
                 var owner = SqliteClients.Key(database, client);
                 new SqliteFaceMove(database, owner).Run(from, to, only: null);
                 rows.Give(from, to);
-                new SqliteRemoval(database, owner).RemovePerson(from);
                 var (id, now) = (MergeId.New(), StoreTime.Truncate(time.GetUtcNow()));
+                record = record with { Attendance = new SqliteMergeAttendance(database, client).Give(new(merged, from), new(kept, to), id, now) };
+                new SqliteRemoval(database, owner).RemovePerson(from);
                 using var insert = database.Prepare("INSERT INTO merges (id, client_key, kept_key, record, merged_at) VALUES (?, ?, ?, ?, ?)");
                 insert.Add(id.Value).Add(owner).Add(to).Add(record.Write()).Add(now).Run();
                 return record.ToMerge(id, client, kept, now, undoneAt: null);
@@ -80,6 +81,7 @@ internal sealed class SqliteMerges(SqliteConnections connections, TimeProvider t
             var back = rows.Restore(record.Person) ?? throw StoreErrors.PersonExists(merge.Merged.Id);
             new SqliteFaceMove(database, SqliteClients.Key(database, client)).Run(kept, back, record.Faces);
             rows.GiveBack(record, merge, kept, back);
+            new SqliteMergeAttendance(database, client).GiveBack(record.Attendance ?? MergedAttendance.None, new(merge.Kept, kept), new(merge.Merged.Id, back));
             foreach (var photo in record.Photos.Where(p => !p.IsShared))
             {
                 using var remove = database.Prepare(RemovePhoto);

@@ -9,14 +9,17 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
 {
     // ?1 is the run, ?2 the only person, or NULL for everybody.
     private const string SelectChanged = """
-        SELECT id, name, revision, later_faces, later_photos
+        SELECT id, name, revision, later_faces, later_photos, attendance
         FROM (
             SELECT p.key, p.id, p.name, p.revision,
                 (SELECT count(*) FROM faces f WHERE f.person_key = p.key AND f.run_key IS NOT p.run_key) AS later_faces,
-                (SELECT count(*) FROM photos f WHERE f.person_key = p.key AND f.run_key IS NOT p.run_key) AS later_photos
+                (SELECT count(*) FROM photos f WHERE f.person_key = p.key AND f.run_key IS NOT p.run_key) AS later_photos,
+                (SELECT count(*) FROM attendance_records r WHERE r.person_key = p.key)
+                    + (SELECT count(*) FROM check_ins c WHERE c.person_key = p.key)
+                    + (SELECT count(*) FROM leaves l WHERE l.person_key = p.key) AS attendance
             FROM people p
             WHERE p.run_key = ?1 AND (?2 IS NULL OR p.key = ?2))
-        WHERE revision > 1 OR later_faces > 0 OR later_photos > 0
+        WHERE revision > 1 OR later_faces > 0 OR later_photos > 0 OR attendance > 0
         ORDER BY key
         """;
 
@@ -27,6 +30,9 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
         WHERE run_key = ?1 AND (?2 IS NULL OR key = ?2) AND revision = 1
             AND NOT EXISTS (SELECT 1 FROM faces f WHERE f.person_key = p.key)
             AND NOT EXISTS (SELECT 1 FROM photos f WHERE f.person_key = p.key)
+            AND NOT EXISTS (SELECT 1 FROM attendance_records r WHERE r.person_key = p.key)
+            AND NOT EXISTS (SELECT 1 FROM check_ins c WHERE c.person_key = p.key)
+            AND NOT EXISTS (SELECT 1 FROM leaves l WHERE l.person_key = p.key)
         ORDER BY key DESC
         """;
 
@@ -67,7 +73,7 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
         while (rows.Step())
         {
             changed.Add(RollbackLines.Describe(
-                new PersonId(rows.Id(0)), rows.Text(1), rows.Int32(2), rows.Integer(3), rows.Integer(4)));
+                new PersonId(rows.Id(0)), rows.Text(1), rows.Int32(2), rows.Integer(3), rows.Integer(4), rows.Integer(5)));
         }
 
         return changed;

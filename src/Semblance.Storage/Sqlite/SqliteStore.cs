@@ -30,6 +30,11 @@ public sealed class SqliteStore : IStore
         Merges = new SqliteMerges(connections, time);
         Labels = new SqliteLabels(connections, time);
         Sightings = new SqliteSightings(connections);
+        Sessions = new SqliteSessions(connections);
+        Attendance = new SqliteAttendance(connections);
+        Markings = new SqliteMarkings(connections);
+        CheckIns = new SqliteCheckIns(connections);
+        Leaves = new SqliteLeaves(connections);
     }
 
     public IClientStore Clients { get; }
@@ -59,6 +64,16 @@ public sealed class SqliteStore : IStore
     public ILabelStore Labels { get; }
 
     public ISightingStore Sightings { get; }
+
+    public ISessionStore Sessions { get; }
+
+    public IAttendanceStore Attendance { get; }
+
+    public IMarkingStore Markings { get; }
+
+    public ICheckInStore CheckIns { get; }
+
+    public ILeaveStore Leaves { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Semblance.Accounts;
+using Semblance.Attendance;
 using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.Faces;
@@ -36,9 +37,10 @@ public sealed class PersonErasureTests : IAsyncDisposable
     public async Task An_erasure_takes_everything_and_its_certificate_says_what_and_that_nothing_is_found()
     {
         var (ada, shared) = (await EnrolAsync("Ada", 1, 2), await EnrolAsync("Bo", 2));
+        await AddAttendanceAsync(ada);
         var certificate = (await Erasure.EraseAsync(ClientId.Default, ada, "cli:test", Stop))!;
 
-        Assert.Equal(new PersonTraces(Records: 1, Faces: 2, Photos: 2, PhotoFiles: 1, Thumbnails: 2, Consents: 1, Tokens: 1, Accounts: 1, Merges: 0, Searches: 1, Memories: 0), certificate.Removed);
+        Assert.Equal(new PersonTraces(Records: 1, Faces: 2, Photos: 2, PhotoFiles: 1, Thumbnails: 2, Consents: 1, Tokens: 1, Accounts: 1, Merges: 0, Searches: 1, Memories: 0, Attendance: 3), certificate.Removed);
         Assert.True(certificate.IsComplete, certificate.Left.ToString());
         Assert.Equal(Tombstone.HashOf(ClientId.Default, ada, certificate.Tombstone.Salt), certificate.Tombstone.Hash);
         await using var kept = await _files.OpenAsync(ClientId.Default, PhotoHash.Of([2]), Stop);
@@ -104,8 +106,9 @@ public sealed class PersonErasureTests : IAsyncDisposable
         var (ada, _) = (await EnrolAsync("Ada", 1, 2), await EnrolAsync("Bo", 3));
         await _store.Audit.AppendAsync(
             ClientId.Default, [new AuditEvent { Client = ClientId.Default, At = _time.GetUtcNow(), Actor = AuditActor.Anonymous, Action = "person.read", Person = ada }], Stop);
+        await AddAttendanceAsync(ada);
         using var output = new MemoryStream();
-        Assert.Equal(12, await new SubjectExport(_store, _files, _time).WriteAsync(ClientId.Default, ada, output, true, Stop));
+        Assert.Equal(13, await new SubjectExport(_store, _files, _time).WriteAsync(ClientId.Default, ada, output, true, Stop));
         Assert.Null(await new SubjectExport(_store, _files, _time).WriteAsync(new ClientId("other"), ada, output, true, Stop));
 
         using var zip = new ZipArchive(output, ZipArchiveMode.Read);
@@ -116,6 +119,11 @@ public sealed class PersonErasureTests : IAsyncDisposable
         Assert.Equal("person.read", (string)Read(zip, "audit.json")[0]!["action"]!);
         Assert.True((bool)Read(zip, "accounts.json")[0]!["hasPassword"]!);
         Assert.Single(Read(zip, "logins.json").AsArray());
+        var attendance = Read(zip, "attendance.json");
+        Assert.Equal(["absent", "medical"], attendance["records"]![0]!["versions"]!.AsArray().Select(v => (string)v!["status"]!));
+        Assert.Equal("Algebra", (string)attendance["records"]![0]!["name"]!);
+        Assert.Equal("in", (string)attendance["checkIns"]![0]!["direction"]!);
+        Assert.Equal("2026-11-23", (string)attendance["leaves"]![0]!["from"]!);
         using var photo = zip.GetEntry($"photos/{PhotoHash.Of([1]).Hex}.png")!.Open();
         Assert.Equal(1, photo.ReadByte());
         Assert.Null(zip.GetEntry($"photos/{PhotoHash.Of([3]).Hex}.png"));
@@ -130,7 +138,39 @@ public sealed class PersonErasureTests : IAsyncDisposable
         return reader.ReadToEnd();
     }
 
-    /// <summary>Somebody of whom there is everything a store can hold.</summary>
+    /// <summary>A record that was corrected once, a check-in and a leave.</summary>
+    private async Task AddAttendanceAsync(PersonId person)
+    {
+        var now = _time.GetUtcNow();
+        var session = new AttendanceSession
+        {
+            Id = SessionId.New(), Client = ClientId.Default, Name = "Algebra", Day = new DateOnly(2026, 11, 23), StartsAt = now, CreatedAt = now, CreatedBy = "cli:test",
+        };
+        await _store.Sessions.AddAsync(session, Stop);
+        var record = new AttendanceRecord
+        {
+            Client = ClientId.Default, Session = session.Id, Person = person, Status = AttendanceStatus.Absent, ChangedAt = now, ChangedBy = "cli:test",
+        };
+        await _store.Attendance.WriteAsync(ClientId.Default, [record], Stop);
+        await _store.Attendance.WriteAsync(ClientId.Default, [record with { Status = AttendanceStatus.Medical, Reason = "doctor's note" }], Stop);
+        await _store.CheckIns.AddAsync(
+            new CheckInAttempt
+            {
+                CheckIn = new CheckIn
+                {
+                    Id = CheckInId.New(), Client = ClientId.Default, Person = person, Direction = CheckDirection.In, At = now, Day = session.Day, By = "cli:test",
+                },
+            },
+            Stop);
+        await _store.Leaves.AddAsync(
+            new Leave
+            {
+                Id = LeaveId.New(), Client = ClientId.Default, Person = person, From = session.Day, To = session.Day, Kind = LeaveKind.Medical, RequestedAt = now, RequestedBy = "cli:test",
+            },
+            Stop);
+    }
+
+    /// <summary>Somebody of whom there is everything a store can hold but attendance.</summary>
     private async Task<PersonId> EnrolAsync(string name, params byte[] photos)
     {
         var now = _time.GetUtcNow();

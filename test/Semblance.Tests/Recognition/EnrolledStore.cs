@@ -67,6 +67,16 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public ISightingStore Sightings => throw new NotSupportedException();
 
+    public ISessionStore Sessions => throw new NotSupportedException();
+
+    public IAttendanceStore Attendance => throw new NotSupportedException();
+
+    public IMarkingStore Markings => throw new NotSupportedException();
+
+    public ICheckInStore CheckIns => throw new NotSupportedException();
+
+    public ILeaveStore Leaves => throw new NotSupportedException();
+
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 
     public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>

@@ -54,6 +54,16 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public ISightingStore Sightings => throw new NotSupportedException();
 
+    public ISessionStore Sessions => throw new NotSupportedException();
+
+    public IAttendanceStore Attendance => throw new NotSupportedException();
+
+    public IMarkingStore Markings => throw new NotSupportedException();
+
+    public ICheckInStore CheckIns => throw new NotSupportedException();
+
+    public ILeaveStore Leaves => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)

@@ -39,6 +39,16 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public ISightingStore Sightings => inner.Sightings;
 
+    public ISessionStore Sessions => inner.Sessions;
+
+    public IAttendanceStore Attendance => inner.Attendance;
+
+    public IMarkingStore Markings => inner.Markings;
+
+    public ICheckInStore CheckIns => inner.CheckIns;
+
+    public ILeaveStore Leaves => inner.Leaves;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
@@ -215,6 +216,27 @@ public abstract class ImportConformance : StoreConformance
         Assert.NotNull(await Store.Spaces.FindAsync(Brought.Key, Stop));
         await Store.Imports.RollbackAsync(ClientId.Default, second.Id, null, false, Stop);
         Assert.Null(await Store.Spaces.FindAsync(Brought.Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task A_rollback_names_who_has_attendance_since_and_never_takes_it()
+    {
+        var run = await BeginAsync(1);
+        await Store.Imports.ApplyAsync(ClientId.Default, Batch(run, 0, "Ada", "Bob"), Stop);
+        var ada = PersonId.Imported(ClientId.Default, "test", "Ada");
+        var check = new CheckIn
+        {
+            Id = CheckInId.New(), Client = ClientId.Default, Person = ada, Direction = CheckDirection.In, At = At, Day = new DateOnly(2026, 11, 21), By = "cli:test",
+        };
+        await Store.CheckIns.AddAsync(new CheckInAttempt { CheckIn = check }, Stop);
+
+        var refused = await Store.Imports.RollbackAsync(ClientId.Default, run.Id, null, false, Stop);
+        Assert.False(refused.Done);
+        Assert.Equal([$"person {ada} \"Ada\": 1 entry of attendance"], refused.Changed);
+        var forced = await Store.Imports.RollbackAsync(ClientId.Default, run.Id, null, true, Stop);
+        Assert.Equal((true, 1, 2), (forced.Done, forced.PeopleRemoved, forced.FacesRemoved));
+        Assert.NotNull(await Store.People.FindAsync(ClientId.Default, ada, Stop));
+        Assert.Equal([check], await Store.CheckIns.ListAsync(ClientId.Default, new CheckInQuery(), Stop));
     }
 
     private async Task<ImportRun> BeginAsync(int batches)

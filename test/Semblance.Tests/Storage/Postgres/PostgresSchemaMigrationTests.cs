@@ -57,6 +57,27 @@ public sealed class PostgresSchemaMigrationTests
             VALUES ('default', '{Person}', 's', 2, 0, now(), now(), 1, 'open', decode(repeat('00', 8), 'hex'))
             """),
         ("sighting_denials", $"INSERT INTO sighting_denials VALUES ('default', '{Person}', '{Person}')"),
+        ("attendance_rules", "INSERT INTO attendance_rules VALUES ('default', '{}')"),
+        ("subjects", $"INSERT INTO subjects (client_id, id, name, is_active, created_at) VALUES ('default', '{Person}', 'Mathematics', true, now())"),
+        ("attendance_sessions", $"""
+            INSERT INTO attendance_sessions VALUES ('default', '{Person}', 'Algebra', 'g', '{Person}', 'normal', '2026-11-23', now(), NULL, NULL, now(), 'cli:me')
+            """),
+        ("attendance_records", $"""
+            INSERT INTO attendance_records (client_id, session_id, person_id, status, changed_at, changed_by, revision)
+            VALUES ('default', '{Person}', '{Person}', 'auto', now(), 'cli:me', 2)
+            """),
+        ("attendance_history", $"""
+            INSERT INTO attendance_history (client_id, session_id, person_id, revision, status, changed_at, changed_by)
+            VALUES ('default', '{Person}', '{Person}', 1, 'absent', now(), 'cli:me')
+            """),
+        ("markings", $"INSERT INTO markings VALUES ('default', '{Person}', '{Person}', 'open', now(), 'cli:me', NULL)"),
+        ("marking_photos", $"INSERT INTO marking_photos VALUES ('default', '{Person}', 0, 'a.jpg', decode(repeat('00', 32), 'hex'), 1, 1, now())"),
+        ("marking_faces", $"INSERT INTO marking_faces VALUES ('default', '{Person}', 0, 0, 1, 1, 1, 1, 1, 'match', '{Person}', 0.3, 0.4)"),
+        ("check_ins", $"INSERT INTO check_ins VALUES ('default', '{Person}', '{Person}', 'in', now(), '2026-11-23', 1, 1, 1, 0.4, 'cli:me')"),
+        ("leaves", $"""
+            INSERT INTO leaves (client_id, id, person_id, first_day, last_day, kind, state, requested_at, requested_by)
+            VALUES ('default', '{Person}', '{Person}', '2026-11-23', '2026-11-24', 'medical', 'pending', now(), 'cli:me')
+            """),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

@@ -46,9 +46,10 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
 
     private static readonly string[] OfClients =
     [
-        "accounts", "api_keys", "audit_entries", "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches",
-        "import_runs", "login_failures", "login_tokens", "merges", "people", "people_groups", "person_numbers", "photos", "search_faces", "search_settings",
-        "sighting_denials", "sightings", "tombstones",
+        "accounts", "api_keys", "attendance_history", "attendance_records", "attendance_rules", "attendance_sessions", "audit_entries", "check_ins",
+        "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches", "import_runs", "leaves",
+        "login_failures", "login_tokens", "marking_faces", "marking_photos", "markings", "merges", "people", "people_groups", "person_numbers",
+        "photos", "search_faces", "search_settings", "sighting_denials", "sightings", "subjects", "tombstones",
     ];
 
     private string _connection = "";
@@ -136,6 +137,21 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
                 VALUES ('default', '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 's', 2, now(), '[1,2]');
             INSERT INTO search_settings VALUES ('default', 's', 1, 1, 1, 16, 0, NULL, NULL, NULL);
+            INSERT INTO attendance_rules VALUES ('default', '{}');
+            INSERT INTO subjects (client_id, id, name, is_active, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000005', 'S', true, now());
+            INSERT INTO attendance_sessions (client_id, id, name, kind, day, starts_at, created_at, created_by)
+                VALUES ('default', '00000000-0000-0000-0000-000000000006', 'A', 'normal', '2026-11-23', now(), now(), 'x');
+            INSERT INTO attendance_records (client_id, session_id, person_id, status, changed_at, changed_by, revision)
+                VALUES ('default', '00000000-0000-0000-0000-000000000006', '00000000-0000-0000-0000-000000000001', 'auto', now(), 'x', 2);
+            INSERT INTO attendance_history (client_id, session_id, person_id, revision, status, changed_at, changed_by)
+                VALUES ('default', '00000000-0000-0000-0000-000000000006', '00000000-0000-0000-0000-000000000001', 1, 'absent', now(), 'x');
+            INSERT INTO markings VALUES ('default', '00000000-0000-0000-0000-000000000007', '00000000-0000-0000-0000-000000000006', 'open', now(), 'x', NULL);
+            INSERT INTO marking_photos VALUES ('default', '00000000-0000-0000-0000-000000000007', 0, 'a', decode(repeat('00', 32), 'hex'), 1, 1, now());
+            INSERT INTO marking_faces VALUES ('default', '00000000-0000-0000-0000-000000000007', 0, 0, 1, 1, 1, 1, 1, 'unknown', NULL, NULL, NULL);
+            INSERT INTO check_ins (client_id, id, person_id, direction, at, day, made_by)
+                VALUES ('default', '00000000-0000-0000-0000-000000000008', '00000000-0000-0000-0000-000000000001', 'in', now(), '2026-11-23', 'x');
+            INSERT INTO leaves (client_id, id, person_id, first_day, last_day, kind, state, requested_at, requested_by)
+                VALUES ('default', '00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000001', '2026-11-23', '2026-11-23', 'medical', 'pending', now(), 'x');
             SET ROLE semblance_app;
             """);
         foreach (var table in OfClients)

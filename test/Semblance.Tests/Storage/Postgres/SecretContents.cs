@@ -1,9 +1,11 @@
 using Semblance.Access;
 using Semblance.Accounts;
+using Semblance.Attendance;
 using Semblance.Audit;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
+using Semblance.Matching;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Privacy;
@@ -127,6 +129,69 @@ internal static class SecretContents
 
     private static readonly Consent Consent = new() { Client = ClientId.Default, Person = Person.Id, Version = "hush-1", GivenAt = At, GivenBy = "hush" };
 
+    private static readonly Subject Subject = new()
+    {
+        Id = new SubjectId(new Guid(5, 0, 0, new byte[8])), Client = ClientId.Default, Name = "hush subject", CreatedAt = At,
+    };
+
+    private static readonly AttendanceSession Session = new()
+    {
+        Id = new SessionId(new Guid(6, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Name = "hush session",
+        Subject = Subject.Id,
+        Day = new DateOnly(2026, 11, 21),
+        StartsAt = At,
+        CreatedAt = At,
+        CreatedBy = "hush",
+    };
+
+    private static readonly AttendanceRecord Record = new()
+    {
+        Client = ClientId.Default,
+        Session = Session.Id,
+        Person = Person.Id,
+        Status = AttendanceStatus.Auto,
+        Note = "hush",
+        ChangedAt = At,
+        ChangedBy = "hush",
+    };
+
+    private static readonly Marking Marking = new()
+    {
+        Id = new MarkingId(new Guid(7, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Session = Session.Id,
+        CreatedAt = At,
+        CreatedBy = "hush",
+        Photos = [new MarkingPhoto(0, "hush.jpg", Photo.Hash, 1, 1, At)],
+        Faces = [new SeenFace(0, 0, new FaceBox(1, 1, 1, 1), 1, Outcome.Match, Person.Id, 0.1, 0.9)],
+    };
+
+    private static readonly CheckIn CheckIn = new()
+    {
+        Id = new CheckInId(new Guid(8, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Person = Person.Id,
+        Direction = CheckDirection.In,
+        At = At,
+        Day = Session.Day,
+        By = "hush",
+    };
+
+    private static readonly Leave Leave = new()
+    {
+        Id = new LeaveId(new Guid(9, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Person = Person.Id,
+        From = Session.Day,
+        To = Session.Day,
+        Kind = LeaveKind.Medical,
+        Note = "hush",
+        RequestedAt = At,
+        RequestedBy = "hush",
+    };
+
     /// <summary>What a foreign client gives for a parameter of a contract. A type that is missing here fails the test that asks for it.</summary>
     public static readonly IReadOnlyDictionary<Type, object?> Arguments = new Dictionary<Type, object?>
     {
@@ -181,6 +246,29 @@ internal static class SecretContents
         [typeof(SecretHash)] = SecretHash.Of("own"),
         [typeof(IReadOnlyList<AuditEvent>)] = new[] { NewEvent(Foreign, "own") },
         [typeof(AuditQuery)] = new AuditQuery(),
+        [typeof(Subject)] = Subject with { Client = Foreign, Name = "own" },
+        [typeof(SubjectId)] = Subject.Id,
+        [typeof(AttendanceSession)] = Session with { Client = Foreign, Name = "own", Subject = null, CreatedBy = "own" },
+        [typeof(SessionId)] = Session.Id,
+        [typeof(SessionQuery)] = new SessionQuery(),
+        [typeof(AttendanceRules)] = new AttendanceRules { OncePerDay = true },
+        [typeof(IReadOnlyList<AttendanceRecord>)] = new[] { Record with { Client = Foreign, Note = "own", ChangedBy = "own" } },
+        [typeof(AttendanceFilter)] = new AttendanceFilter(),
+        [typeof(RecordCursor)] = null,
+        [typeof(TallyBy)] = TallyBy.Person,
+        [typeof(EventQuery)] = new EventQuery(),
+        [typeof(Marking)] = Marking with { Client = Foreign, CreatedBy = "own", Photos = [], Faces = [] },
+        [typeof(MarkingId)] = Marking.Id,
+        [typeof(MarkingState)] = MarkingState.Confirmed,
+        [typeof(IReadOnlyList<MarkingPhoto>)] = Marking.Photos,
+        [typeof(IReadOnlyList<SeenFace>)] = Marking.Faces,
+        [typeof(CheckInAttempt)] = new CheckInAttempt { CheckIn = CheckIn with { Client = Foreign, By = "own" } },
+        [typeof(CheckInId)] = CheckIn.Id,
+        [typeof(CheckInQuery)] = new CheckInQuery(),
+        [typeof(Leave)] = Leave with { Client = Foreign, Note = "own", RequestedBy = "own" },
+        [typeof(LeaveId)] = Leave.Id,
+        [typeof(LeaveQuery)] = new LeaveQuery(),
+        [typeof(LeaveDecision)] = new LeaveDecision(LeaveState.Approved, At, "own", null),
         [typeof(DateTimeOffset)] = At,
         [typeof(DateTimeOffset?)] = At,
         [typeof(int)] = 10,
@@ -220,7 +308,20 @@ internal static class SecretContents
             await store.Sightings.AddAsync(Sighting, stop);
             await store.Sightings.DenyAsync(ClientId.Default, [Sighting.Id], Person.Id, stop);
             await store.Audit.AppendAsync(ClientId.Default, [NewEvent(ClientId.Default, "hush")], stop);
+            await AddAttendanceAsync(store, stop);
         }
+    }
+
+    private static async Task AddAttendanceAsync(IStore store, CancellationToken stop)
+    {
+        await store.Attendance.UpdateRulesAsync(ClientId.Default, new AttendanceRules { Holidays = [new Holiday(Session.Day, "hush")] }, stop);
+        await store.Sessions.AddSubjectAsync(Subject, stop);
+        await store.Sessions.AddAsync(Session, stop);
+        await store.Attendance.WriteAsync(ClientId.Default, [Record], stop);
+        await store.Attendance.WriteAsync(ClientId.Default, [Record with { Status = AttendanceStatus.Late }], stop);
+        await store.Markings.AddAsync(Marking, stop);
+        await store.CheckIns.AddAsync(new CheckInAttempt { CheckIn = CheckIn }, stop);
+        await store.Leaves.AddAsync(Leave, stop);
     }
 
     // What the run of another client has not seen yet: a batch that, for its own client, would be applied.

@@ -1,0 +1,10 @@
+DROP TABLE leaves;
+DROP TABLE check_ins;
+DROP TABLE marking_faces;
+DROP TABLE marking_photos;
+DROP TABLE markings;
+DROP TABLE attendance_history;
+DROP TABLE attendance_records;
+DROP TABLE attendance_sessions;
+DROP TABLE subjects;
+DROP TABLE attendance_rules;
