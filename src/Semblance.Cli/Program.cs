@@ -1,4 +1,5 @@
 using Semblance.Cli.Commands;
+using Semblance.Cli.Commands.Attendance;
 using Semblance.Cli.Commands.Doctor;
 using Semblance.Cli.Commands.Import;
 using Semblance.Cli.Hosting;
@@ -36,6 +37,7 @@ internal static class Program
         line.Add(IdentifyCommand.On(line));
         line.Add(VerifyCommand.On(line));
         line.Add(PeopleCommand.On(line));
+        line.Add(AttendanceCommand.On(line));
         line.Add(SpacesCommand.On(line));
         line.Add(FacesCommand.On(line));
         line.Add(ModelsCommand.On(line));

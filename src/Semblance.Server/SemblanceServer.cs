@@ -132,7 +132,7 @@ public sealed class SemblanceServer : IAsyncDisposable
             provider.GetRequiredService<Idempotency>(), provider.GetRequiredService<EnrolmentJobs>()));
         services.AddSingleton(new Encoders(parts.OpenEncoder, parts.Store, parts.Photos, parts.Codec, recognizer, parts.Time));
         services.AddSingleton(_ => new AuditLog(parts.Store.Audit, parts.Time)).AddSingleton<AuditTrail>();
-        services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>().AddSingleton<FaceLogin>().AddSingleton<Login>();
+        services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>().AddSingleton<Markings>().AddSingleton<CheckIns>().AddSingleton<FaceLogin>().AddSingleton<Login>();
         services.AddSingleton<Outermost>().AddSingleton<RateLimits>().AddSingleton<Credentials>().AddSingleton<KeyCheck>().AddSingleton<Idempotency>();
         services.AddSingleton<SightingInbox>().AddSingleton<SightingRecorder>().AddSingleton<SightingSweep>();
         services.AddHostedService(parts => parts.GetRequiredService<SightingSweep>());

@@ -39,5 +39,13 @@ internal static class Routes
         ExportEndpoints.Map(v1);
         SightingsEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
+        SubjectsEndpoints.Map(v1);
+        SessionsEndpoints.Map(v1);
+        RecordsEndpoints.Map(v1);
+        Markings.Map(v1, options);
+        CheckIns.Map(v1, options);
+        LeavesEndpoints.Map(v1);
+        AttendanceEndpoints.Map(v1);
+        AttendanceReportEndpoint.Map(v1);
     }
 }
