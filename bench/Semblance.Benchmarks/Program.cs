@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semblance.Benchmarks.Attendance;
 using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
 using Semblance.Benchmarks.Pickle;
@@ -11,6 +12,9 @@ switch (args)
 {
     case ["open-set", .. var rest]:
         OpenSetAccuracy.Run(Console.Out, rest is [var probes] ? int.Parse(probes, CultureInfo.InvariantCulture) : null);
+        return 0;
+    case ["attendance"]:
+        await AttendanceReportSpeed.RunAsync(Console.Out);
         return 0;
     case ["margin"]:
         MarginChoice.Run(Console.Out);
@@ -71,6 +75,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: attendance | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -170,7 +170,7 @@ internal sealed record RecordInput
 internal sealed record RecordsInput
 {
     /// <summary>1 to 10,000, each person once.</summary>
-    public required IReadOnlyList<PersonRecordInput> Records { get; init; }
+    public IReadOnlyList<PersonRecordInput> Records { get; init; } = [];
 
     /// <summary>Why they are changed; up to 2,000 characters.</summary>
     public string? Reason { get; init; }

@@ -91,7 +91,7 @@ internal static class LeavesEndpoints
         Guid leave, LeaveDecisionInput input, Caller caller, IStore store, TimeProvider time, HttpContext context, CancellationToken stop)
     {
         var decision = new LeaveDecision(input.State, time.GetUtcNow(), caller.Actor.ToString(), AttendanceInput.Note(input.Note));
-        var decided = await store.Leaves.DecideAsync(caller.Client, new LeaveId(leave), decision, stop);
+        var decided = await store.Leaves.DecideAsync(caller.Client, (await FindAsync(store, caller.Client, leave, stop)).Id, decision, stop);
         context.Features.Set(new AuditedPerson(decided.Person));
         return await DescribeAsync(store, decided, stop);
     }

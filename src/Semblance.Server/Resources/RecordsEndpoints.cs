@@ -49,12 +49,12 @@ internal static class RecordsEndpoints
 
     private static async Task<RecordsDocument> WriteAsync(Guid session, RecordsInput input, Caller caller, IStore store, TimeProvider time, CancellationToken stop)
     {
+        var found = await SessionsEndpoints.FindAsync(store, caller.Client, session, stop);
         if (input.Records.Count is 0 or > MostRecords)
         {
             throw new SemblanceException(ErrorKind.Invalid, "records-count", $"Send 1 to {MostRecords} records at once, not {input.Records.Count}.");
         }
 
-        var found = await SessionsEndpoints.FindAsync(store, caller.Client, session, stop);
         var current = await new SessionMarking(store, time).ListRecordsAsync(found, stop);
         var records = input.Records.Select(r => New(
             found, new PersonId(r.Person), new RecordInput { Status = r.Status, Note = r.Note, Reason = input.Reason, Revision = r.Revision }, current, caller, time));

@@ -54,8 +54,14 @@ public sealed class SecurityTests
         var (one, _) = await api.AddAsync("eve", ApiServer.Other);
         var (two, _) = await api.AddAsync("eva", ApiServer.Other);
         var merge = (await theirs.PostAsync("/v1/merges", Json(new { kept = one.Id.Value, merged = two.Id.Value })).JsonAsync(201)).GetProperty("id").GetString()!;
+        var session = (await theirs.PostAsync("/v1/sessions", Json(new { name = "Algebra" })).JsonAsync(201)).GetProperty("id").GetString()!;
         var ids = new Dictionary<string, string>
         {
+            ["session"] = session,
+            ["subject"] = (await theirs.PostAsync("/v1/subjects", Json(new { name = "Mathematics" })).JsonAsync(201)).GetProperty("id").GetString()!,
+            ["marking"] = (await theirs.PostAsync($"/v1/sessions/{session}/markings", Form().Photo("ada 0")).JsonAsync(201)).GetProperty("id").GetString()!,
+            ["checkin"] = (await theirs.PostAsync("/v1/checkins", Json(new { person = person.Id.Value })).JsonAsync(201)).GetProperty("checkIn").GetProperty("id").GetString()!,
+            ["leave"] = (await theirs.PostAsync("/v1/leaves", Json(new { person = person.Id.Value, from = "2026-11-23", to = "2026-11-23", kind = "medical" })).JsonAsync(201)).GetProperty("id").GetString()!,
             ["person"] = person.Id.ToString(),
             ["face"] = face.Id.ToString(),
             ["photo"] = photo,
