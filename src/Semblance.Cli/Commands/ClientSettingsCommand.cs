@@ -72,6 +72,7 @@ internal sealed class ClientSettingsCommand
         };
         if (settings != before)
         {
+            settings.CheckAfter(before);
             await store.Clients.UpdateSettingsAsync(session.Client, settings, stop);
             await session.RecordAsync(store, "client.settings", null, stop);
         }

@@ -92,6 +92,18 @@ public sealed record ClientSettings
         CheckThresholds();
     }
 
+    /// <summary>That consents go on meaning what people agreed to: a version names one text for good.</summary>
+    /// <param name="before">What these settings replace.</param>
+    /// <exception cref="SemblanceException">Conflict, <c>consent-version-taken</c>.</exception>
+    public void CheckAfter(ClientSettings before)
+    {
+        if (ConsentVersion is not null && ConsentVersion == before.ConsentVersion && before.ConsentText is not null && ConsentText != before.ConsentText)
+        {
+            throw new SemblanceException(ErrorKind.Conflict, "consent-version-taken",
+                $"Version {ConsentVersion} names the text that people have agreed to so far: give the new text a new version.");
+        }
+    }
+
     private void CheckThresholds()
     {
         foreach (var (space, distances) in Thresholds ?? new Dictionary<string, SpaceThreshold>(StringComparer.Ordinal))

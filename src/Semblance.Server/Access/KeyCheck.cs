@@ -37,6 +37,8 @@ internal sealed class KeyCheck(Credentials credentials, IStore store, RateLimits
 
     private async Task AdmitAsync(HttpContext context, Caller found, RequiredKey required)
     {
+        // Known from here on, so that a refusal is on record with who was refused.
+        context.Features.Set(found);
         if (found.IsByCookie && SessionCookie.ChangesSomething(context.Request))
         {
             SessionCookie.RequireHeader(context.Request);

@@ -25,7 +25,9 @@ internal static class SettingsEndpoints
 
     private static async Task<SettingsDocument> UpdateAsync(SettingsDocument input, Caller caller, IStore store, Recognizer recognizer, CancellationToken stop)
     {
-        await store.Clients.UpdateSettingsAsync(caller.Client, input.ToSettings(), stop);
+        var settings = input.ToSettings();
+        settings.CheckAfter(await store.Clients.FindSettingsAsync(caller.Client, stop));
+        await store.Clients.UpdateSettingsAsync(caller.Client, settings, stop);
         recognizer.ForgetSettings(caller.Client);
         return SettingsDocument.Of(await store.Clients.FindSettingsAsync(caller.Client, stop));
     }

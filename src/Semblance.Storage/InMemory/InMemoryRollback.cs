@@ -28,7 +28,12 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
         };
         var hashes = photos.Select(p => p.Hash).Concat(faces.Select(f => f.Photo).OfType<PhotoHash>());
         var kept = next.PeopleOf(client).SelectMany(p => p.Groups).ToHashSet(StringComparer.Ordinal);
-        next = next with { Groups = next.Groups.RemoveRange(next.Groups.Where(g => IsOfRun(g.Value) && !kept.Contains(g.Key.Name)).Select(g => g.Key)) };
+        next = next with
+        {
+            Groups = next.Groups.RemoveRange(next.Groups
+                .Where(g => g.Key.Client == client && g.Value is { } by && (IsOfRun(by) || state.Runs[by].Run.Status == RunStatus.RolledBack) && !kept.Contains(g.Key.Name))
+                .Select(g => g.Key)),
+        };
         return (next, new RollbackOutcome(
             removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true));
     }

@@ -32,7 +32,7 @@ public abstract class AuditEndpointsTests(string kind)
         Assert.Equal(
             ["person.erase done", "client.settings done", "client.settings refused", "person.erase refused", "person.create done"],
             all.Select(e => $"{e.GetProperty("action").GetString()} {e.GetProperty("outcome").GetString()}"));
-        Assert.All(all.Where(e => e.GetProperty("outcome").GetString() == "done"), e => Assert.Equal(("127.0.0.1", "key"), (e.GetProperty("address").GetString(), e.GetProperty("actor").GetString()!.Split(':')[0])));
+        Assert.All(all, e => Assert.Equal(("127.0.0.1", "key"), (e.GetProperty("address").GetString(), e.GetProperty("actor").GetString()!.Split(':')[0])));
         Assert.Equal(all.Select(Number), Enumerable.Range(1, 5).Reverse());
         Assert.Equal([5, 1], (await ListAsync($"person={ada}")).Select(Number));
         Assert.Equal([5, 2, 1], (await ListAsync("action=person")).Select(Number));

@@ -64,6 +64,21 @@ public abstract class SettingsEndpointsTests(string kind)
     }
 
     [StoreFact]
+    public async Task A_version_names_one_text_for_good()
+    {
+        await using var api = await ApiServer.StartAsync(kind: kind);
+        using var http = api.Client();
+        await SetAsync(http, new { consentText = "I agree.", consentVersion = "1" });
+
+        await http.PutAsync("/v1/settings", Json(new { consentText = "I agree to more.", consentVersion = "1" })).AssertProblemAsync(409, "consent-version-taken");
+        await http.PutAsync("/v1/settings", Json(new { consentVersion = "1" })).AssertProblemAsync(409, "consent-version-taken");
+        await SetAsync(http, new { consentText = "I agree.", consentVersion = "1", consentRequired = true });
+        await SetAsync(http, new { consentText = "I agree to more.", consentVersion = "2" });
+
+        Assert.Equal("I agree to more.", (await http.GetAsync("/v1/settings").JsonAsync()).GetProperty("consentText").GetString());
+    }
+
+    [StoreFact]
     public async Task A_clients_threshold_target_and_margin_decide_its_searches_and_nobody_elses()
     {
         await using var api = await ApiServer.StartAsync(kind: kind);

@@ -65,6 +65,8 @@ public sealed class PeoplePrivacyCommandsTests : IDisposable
         Assert.Equal(2, (await _cli.RunAsync("clients", "settings", "--consent-required", "true")).Code);
         var text = _cli.Write("consent.txt", "I agree.");
         await _cli.JsonAsync("clients", "settings", "--consent-text", text, "--consent-version", "2026-1", "--consent-required", "true");
+        var other = await _cli.RunAsync("clients", "settings", "--consent-text", _cli.Write("other.txt", "I agree to more."));
+        Assert.Contains("[consent-version-taken]", other.Error, StringComparison.Ordinal);
         var settings = await _cli.JsonAsync("clients", "settings", "--strictness", "strict");
         Assert.Equal(("2026-1", "strict"), (settings.GetProperty("consentVersion").GetString(), settings.GetProperty("strictness").GetString()));
         Assert.Equal("2026-1", (await _cli.JsonAsync("people", "consent", "Ada Quill", "--evidence", "form 17")).GetProperty("version").GetString());
