@@ -35,6 +35,7 @@ public sealed record ErasureCertificate
     [
         "backups made before: 'semblance people replay-erasures' removes the person again after one is restored",
         "the memory of other processes of the server: verdicts of batch enrolments, for an hour; what they keep under an Idempotency-Key is not given out again",
+        "unknown faces in the inbox that nobody said are this person's, which go after the days that the client keeps them",
         "the audit log, which holds the id of the person and no name",
         "plans of imports that brought the person, which name them until the import is rolled back and its store replaced",
         "the legacy files the person was imported from, which Semblance never changes",

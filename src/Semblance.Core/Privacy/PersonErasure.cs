@@ -5,6 +5,7 @@ using Semblance.Faces;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Search;
+using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Privacy;
@@ -128,6 +129,7 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         (await store.Tokens.ListAsync(client, null, person, cancellationToken)).Count,
         await CountAccountsAsync(client, person, cancellationToken),
         (await store.Merges.ListAsync(client, null, cancellationToken)).Count(m => m.Merged.Id == person),
+        (await store.Sightings.FindManyAsync(client, [.. belongings.Faces.Select(f => new SightingId(f.Value))], cancellationToken)).Count,
         await CountSearchesAsync(client, person, belongings.Probes, cancellationToken),
         memories.Sum(m => m.Count(client, person)),
         await CountAttendanceAsync(client, person, cancellationToken));

@@ -8,14 +8,14 @@ namespace Semblance.Privacy;
 /// <param name="Thumbnails">Pictures cut out for their faces.</param>
 /// <param name="Accounts">That say they are this person's.</param>
 /// <param name="Merges">Records of undone merges that hold the person as they were.</param>
+/// <param name="Sightings">Looks at them as somebody unknown, which were assigned to them since.</param>
 /// <param name="Searches">Of those with a face of theirs, how many answered with them: one a space.</param>
 /// <param name="Memories">Answers and the like that this process remembers and that name them.</param>
 /// <param name="Attendance">Records of sessions, check-ins and leaves.</param>
 public sealed record PersonTraces(
-    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Searches, int Memories,
-    int Attendance)
+    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Sightings, int Searches, int Memories)
 {
-    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Searches + Memories + Attendance;
+    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Sightings + Searches + Memories;
 
     public JsonObject ToJson() => new()
     {
@@ -28,6 +28,7 @@ public sealed record PersonTraces(
         ["tokens"] = Tokens,
         ["accountLinks"] = Accounts,
         ["merges"] = Merges,
+        ["sightings"] = Sightings,
         ["searches"] = Searches,
         ["memories"] = Memories,
         ["attendance"] = Attendance,

@@ -8,6 +8,7 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.People;
 using Semblance.Photos;
+using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Privacy;
@@ -50,6 +51,7 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         await archive.AddAsync("photos.json", new JsonArray([.. photos.Select(Document)]), cancellationToken);
         await archive.AddAsync("consents.json", await ConsentsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("merges.json", await MergesAsync(client, id, cancellationToken), cancellationToken);
+        await archive.AddAsync("sightings.json", await SightingsAsync(client, faces, cancellationToken), cancellationToken);
         await archive.AddAsync("accounts.json", await AccountsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("logins.json", await LoginsAsync(client, id, cancellationToken), cancellationToken);
         await archive.AddAsync("attendance.json", await new PersonAttendance(store).WriteAsync(client, id, cancellationToken), cancellationToken);
@@ -71,6 +73,13 @@ public sealed class SubjectExport(IStore store, IPhotoFiles files, TimeProvider 
         new([.. (await store.Privacy.ListConsentsAsync(client, person, cancellationToken)).Select(c => (JsonNode)new JsonObject
         {
             ["version"] = c.Version, ["givenAt"] = c.GivenAt, ["givenBy"] = c.GivenBy, ["evidence"] = c.Evidence, ["withdrawnAt"] = c.WithdrawnAt,
+        })]);
+
+    /// <summary>Where they were seen before somebody said who they are.</summary>
+    private async Task<JsonArray> SightingsAsync(ClientId client, IReadOnlyList<Face> faces, CancellationToken cancellationToken) =>
+        new([.. (await store.Sightings.FindManyAsync(client, [.. faces.Select(f => new SightingId(f.Id.Value))], cancellationToken)).Select(s => (JsonNode)new JsonObject
+        {
+            ["face"] = s.Id.ToString(), ["place"] = s.Place, ["firstSeenAt"] = s.FirstSeenAt, ["lastSeenAt"] = s.LastSeenAt, ["times"] = s.Times,
         })]);
 
     /// <summary>Records of theirs that became one with this, and this while it was one with another.</summary>

@@ -72,10 +72,12 @@ internal sealed record ReplayInput(IReadOnlyList<TombstoneDocument>? Tombstones 
 /// <param name="PhotoFiles">Of photos that were nobody else's.</param>
 /// <param name="AccountLinks">Accounts that said they are this person's.</param>
 /// <param name="Merges">Records of undone merges that held the person as they were.</param>
+/// <param name="Sightings">Looks at them as somebody unknown, which were assigned to them since.</param>
 /// <param name="Searches">Spaces in which a search with their own face answered with them.</param>
 /// <param name="Memories">Answers, verdicts and the like that this process remembered.</param>
 internal sealed record TracesDocument(
-    int Person, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int AccountLinks, int Merges = 0, int Searches = 0, int Memories = 0);
+    int Person, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int AccountLinks, int Merges = 0, int Sightings = 0, int Searches = 0,
+    int Memories = 0);
 
 /// <summary>What an erasure did, for the person who asked for it. It names them by id alone.</summary>
 internal sealed record CertificateDocument
