@@ -13,10 +13,12 @@ using Semblance.Access;
 using Semblance.Accounts;
 using Semblance.Audit;
 using Semblance.Enrolment;
+using Semblance.Liveness;
 using Semblance.Privacy;
 using Semblance.Recognition;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
+using Semblance.Server.Compat;
 using Semblance.Server.Enrolments;
 using Semblance.Server.Http;
 using Semblance.Server.Resources;
@@ -132,11 +134,14 @@ public sealed class SemblanceServer : IAsyncDisposable
             provider.GetRequiredService<Idempotency>(), provider.GetRequiredService<EnrolmentJobs>()));
         services.AddSingleton(new Encoders(parts.OpenEncoder, parts.Store, parts.Photos, parts.Codec, recognizer, parts.Time));
         services.AddSingleton(_ => new AuditLog(parts.Store.Audit, parts.Time)).AddSingleton<AuditTrail>();
-        services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>().AddSingleton<Markings>().AddSingleton<CheckIns>().AddSingleton<FaceLogin>().AddSingleton<Login>();
+        services.AddSingleton<Identify>().AddSingleton<Verify>().AddSingleton<Detect>().AddSingleton<Enroll>();
+        services.AddSingleton<LivenessChallenges>().AddSingleton<LivenessCheck>().AddSingleton<FaceLogin>().AddSingleton<Login>();
+        services.AddSingleton<Markings>().AddSingleton<CheckIns>();
         services.AddSingleton<Outermost>().AddSingleton<RateLimits>().AddSingleton<Credentials>().AddSingleton<KeyCheck>().AddSingleton<Idempotency>();
         services.AddSingleton<SightingInbox>().AddSingleton<SightingRecorder>().AddSingleton<SightingSweep>();
         services.AddHostedService(parts => parts.GetRequiredService<SightingSweep>());
         services.AddSingleton<ServerMetrics>().AddSingleton<Drain>().AddSingleton<UploadReader>();
+        services.AddSingleton<OldFormReader>().AddSingleton<OldRecognition>();
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();
         ApiDescription.Add(services);
     }

@@ -46,6 +46,9 @@ public sealed record ServerOptions
     /// <summary>How long requests under way may take to end once the server no longer listens.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of which legacy systems the addresses are served as well: 000, 001, 002; none by default.</summary>
+    public IReadOnlyList<string> Compat { get; init; } = [];
+
     /// <summary>Whether every request is logged, and not only what went wrong.</summary>
     public bool LogsRequests { get; init; } = true;
 }

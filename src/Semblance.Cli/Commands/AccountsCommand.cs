@@ -15,7 +15,7 @@ internal static class AccountsCommand
     private static readonly LoginRule Rule = new();
 
     public static Verb On(CommandLine line) => new Verb("accounts", "Add, list, unlock and remove the accounts of people who log in.")
-        .With(Add(line), List(line), Password(line), Unlock(line), Remove(line));
+        .With(Add(line), AccountsImportCommand.On(line), List(line), Password(line), Unlock(line), Remove(line));
 
     private static Argument<string> LoginArgument() => new("LOGIN") { Description = "The name the account logs in with." };
 

@@ -34,6 +34,8 @@ internal sealed class ClientSettingsCommand
     private readonly Option<bool?> _liveness = new("--liveness") { HelpName = "true|false", Description = "Login by face demands a challenge." };
     private readonly Option<bool?> _open = new("--face-login-open") { HelpName = "true|false", Description = "Login by face alone needs no key of a device: whoever reaches the server may try." };
 
+    private readonly Option<bool?> _identifyLiveness = new("--identify-liveness") { HelpName = "true|false", Description = "Identification of photos demands a challenge." };
+
     private ClientSettingsCommand()
     {
     }
@@ -48,7 +50,7 @@ internal sealed class ClientSettingsCommand
                 new("semblance clients settings --retention-days 1095 --client north-school", "three years"),
             ]).With(
                 command._consent, command._text, command._version, command._days, command._unknown, command._strictness, command._fpir, command._fmr, command._margin, command._threshold,
-                command._liveness, command._open);
+                command._liveness, command._identifyLiveness, command._open);
     }
 
     private async Task<int> RunAsync(Session session, ParseResult parse, CancellationToken stop)
@@ -68,6 +70,7 @@ internal sealed class ClientSettingsCommand
             Margin = parse.GetValue(_margin) is { } margin ? (margin == -1 ? null : margin) : before.Margin,
             Thresholds = ThresholdsOf(before.Thresholds, parse.GetValue(_threshold) ?? []),
             LivenessDemanded = parse.GetValue(_liveness) ?? before.LivenessDemanded,
+            IdentifyLivenessDemanded = parse.GetValue(_identifyLiveness) ?? before.IdentifyLivenessDemanded,
             FaceLoginOpen = parse.GetValue(_open) ?? before.FaceLoginOpen,
         };
         if (settings != before)
@@ -125,7 +128,7 @@ internal sealed class ClientSettingsCommand
     {
         foreach (var (name, value) in Document(settings))
         {
-            screen.Say($"{name,-18}  {(value is null ? "-" : PlainText.Short(value is JsonObject ? value.ToJsonString() : value.ToString()))}");
+            screen.Say($"{name,-24}  {(value is null ? "-" : PlainText.Short(value is JsonObject ? value.ToJsonString() : value.ToString()))}");
         }
     }
 
@@ -144,6 +147,7 @@ internal sealed class ClientSettingsCommand
             thresholds.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create(
                 t.Key, (JsonNode?)new JsonObject { ["identify"] = t.Value.Identify, ["verify"] = t.Value.Verify }))),
         ["livenessDemanded"] = settings.LivenessDemanded,
+        ["identifyLivenessDemanded"] = settings.IdentifyLivenessDemanded,
         ["faceLoginOpen"] = settings.FaceLoginOpen,
     };
 }

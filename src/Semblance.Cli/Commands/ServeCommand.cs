@@ -31,18 +31,23 @@ internal static class ServeCommand
             HelpName = "SECONDS",
             Description = "After the signal to stop, go on serving for so long while /health/ready says no. Default: 0.",
         };
+        var compat = new Option<string?>("--compat")
+        {
+            HelpName = "LIST",
+            Description = "Serve the addresses of legacy systems as well, behind a key: 000, 001, 002, separated by commas. Default: none.",
+        };
         var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only, not every request." };
         var models = new ModelSetOptions();
         return line.Verb("serve", "Serve the HTTP API over the store until a signal says stop.",
             (session, parse, stop) => RunAsync(
                 session, UrlsOf(session, parse.GetValue(urls), parse.GetValue(port)),
-                new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet)), () => models.Open(session, parse), stop),
+                new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat)), () => models.Open(session, parse), stop),
             [
                 new("semblance serve", $"on {ServerDefaults.Url}; prints the first administrator key, once"),
                 new("semblance serve --port 0 --store memory:", "to try it out: a free port, nothing kept"),
                 new("semblance serve --urls http://0.0.0.0:8080 --store postgres://semblance@db/semblance", "behind a proxy that speaks TLS; several may run on one database"),
             ])
-            .With(urls, port, rate, drain, quiet).With(models.Symbols);
+            .With(urls, port, rate, drain, compat, quiet).With(models.Symbols);
     }
 
     private static string[] UrlsOf(Session session, string[]? urls, int? port) => (urls, port) switch
@@ -93,7 +98,7 @@ internal static class ServeCommand
     }
 
     /// <summary>What the options say about limits; null leaves the server's own.</summary>
-    private sealed record Limits(int? Rate, double DrainSeconds, bool IsQuiet)
+    private sealed record Limits(int? Rate, double DrainSeconds, bool IsQuiet, string? Compat)
     {
         public ServerOptions ApplyTo(ServerOptions options)
         {
@@ -108,6 +113,7 @@ internal static class ServeCommand
                 RequestsPerMinuteOfAddress = Rate is { } rate ? 2 * rate : options.RequestsPerMinuteOfAddress,
                 DrainDelay = TimeSpan.FromSeconds(DrainSeconds),
                 LogsRequests = !IsQuiet,
+                Compat = Compat?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? options.Compat,
             };
         }
     }

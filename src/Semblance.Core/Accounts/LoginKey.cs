@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Semblance.Access;
 using Semblance.Clients;
+using Semblance.People;
 
 namespace Semblance.Accounts;
 
@@ -24,6 +25,9 @@ public readonly record struct LoginKey
 
     /// <summary>The same without a key: the network address it came from.</summary>
     public static LoginKey OfAddress(string address) => new("address:" + address);
+
+    /// <summary>For login by face as somebody who need not have an account.</summary>
+    public static LoginKey OfPerson(PersonId person) => new("person:" + person);
 
     /// <summary>For names of clients that do not exist, so that they answer like those that do.</summary>
     internal static LoginKey OfNoClient(ClientId client, LoginKey key) => new($"client:{client}:{key.Hex}");

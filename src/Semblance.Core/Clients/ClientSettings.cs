@@ -56,6 +56,9 @@ public sealed record ClientSettings
     /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
     public bool FaceLoginOpen { get; init; }
 
+    /// <summary>Identification of photos demands a challenge.</summary>
+    public bool IdentifyLivenessDemanded { get; init; }
+
     /// <summary>The client's own distances in a space; null when it has none there.</summary>
     public SpaceThreshold? ThresholdIn(SpaceKey space) => Thresholds?.GetValueOrDefault(space.Value);
 

@@ -9,6 +9,9 @@ public interface IFaceEncoder
     /// <summary>The space of every embedding it makes.</summary>
     Space Space { get; }
 
+    /// <summary>Whether the points of its faces follow the eyelids, so that a blink can be seen.</summary>
+    bool SeesEyelids => true;
+
     /// <summary>Every face of a picture, largest first; empty when there is none.</summary>
     Task<IReadOnlyList<EncodedFace>> EncodeAsync(Picture picture, CancellationToken cancellationToken);
 

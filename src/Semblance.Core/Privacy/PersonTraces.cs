@@ -13,9 +13,10 @@ namespace Semblance.Privacy;
 /// <param name="Memories">Answers and the like that this process remembers and that name them.</param>
 /// <param name="Attendance">Records of sessions, check-ins and leaves.</param>
 public sealed record PersonTraces(
-    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Sightings, int Searches, int Memories)
+    int Records, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int Accounts, int Merges, int Sightings, int Searches, int Memories,
+    int Attendance)
 {
-    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Sightings + Searches + Memories;
+    public int Total => Records + Faces + Photos + PhotoFiles + Thumbnails + Consents + Tokens + Accounts + Merges + Sightings + Searches + Memories + Attendance;
 
     public JsonObject ToJson() => new()
     {

@@ -65,7 +65,15 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
             }
         }
 
-        if (audited is { ByEndpoint: false } && context.Response.StatusCode < 400)
+        if (audited is not null && context.Response.StatusCode >= 400)
+        {
+            // Answered in a shape of its own, and not as a problem.
+            if (OutcomeOf(new Problem(context.Response.StatusCode, IsDelayedLogin(context, audited) ? Login.DelayedCode : "", "")) is { } outcome)
+            {
+                await log.PostAsync(Event(context, audited.Action, outcome), CancellationToken.None);
+            }
+        }
+        else if (audited is { ByEndpoint: false })
         {
             var item = Event(context, audited.Action, AuditOutcome.Done);
             await (audited.Waits ? log.RecordAsync(item, CancellationToken.None) : log.PostAsync(item, CancellationToken.None).AsTask());
@@ -81,6 +89,9 @@ internal sealed class AuditTrail(AuditLog log, TimeProvider time)
     /// <summary>Records something that a request does to a person, one of several or before it answers; durable when it returns.</summary>
     public Task RecordAsync(HttpContext context, string action, PersonId person) =>
         log.RecordAsync(Event(context, action, AuditOutcome.Done) with { Person = person }, CancellationToken.None);
+
+    private static bool IsDelayedLogin(HttpContext context, Audited audited) =>
+        context.Response.StatusCode == StatusCodes.Status429TooManyRequests && audited.Action.StartsWith("login", StringComparison.Ordinal);
 
     /// <summary>Null for what is merely malformed or comes too often.</summary>
     private static AuditOutcome? OutcomeOf(Problem problem) => problem.Status switch

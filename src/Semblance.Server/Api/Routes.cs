@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Semblance.Server.Compat;
 using Semblance.Server.Resources;
 using Semblance.Server.Web;
 
@@ -17,6 +18,7 @@ internal static class Routes
         KeysEndpoints.Map(v1);
         Login.Map(v1, options);
         LoginEndpoints.Map(v1);
+        LivenessEndpoints.Map(v1);
         TokensEndpoints.Map(v1);
         AccountsEndpoints.Map(v1);
         SettingsEndpoints.Map(v1);
@@ -47,5 +49,6 @@ internal static class Routes
         LeavesEndpoints.Map(v1);
         AttendanceEndpoints.Map(v1);
         AttendanceReportEndpoint.Map(v1);
+        CompatRoutes.Map(app, options);
     }
 }

@@ -21,7 +21,11 @@ internal sealed record PhotoDecisions(string Name, int Width, int Height, IReadO
 /// <param name="Photos">Of a request with photos: in the order they came.</param>
 /// <param name="Embeddings">Of a request with embeddings: one decision each, in their order.</param>
 internal sealed record IdentifyAnswer(
-    string Space, Spaces.Metric Metric, IReadOnlyList<PhotoDecisions>? Photos, IReadOnlyList<DecisionDocument>? Embeddings, StageTimes Milliseconds);
+    string Space, Spaces.Metric Metric, IReadOnlyList<PhotoDecisions>? Photos, IReadOnlyList<DecisionDocument>? Embeddings, StageTimes Milliseconds)
+{
+    /// <summary>Of a request with a challenge: nobody is identified where it failed.</summary>
+    public LivenessDocument? Liveness { get; init; }
+}
 
 /// <summary>Whether it is the person it claims to be, or the same person as on the other photo.</summary>
 /// <param name="Claimed">Absent where two photos were compared.</param>

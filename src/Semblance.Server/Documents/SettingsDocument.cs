@@ -44,6 +44,9 @@ internal sealed record SettingsDocument
     /// <summary>Login by face demands a challenge.</summary>
     public bool LivenessDemanded { get; init; }
 
+    /// <summary>Identification of photos demands a challenge.</summary>
+    public bool IdentifyLivenessDemanded { get; init; }
+
     /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
     public bool FaceLoginOpen { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record SettingsDocument
                 .ToDictionary(t => t.Key, t => new SpaceThresholdDocument(t.Value.Identify, t.Value.Verify), StringComparer.Ordinal),
             StringComparer.Ordinal),
         LivenessDemanded = settings.LivenessDemanded,
+        IdentifyLivenessDemanded = settings.IdentifyLivenessDemanded,
         FaceLoginOpen = settings.FaceLoginOpen,
     };
 
@@ -80,6 +84,7 @@ internal sealed record SettingsDocument
         Thresholds = Thresholds.Count == 0 ? null
             : Thresholds.ToDictionary(t => t.Key, t => t.Value is { } v ? new SpaceThreshold(v.Identify, v.Verify) : null!, StringComparer.Ordinal),
         LivenessDemanded = LivenessDemanded,
+        IdentifyLivenessDemanded = IdentifyLivenessDemanded,
         FaceLoginOpen = FaceLoginOpen,
     };
 }

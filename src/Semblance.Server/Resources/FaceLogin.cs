@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Matching;
@@ -5,6 +6,7 @@ using Semblance.People;
 using Semblance.Photos;
 using Semblance.Recognition;
 using Semblance.Search;
+using Semblance.Server.Problems;
 using Semblance.Server.Uploads;
 using Semblance.Spaces;
 using Semblance.Storage;
@@ -12,15 +14,27 @@ using Semblance.Storage;
 namespace Semblance.Server.Resources;
 
 /// <summary>Who is on the photo somebody logs in with. Nobody learns from it who is enrolled: all that is not a match is the same.</summary>
-internal sealed class FaceLogin(IStore store, Recognizer recognizer, Encoders encoders, IPhotoCodec codec)
+internal sealed class FaceLogin(IStore store, Recognizer recognizer, Encoders encoders, LivenessCheck liveness, IPhotoCodec codec)
 {
-    /// <summary>The largest face of the one photo; found before the attempt counts, so that an empty chair locks nobody out.</summary>
+    /// <summary>
+    /// The largest face of the one photo, or that of the photos of a challenge; found before the attempt counts, so that an empty chair locks nobody out.
+    /// </summary>
     /// <exception cref="SemblanceException">Invalid: <c>login-what</c>, <c>photo-no-face</c>, and what the codec says of a file that is no photo.</exception>
-    public async Task<LoginFace> ReadAsync(IReadOnlyList<UploadedPhoto> photos, CancellationToken stop)
+    /// <exception cref="HttpFault">403, <c>liveness-needed</c>; 401, <c>liveness-failed</c>.</exception>
+    public async Task<LoginFace> ReadAsync(ClientId client, Upload form, ClientSettings settings, CancellationToken stop)
     {
-        if (photos is not [var photo])
+        if (form.Field(LivenessCheck.Field) is { } challenge)
         {
-            throw new SemblanceException(ErrorKind.Invalid, "login-what", "Send one photo to log in with.");
+            var (verdict, live) = await liveness.JudgeAsync(client, challenge, form.Photos, stop);
+            return verdict.IsLive && live is not null
+                ? new LoginFace((await encoders.GetAsync(stop)).Encoder.Space.Key, live)
+                : throw new HttpFault(StatusCodes.Status401Unauthorized, "liveness-failed", LivenessCheck.Describe(verdict));
+        }
+
+        LivenessCheck.RefuseWhere(settings.LivenessDemanded);
+        if (form.Photos is not [var photo])
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "login-what", "Send one photo to log in with, or those of a challenge.");
         }
 
         var models = await encoders.GetAsync(stop);
@@ -31,18 +45,16 @@ internal sealed class FaceLogin(IStore store, Recognizer recognizer, Encoders en
     }
 
     /// <summary>1:1. Null, for an account that is nobody's, takes the same way through the store as somebody does.</summary>
-    public async Task<bool> IsOfAsync(ClientId client, LoginFace face, PersonId? person, ClientSettings settings, CancellationToken stop)
+    public async Task<bool> IsOfAsync(ClientId client, LoginFace face, PersonId? person, CancellationToken stop)
     {
-        var how = new VerifyOptions { TargetFmr = settings.TargetFmr ?? Thresholds.DefaultTargetFmr };
-        var decision = await DecideAsync(() => recognizer.VerifyAsync(client, person ?? PersonId.New(), face.Space, face.Face.Embedding, how, stop));
+        var decision = await DecideAsync(() => recognizer.VerifyAsync(client, person ?? PersonId.New(), face.Space, face.Face.Embedding, new VerifyOptions(), stop));
         return decision?.Outcome == Outcome.Match;
     }
 
     /// <summary>1:N. Null for a stranger, and where more than one comes into question.</summary>
-    public async Task<PersonId?> FindAsync(ClientId client, LoginFace face, ClientSettings settings, CancellationToken stop)
+    public async Task<PersonId?> FindAsync(ClientId client, LoginFace face, CancellationToken stop)
     {
-        var how = new IdentifyOptions { TargetFpir = settings.TargetFpir ?? Thresholds.DefaultTargetFpir };
-        return (await DecideAsync(() => recognizer.IdentifyAsync(new Gallery(client, face.Space), face.Face.Embedding, how, stop)))?.Person;
+        return (await DecideAsync(() => recognizer.IdentifyAsync(new Gallery(client, face.Space), face.Face.Embedding, new IdentifyOptions(), stop)))?.Person;
     }
 
     /// <summary>Of a client that does not exist, the defaults.</summary>

@@ -19,7 +19,8 @@ namespace Semblance.Server.Resources;
 
 /// <summary><c>/v1/identify</c>: who of the gallery is this? 1:N.</summary>
 internal sealed class Identify(
-    IStore store, Recognizer recognizer, SightingRecorder sightings, Encoders encoders, UploadReader uploads, TimeProvider time, ServerMetrics metrics)
+    IStore store, Recognizer recognizer, SightingRecorder sightings, Encoders encoders, LivenessCheck liveness, UploadReader uploads, TimeProvider time,
+    ServerMetrics metrics)
 {
     private const int MostEmbeddings = 100;
 
@@ -30,7 +31,10 @@ internal sealed class Identify(
                 ? identify.EmbeddingsAsync(request, caller, search, stop)
                 : identify.PhotosAsync(request, caller, search, space, stop))
         .RequireScope(Scopes.Identify)
-        .TakesPhotos(options, new PhotoBody([("photo", "A photo; several may come.")], []) { TakesRaw = true, Json = typeof(IdentifyInput) })
+        .TakesPhotos(options, new PhotoBody(
+            [("photo", "A photo; several may come. With a challenge 4 to 20 photos, in the order they were taken: the one from the front is identified.")],
+            [("challenge", "The id of a challenge (POST /v1/liveness) that the photos answer; some clients demand one.")])
+        { TakesRaw = true, Json = typeof(IdentifyInput) })
         .Answers<IdentifyAnswer>()
         .Audit("identify", waits: false).Describe("identify", "recognition", "Who is this?",
             "Every face of every photo gets a decision: match, ambiguous or unknown. Embeddings (JSON) need the scope embeddings as well.");
@@ -41,12 +45,13 @@ internal sealed class Identify(
         var options = search.ToOptions();
         using var upload = await clock.MeasureAsync("receive", () => uploads.ReadAsync(request, stop));
         PhotoRules.RequireSome(upload.Photos);
+        var (verdict, photos) = await liveness.ChooseAsync(caller.Client, upload, stop);
         var models = await encoders.GetAsync(stop);
         PhotoRules.CheckSpace(spaceKey, models.Encoder.Space);
         var gallery = search.GalleryOf(caller.Client, models.Encoder.Space.Key);
         var recognised = new List<RecognisedPhoto>();
         var seen = new List<IReadOnlyList<SightingId?>>();
-        foreach (var photo in upload.Photos)
+        foreach (var photo in photos)
         {
             using var turn = await encoders.TakeTurnAsync(stop);
             recognised.Add(await models.Recognizer.IdentifyAsync(gallery, photo.Bytes, options, stop));
@@ -58,9 +63,10 @@ internal sealed class Identify(
         return new IdentifyAnswer(
             models.Encoder.Space.Key.Value,
             models.Encoder.Space.Metric,
-            [.. recognised.Zip(upload.Photos, seen).Select(r => PhotoRules.Describe(r.Second.Name, r.First, people, r.Third))],
+            [.. recognised.Zip(photos, seen).Select(r => PhotoRules.Describe(r.Second.Name, r.First, people, r.Third))],
             null,
-            clock.Read());
+            clock.Read())
+        { Liveness = verdict };
     }
 
     private async Task<IdentifyAnswer> EmbeddingsAsync(HttpRequest request, Caller caller, SearchParameters search, CancellationToken stop)

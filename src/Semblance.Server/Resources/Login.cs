@@ -34,11 +34,12 @@ internal sealed class Login(
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options) => routes.MapPost("/login",
         (HttpContext context, Login login, CancellationToken stop) => login.AnswerAsync(context, stop))
         .AllowWithoutKey().WithMetadata(new Idempotency.NeverRepeated(), new Description.BodyLimit(options.MaxLoginBytes), new PhotoBody(
-            [("photo", "The face that logs in: alone, or as the account's.")],
+            [("photo", "The face that logs in: alone, or as the account's. With a challenge 4 to 20 photos, in the order they were taken.")],
             [
                 ("account", "The account's name. Without it the face is searched for among everybody, which needs a key or a login that may identify."),
                 ("client", "Without a key: whose account it is; default where it is left out."),
                 ("cookie", "true: the token comes as a cookie that no script can read; needs the header X-Semblance: 1."),
+                ("challenge", "The id of a challenge (POST /v1/liveness) that the photos answer; some clients demand one."),
                 ("lifeSeconds", "How long the login lasts: up to 30 days, 12 hours by default."),
             ])
         { Json = typeof(LoginInput) })
@@ -72,9 +73,9 @@ internal sealed class Login(
     private async Task<IssuedToken> ByNameAndFaceAsync(HttpContext context, LoginRequest request, LoginName name, CancellationToken stop)
     {
         var settings = await faces.FindSettingsAsync(request.Client, stop);
-        var face = await faces.ReadAsync(request.Photos, stop);
+        var face = await faces.ReadAsync(request.Client, request.Upload!, settings, stop);
         return await JudgeAsync(context, request, "login.name-face", () => logins.ByNameAndFaceAsync(
-            request.Client, name, (person, _) => faces.IsOfAsync(request.Client, face, person, settings, stop), null, request.Life, stop));
+            request.Client, name, (person, _) => faces.IsOfAsync(request.Client, face, person, stop), null, request.Life, stop));
     }
 
     private async Task<IssuedToken> ByFaceAsync(HttpContext context, LoginRequest request, Caller? caller, CancellationToken stop)
@@ -90,9 +91,9 @@ internal sealed class Login(
         var device = caller?.ActsAs is { } key
             ? LoginKey.OfDevice(key.Id)
             : LoginKey.OfAddress(caller?.Id ?? RateLimits.AddressOf(context).ToString());
-        var face = await faces.ReadAsync(request.Photos, stop);
+        var face = await faces.ReadAsync(request.Client, request.Upload!, settings, stop);
         return await JudgeAsync(context, request, "login.face", () => logins.ByFaceAsync(
-            request.Client, device, _ => faces.FindAsync(request.Client, face, settings, stop), null, request.Life, stop));
+            request.Client, device, _ => faces.FindAsync(request.Client, face, stop), null, request.Life, stop));
     }
 
     private async Task<IssuedToken> JudgeAsync(HttpContext context, LoginRequest request, string action, Func<Task<LoginAnswer>> attempt)

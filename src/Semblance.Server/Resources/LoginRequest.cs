@@ -87,7 +87,7 @@ internal sealed record LoginRequest : IDisposable
     }
 
     /// <summary>Who came with a key logs in to the client that acts for; who has none names one.</summary>
-    private static ClientId ClientOf(HttpRequest request, Caller? caller, string? named)
+    public static ClientId ClientOf(HttpRequest request, Caller? caller, string? named)
     {
         var wanted = named ?? (caller is null ? request.Headers[KeyCheck.ClientHeader].ToString() : "");
         var client = wanted.Length == 0 ? caller?.Client ?? ClientId.Default : new ClientId(wanted);

@@ -14,9 +14,11 @@ internal sealed class UploadReader(ServerOptions options)
 {
     private const int MaxPhotos = 500;
     private const int MaxFields = 200;
-    private const int MaxFieldBytes = 4 * 1024;
 
     private readonly UploadRoom _room = new(options.MaxBytesInFlight);
+
+    /// <summary>Of a field that is no file.</summary>
+    public int MaxFieldBytes { get; init; } = 4 * 1024;
 
     /// <exception cref="HttpFault">415 for other bodies, 413 for too much, 400 for a broken form, 503 while there is no room.</exception>
     public async Task<Upload> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

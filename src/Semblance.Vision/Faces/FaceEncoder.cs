@@ -35,6 +35,7 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
         }
 
         Space = set.Space;
+        SeesEyelids = manifest.Landmarks is { FollowsLids: true };
         _slots = new SemaphoreSlim(options.Parallelism);
         _aligner = new FaceAligner(manifest.Alignment, manifest.Recogniser.Input.Width);
         _detector = new FaceDetector(set.OpenDetector(), detector, options.ScoreThreshold ?? detector.ScoreThreshold, SecondLook.Of(detector.Kind));
@@ -43,6 +44,8 @@ public sealed class FaceEncoder : IFaceEncoder, IDisposable
     }
 
     public Space Space { get; }
+
+    public bool SeesEyelids { get; }
 
     /// <summary>Loads a set's models; the caller disposes the encoder when no call is under way.</summary>
     /// <exception cref="SemblanceException">

@@ -6,4 +6,7 @@ public sealed record LandmarkModel
     public required ModelFile File { get; init; }
 
     public required PixelInput Input { get; init; }
+
+    /// <summary>Whether its points follow eyelids that close. Those of the default sets do not: LivenessMeasurementTests.</summary>
+    public bool FollowsLids { get; init; }
 }

@@ -61,7 +61,7 @@ public static partial class ManifestJson
             ["score"] = manifest.Detector.ScoreThreshold,
             ["overlap"] = manifest.Detector.OverlapThreshold,
         }),
-        ["landmarks"] = manifest.Landmarks is { } landmarks ? Json(landmarks.File, landmarks.Input, []) : null,
+        ["landmarks"] = manifest.Landmarks is { } landmarks ? Json(landmarks.File, landmarks.Input, landmarks.FollowsLids ? new() { ["followsLids"] = true } : []) : null,
         ["alignment"] = NameOf(manifest.Alignment),
         ["recogniser"] = Json(manifest.Recogniser.File, manifest.Recogniser.Input, new()
         {

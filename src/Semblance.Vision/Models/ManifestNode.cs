@@ -58,6 +58,14 @@ internal sealed class ManifestNode
             ? value
             : throw Wrong(name, "is no number above 0 and at most 1");
 
+    /// <summary>False when it is not there.</summary>
+    public bool FlagIfThere(string name) => Take(name)?.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        null or JsonValueKind.False => false,
+        _ => throw Wrong(name, "is neither true nor false"),
+    };
+
     public bool Flag(string name) => Required(name).ValueKind switch
     {
         JsonValueKind.True => true,

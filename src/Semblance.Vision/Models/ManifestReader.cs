@@ -45,7 +45,7 @@ internal static partial class ManifestReader
 
     private static LandmarkModel Landmarks(ManifestNode node)
     {
-        var landmarks = new LandmarkModel { File = File(node), Input = Input(node) };
+        var landmarks = new LandmarkModel { File = File(node), Input = Input(node), FollowsLids = node.FlagIfThere("followsLids") };
         node.End();
         return landmarks;
     }

@@ -7,7 +7,8 @@ namespace Semblance.Tests.Enrolment;
 
 /// <summary>
 /// Photos that say what is in them: the bytes of "ada 0.1" decode to a picture of one pixel, whose face is Ada's, 0.1 away from her middle. Several faces
-/// are separated by commas, and lie where "@300" says, that many pixels from the left; "garbage" is no photo, and neither are several lines.
+/// are separated by commas, and lie where "@300" says, that many pixels from the left; "yaw:30" turns one, "ear:0.1" nearly closes its eyes; "garbage" is no photo, and
+/// neither are several lines.
 /// </summary>
 internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
 {
@@ -25,7 +26,7 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
             throw new SemblanceException(ErrorKind.Invalid, "photo-format", "This is no photo.");
         }
 
-        var picture = new Picture(1, 1, new byte[3]);
+        var picture = new Picture(1, 1, System.Security.Cryptography.SHA256.HashData(image.Span)[..3]);
         _pictures[picture] = text;
         return picture;
     }
@@ -54,14 +55,18 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
 
     private static EncodedFace Face(string text)
     {
-        var parts = text.Split('@')[0].Trim().Split(' ');
+        var parts = text.Split('@')[0].Trim().Split(' ').Where(p => !p.Contains(':')).ToArray();
         return new EncodedFace
         {
             Box = new FaceBox(text.Contains('@') ? int.Parse(text.Split('@')[1], System.Globalization.CultureInfo.InvariantCulture) : 0, 0, 100, 100),
             Score = 0.9,
-            Points = [],
+            Points = Number(text, "ear:") is { } openness ? Semblance.Tests.Liveness.LivenessRuleTests.Points(openness) : [],
             Embedding = Embedding(parts[0], parts.Length > 1 ? float.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 0),
-            Quality = new FaceQuality { Size = 100, Inside = 1, Sharpness = 0.5, Brightness = 0.5, Yaw = 0, Pitch = 0, Roll = 0, Overall = 0.7 },
+            Quality = new FaceQuality { Size = 100, Inside = 1, Sharpness = 0.5, Brightness = 0.5, Yaw = Number(text, "yaw:") ?? 0, Pitch = 0, Roll = 0, Overall = 0.7 },
         };
     }
+
+    private static double? Number(string text, string name) => text.Split(' ', '@').FirstOrDefault(p => p.StartsWith(name, StringComparison.Ordinal)) is { } part
+        ? double.Parse(part[name.Length..], System.Globalization.CultureInfo.InvariantCulture)
+        : null;
 }

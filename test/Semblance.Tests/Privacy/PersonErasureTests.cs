@@ -40,7 +40,7 @@ public sealed class PersonErasureTests : IAsyncDisposable
         await AddAttendanceAsync(ada);
         var certificate = (await Erasure.EraseAsync(ClientId.Default, ada, "cli:test", Stop))!;
 
-        Assert.Equal(new PersonTraces(Records: 1, Faces: 2, Photos: 2, PhotoFiles: 1, Thumbnails: 2, Consents: 1, Tokens: 1, Accounts: 1, Merges: 0, Sightings: 0, Searches: 1, Memories: 0), certificate.Removed);
+        Assert.Equal(new PersonTraces(Records: 1, Faces: 2, Photos: 2, PhotoFiles: 1, Thumbnails: 2, Consents: 1, Tokens: 1, Accounts: 1, Merges: 0, Sightings: 0, Searches: 1, Memories: 0, Attendance: 3), certificate.Removed);
         Assert.True(certificate.IsComplete, certificate.Left.ToString());
         Assert.Equal(Tombstone.HashOf(ClientId.Default, ada, certificate.Tombstone.Salt), certificate.Tombstone.Hash);
         await using var kept = await _files.OpenAsync(ClientId.Default, PhotoHash.Of([2]), Stop);

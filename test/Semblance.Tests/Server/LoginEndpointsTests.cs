@@ -224,6 +224,60 @@ public abstract class LoginEndpointsTests(string kind)
     }
 
     [StoreFact]
+    public async Task A_client_that_demands_a_challenge_lets_in_who_does_what_it_asks_once()
+    {
+        await using var api = await ApiServer.StartAsync(kind: kind);
+        using var door = api.Client(await api.KeyAsync(Role.Kiosk));
+        using var others = api.Client(client: ApiServer.Other);
+        var (ada, _) = await api.AddAsync("ada");
+        await EnrolCrowdAsync(api);
+        await api.Store.Clients.UpdateSettingsAsync(
+            ClientId.Default, new ClientSettings { LivenessDemanded = true, IdentifyLivenessDemanded = true }, CancellationToken.None);
+        await door.PostAsync("/v1/login", Form().Photo("ada 0")).AssertProblemAsync(403, "liveness-needed");
+        await door.PostAsync("/v1/identify", Form().Photo("ada 0")).AssertProblemAsync(403, "liveness-needed");
+
+        var challenge = await door.PostAsync("/v1/liveness", Json(new { })).JsonAsync();
+        await others.PostAsync("/v1/login", Answer(challenge, "ada")).AssertProblemAsync(404, "challenge-unknown");
+        var login = await door.PostAsync("/v1/login", Answer(challenge, "ada")).JsonAsync();
+
+        Assert.Equal(ada.Id.ToString(), Text(login.GetProperty("person"), "id"));
+        await door.PostAsync("/v1/login", Answer(challenge, "ada")).AssertProblemAsync(404, "challenge-unknown");
+        var second = await door.PostAsync("/v1/liveness", null).JsonAsync();
+        await door.PostAsync("/v1/login", Answer(second, "ada", backwards: true)).AssertProblemAsync(401, "liveness-failed");
+        var third = await door.PostAsync("/v1/liveness", null).JsonAsync();
+        await door.PostAsync("/v1/login", Answer(third, "ada").Photo("zed 0 ear:0.3")).AssertProblemAsync(401, "liveness-failed");
+
+        var found = await door.PostAsync("/v1/identify", Answer(await door.PostAsync("/v1/liveness", null).JsonAsync(), "ada")).JsonAsync();
+        Assert.True(found.GetProperty("liveness").GetProperty("live").GetBoolean());
+        Assert.Equal("ada", Text(Assert.Single(found.GetProperty("photos").EnumerateArray()).GetProperty("faces")[0].GetProperty("person"), "name"));
+        var refused = await door.PostAsync("/v1/identify", Answer(await door.PostAsync("/v1/liveness", null).JsonAsync(), "ada", backwards: true)).JsonAsync();
+        Assert.False(refused.GetProperty("liveness").GetProperty("live").GetBoolean());
+        Assert.Empty(refused.GetProperty("photos").EnumerateArray());
+    }
+
+    [StoreFact]
+    public async Task An_imported_hash_is_good_for_one_login_which_replaces_it_and_is_never_shown()
+    {
+        await using var api = await ApiServer.StartAsync(kind: kind);
+        using var admin = api.Client();
+        using var nobody = api.Client("");
+        const string Hash = "$2b$04$abcdefghijklmnopqrstuuK7Sjs7rFYArh/ytIZsOeM/z4RV2Fw2i";
+        var made = await admin.PostAsync("/v1/accounts", Json(new { login = "bo", passwordHash = Hash })).JsonAsync(201);
+        var path = $"/v1/accounts/{Text(made, "id")}";
+
+        Assert.True(made.GetProperty("isImported").GetBoolean());
+        await nobody.PostAsync("/v1/login", Json(new { account = "bo", password = "password124" })).AssertProblemAsync(401, "login-refused");
+        await nobody.PostAsync("/v1/login", Json(new { account = "bo", password = "password123" })).JsonAsync();
+        var after = await admin.GetAsync(path).JsonAsync();
+        Assert.Equal((true, false), (after.GetProperty("hasPassword").GetBoolean(), after.GetProperty("isImported").GetBoolean()));
+        await nobody.PostAsync("/v1/login", Json(new { account = "bo", password = "password123" })).JsonAsync();
+        Assert.DoesNotContain("$2b$", made.ToString() + after);
+        Assert.DoesNotContain("pbkdf2", made.ToString() + after);
+        await admin.PostAsync("/v1/accounts", Json(new { login = "cy", passwordHash = "plain text" })).AssertProblemAsync(400, "password-hash");
+        await admin.PostAsync("/v1/accounts", Json(new { login = "cy", passwordHash = Hash, password = Word })).AssertProblemAsync(400, "account-password");
+    }
+
+    [StoreFact]
     public async Task Accounts_are_made_changed_and_removed_and_a_change_counts_at_once()
     {
         await using var api = await ApiServer.StartAsync(kind: kind);
@@ -295,6 +349,29 @@ public abstract class LoginEndpointsTests(string kind)
 
         Assert.Contains(429, codes);
         await admin.PostAsync("/v1/login", Json(new { account = "b", password = "x" })).AssertProblemAsync(401, "login-refused");
+    }
+
+    /// <summary>Photos of somebody who does what is asked, or its contrary.</summary>
+    private static MultipartFormDataContent Answer(JsonElement challenge, string who, bool backwards = false)
+    {
+        var form = Form(("challenge", Text(challenge, "id"))).Photo($"{who} 0 ear:0.3");
+        var steps = challenge.GetProperty("steps").EnumerateArray().Select(s => s.GetString()!);
+        var number = 1;
+        foreach (var step in backwards ? steps.Reverse() : steps)
+        {
+            var frames = step switch
+            {
+                "turn-left" => new[] { "yaw:30 ear:0.3" },
+                "turn-right" => ["yaw:-30 ear:0.3"],
+                _ => ["ear:0.1", "ear:0.3"],
+            };
+            foreach (var frame in frames)
+            {
+                form.Photo(FormattableString.Invariant($"{who} 0.{number++:000} {frame}"));
+            }
+        }
+
+        return form;
     }
 
     private static string Text(JsonElement document, string member) => document.GetProperty(member).GetString()!;

@@ -38,6 +38,9 @@ internal sealed class Operation(string path, HttpMethod method, JsonElement desc
 
     public bool ForInstallation => Text.Contains("of a key of the installation");
 
+    /// <summary>Whether it serves who presents no key as well: an empty requirement makes the other optional.</summary>
+    public bool IsOpen => described.TryGetProperty("security", out var choices) && choices.EnumerateArray().Any(c => !c.EnumerateObject().Any());
+
     public IReadOnlyList<string> MediaTypes => described.TryGetProperty("requestBody", out var body) ? [.. body.GetProperty("content").EnumerateObject().Select(c => c.Name)] : [];
 
     private string Text => described.TryGetProperty("description", out var text) ? text.GetString()! : "";

@@ -18,12 +18,17 @@ public sealed class SecurityTests
 
         foreach (var operation in Operations.All.Where(o => o.Path != "/health/live"))
         {
-            foreach (var http in new[] { nobody, wrong, expired })
+            // Logins are open, and yet a key that is presented has to be good.
+            foreach (var http in operation.IsOpen ? new[] { wrong, expired } : [nobody, wrong, expired])
             {
                 await http.SendAsync(operation.Request(_ => Guid.NewGuid().ToString())).AssertProblemAsync(401, "key-needed");
             }
         }
     }
+
+    [Fact]
+    public void Only_logins_are_open_to_who_has_no_key() =>
+        Assert.Equal(["/v1/liveness", "/v1/login"], Operations.All.Where(o => o.IsOpen).Select(o => o.Path).Order());
 
     [Fact]
     public async Task A_key_reaches_only_what_its_scopes_say()

@@ -49,6 +49,47 @@ public sealed class AccountsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Accounts_of_a_legacy_database_come_without_their_plain_text_and_no_password_is_shown_or_kept()
+    {
+        var file = Path.Combine(_cli.Folder, "app.db");
+        await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await using var command = database.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, email TEXT UNIQUE NOT NULL, password TEXT NOT NULL);
+                INSERT INTO users (name, email, password) VALUES
+                    ('Ada', 'ada@example.org', 'correct horse plain'),
+                    ('Bo', 'bo@example.org', '$2b$04$abcdefghijklmnopqrstuuK7Sjs7rFYArh/ytIZsOeM/z4RV2Fw2i'),
+                    ('Cy', 'cy@example.org', 'password123'),
+                    ('Di', 'di@example.org', 'pbkdf2:sha256:260000$salt$0123456789abcdef'),
+                    ('Ed', '   ', 'nobody');
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var before = await File.ReadAllBytesAsync(file);
+        var run = await _cli.RunAsync("accounts", "import", file, "--json");
+        var again = await _cli.RunAsync("accounts", "import", file);
+
+        Assert.Equal((0, 0), (run.Code, again.Code));
+        Assert.DoesNotContain("correct horse", run.Out + run.Error + again.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("$2b$", run.Out + run.Error + again.Out, StringComparison.Ordinal);
+        var outcomes = System.Text.Json.JsonDocument.Parse(run.Out).RootElement.GetProperty("accounts").EnumerateArray().Select(a => a.GetProperty("outcome").GetString());
+        Assert.Equal(["hashed", "bcrypt", "weak-password", "unknown-hash"], outcomes);
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
+        Assert.Equal(LoginOutcome.Accepted, await LoginAsync("ada@example.org", "correct horse plain"));
+        Assert.Equal(LoginOutcome.Accepted, await LoginAsync("bo@example.org", "password123"));
+        Assert.Equal(LoginOutcome.Refused, await LoginAsync("cy@example.org", "password123"));
+        foreach (var kept in Directory.GetFiles(_cli.Folder, "semblance.db*"))
+        {
+            Assert.DoesNotContain("correct horse plain", System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(kept)), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("kiosk", (await _cli.RunAsync("accounts", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_password_replaces_the_old_one_and_a_removal_needs_a_yes()
     {
         await InputAsync("correct horse\n", "accounts", "add", "ada");

@@ -111,11 +111,29 @@ public sealed class PostgresLabelTests : LabelConformance
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
 
+public sealed class PostgresAttendanceTests : AttendanceConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
 public sealed class PostgresInProcessLabelTests : LabelConformance
 {
     private readonly PostgresDatabase _database = new();
 
     protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenInProcessAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}
+
+public sealed class PostgresPresenceTests : PresenceConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
