@@ -50,7 +50,7 @@ internal static class IndexMeasurements
         session.Screen.Answer(() => Document(tuning), () => Print(session, tuning));
         if (!tuning.IsReached)
         {
-            session.Screen.Note($"warning: {Share(target)} was not reached: '{session.Command($"index build --space {space}")}' builds a denser index, as was saved; tune again after it.");
+            session.Screen.Note($"warning: {Share(target)} was not reached, so searches are exact from now on: right, and slower. '{session.Command($"index build --space {space}")}' builds a denser index, as was saved; tune again after it. Or keep the gallery in memory: ?search=in-process.");
         }
 
         return tuning.IsReached ? ExitCode.Ok : ExitCode.Differences;
@@ -67,7 +67,7 @@ internal static class IndexMeasurements
         }
 
         session.Screen.Show(table);
-        session.Screen.Say(string.Create(
+        session.Screen.Say(!tuning.IsReached ? string.Create(CultureInfo.InvariantCulture, $"Exact search takes {tuning.ExactMilliseconds:F1} ms.") : string.Create(
             CultureInfo.InvariantCulture,
             $"Exact search takes {tuning.ExactMilliseconds:F1} ms; up to {tuning.Settings.ExactUpTo:N0} faces it is as fast as the index, and is used."));
     }

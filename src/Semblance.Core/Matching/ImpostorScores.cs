@@ -17,9 +17,11 @@ public sealed class ImpostorScores
 
     private readonly int[] _counts = new int[Bins];
     private readonly double _width;
+    private readonly Lazy<ImpostorTail?> _tail;
 
     private ImpostorScores(int people, double greatest)
     {
+        _tail = new Lazy<ImpostorTail?>(() => ImpostorTail.Derive(this));
         People = people;
         Pairs = (long)people * (people - 1) / 2;
         _width = greatest > 0 ? greatest / Bins : 1.0 / Bins;
@@ -33,6 +35,9 @@ public sealed class ImpostorScores
 
     /// <summary>The nearest pairs, nearest first, at most 64.</summary>
     public IReadOnlyList<SuspectedDuplicate> Nearest { get; private set; } = [];
+
+    /// <summary>Derived when it is first asked for: every decision asks.</summary>
+    internal ImpostorTail? Tail => _tail.Value;
 
     /// <summary>Compares every two of <paramref name="faces"/>.</summary>
     /// <param name="faces">Of the space, one of each person; further faces of a person are left out.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Matching;
@@ -15,7 +16,13 @@ namespace Semblance.Recognition;
 /// </summary>
 public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
 {
+    private const int MostSpaces = 256;
+
+    /// <summary>A space never changes: it can only go, with the import that brought it, and another come under its name.</summary>
+    private static readonly TimeSpan SpaceKeptFor = TimeSpan.FromSeconds(1);
+
     private readonly GalleryEvidence _evidence = new(store.Faces, time);
+    private readonly ConcurrentDictionary<SpaceKey, (Space Space, long At)> _spaces = new();
     private readonly RememberedSettings _settings = new(store.Clients, time);
 
     /// <summary>Has settings read again: for whoever changed them.</summary>
@@ -44,7 +51,7 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
         Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, IdentifyOptions options, CancellationToken cancellationToken)
     {
         Check(options);
-        var space = await FindSpaceAsync(gallery.Space, cancellationToken);
+        var space = await RecallSpaceAsync(gallery.Space, cancellationToken);
         foreach (var probe in probes)
         {
             Check(space, probe.Span);
@@ -149,6 +156,25 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
         }
 
         return new Ranking(nearest is { } found ? [found] : [], faces.Count, nearest is null ? 0 : 1, "exact-float32");
+    }
+
+    /// <summary>For searches, which find out themselves where a space is gone: so that they need not ask for it before.</summary>
+    private async Task<Space> RecallSpaceAsync(SpaceKey key, CancellationToken cancellationToken)
+    {
+        if (_spaces.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < SpaceKeptFor)
+        {
+            return known.Space;
+        }
+
+        var at = time.GetTimestamp();
+        var space = await FindSpaceAsync(key, cancellationToken);
+        if (_spaces.Count >= MostSpaces)
+        {
+            _spaces.Clear();
+        }
+
+        _spaces[key] = (space, at);
+        return space;
     }
 
     private async Task<Space> FindSpaceAsync(SpaceKey key, CancellationToken cancellationToken)

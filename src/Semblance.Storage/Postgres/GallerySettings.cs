@@ -5,8 +5,11 @@ namespace Semblance.Storage.Postgres;
 /// <summary>How the faces of a client in a space are searched and indexed: <c>semblance index tune</c> measures them.</summary>
 public sealed record GallerySettings
 {
-    /// <summary>Exact search takes some 5 ms for so many faces, and is right.</summary>
-    public const int DefaultExactUpTo = 10_000;
+    /// <summary>Exact search takes as long for so many faces as an index with <see cref="DefaultCandidates"/>, and is right: bench/results/postgres.md.</summary>
+    public const int DefaultExactUpTo = 30_000;
+
+    /// <summary>No index is searched, whatever the gallery grows to.</summary>
+    public const int AlwaysExact = int.MaxValue;
 
     /// <summary>On the safe side until <c>index tune</c> has measured: bench/results/postgres.md.</summary>
     public const int DefaultCandidates = 400;

@@ -49,8 +49,8 @@ internal sealed class GallerySizes(TimeProvider time)
         _sizes[KeyOf(gallery)] = new Counted(size, time.GetTimestamp(), took * 100 > KeptFor ? took * 100 : KeptFor);
     }
 
-    // With the length of each, so that no name can pass for two.
-    private static string KeyOf(Gallery gallery) => string.Concat(
+    /// <summary>The same for the same gallery. With the length of each name, so that none can pass for two.</summary>
+    public static string KeyOf(Gallery gallery) => string.Concat(
         new[] { gallery.Client.Value, gallery.Space.Value }.Concat(gallery.Regions).Append("\n").Concat(gallery.Groups)
             .Select(name => string.Create(CultureInfo.InvariantCulture, $"{name.Length}:{name}")));
 

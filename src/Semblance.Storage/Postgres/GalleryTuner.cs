@@ -28,7 +28,7 @@ internal sealed class GalleryTuner(GalleryComparison comparison, GalleryIndexSta
         var last = steps[^1];
         var tuned = settings with
         {
-            ExactUpTo = Border(last),
+            ExactUpTo = IsReached(last.Recall) ? Border(last) : GallerySettings.AlwaysExact,
             Target = target,
             Recall = Math.Min(last.Recall.AtFirst, last.Recall.OfDecisions),
             MeasuredAt = TimeProvider.System.GetUtcNow(),

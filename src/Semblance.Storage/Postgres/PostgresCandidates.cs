@@ -11,7 +11,12 @@ namespace Semblance.Storage.Postgres;
 /// Searches <c>search_faces</c> for all probes in one statement. Half-precision distances choose candidates, by a scan or by an index; what could be
 /// among the nearest people within the error of halves is ranked in double precision by the float32 of "faces".
 /// </summary>
-internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPlan plan, IReadOnlyList<ReadOnlyMemory<float>> probes, int people)
+/// <param name="bounds">
+/// For an exact search: how near candidates of each probe are at least, in the operator's terms. The gallery is then passed over once for all probes; without,
+/// once for each, and the nearest of the plan's number are taken.
+/// </param>
+internal sealed class PostgresCandidates(
+    Gallery gallery, Space space, SearchPlan plan, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, double[]? bounds = null)
 {
     private readonly HalfProbe[] _halves = [.. probes.Select(p => new HalfProbe(p.Span, space.Metric))];
 
@@ -30,7 +35,7 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
         Sql,
         [
             gallery.Client.Value, gallery.Space.Value, _halves.SelectMany(h => h.Values).ToArray(), _halves.Select(h => h.Slack).ToArray(),
-            _halves[0].Stretch, plan.Candidates, people, .. GalleryFilter.Values(gallery),
+            _halves[0].Stretch, bounds is null ? plan.Candidates : bounds, people, .. GalleryFilter.Values(gallery),
         ]);
 
     /// <summary>What <see cref="Question"/> asks.</summary>
@@ -39,12 +44,34 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
         get
         {
             var width = Text(space.Dimension);
-            var distance = $"{(plan.Index is null ? "n.embedding" : PostgresGraph.Indexed(space, "n"))} {PostgresGraph.Operator(space)} p.vector";
             return $"""
                 WITH probe AS MATERIALIZED (
-                    SELECT i, ($3::real[])[(i - 1) * {width} + 1 : i * {width}]::vector::halfvec({width}) AS vector, ($4::float8[])[i] AS slack
+                    SELECT i, ($3::real[])[(i - 1) * {width} + 1 : i * {width}]::vector::halfvec({width}) AS vector, ($4::float8[])[i] AS slack,
+                        {(bounds is null ? "NULL::float8" : "($6::float8[])[i]")} AS bound
                     FROM generate_series(1, cardinality($4::float8[])) AS i
                 ),
+                {(bounds is null ? Nearest : Within)},
+                placed AS (
+                    SELECT *, dense_rank() OVER (PARTITION BY i ORDER BY best) AS place FROM candidate
+                ),
+                near AS (
+                    SELECT *, max(best) FILTER (WHERE place <= $7) OVER (PARTITION BY i) AS last FROM placed
+                )
+                SELECT n.i, f.id, f.person_id, n.farthest, n.chosen, f.embedding::real[]
+                FROM near n
+                JOIN faces f ON f.client_id = $1 AND f.id = n.face_id
+                WHERE n.distance <= n.best * $5::float8 + n.slack AND n.best <= n.last * $5::float8 + n.slack
+                """;
+        }
+    }
+
+    /// <summary>The nearest of each probe, one probe after the other.</summary>
+    private string Nearest
+    {
+        get
+        {
+            var distance = $"{(plan.Index is null ? "n.embedding" : PostgresGraph.Indexed(space, "n"))} {PostgresGraph.Operator(space)} p.vector";
+            return $"""
                 candidate AS (
                     SELECT p.i, p.slack, c.person_id, c.face_id, c.distance,
                         min(c.distance) OVER (PARTITION BY p.i, c.person_id) AS best,
@@ -58,17 +85,33 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
                         ORDER BY {distance}
                         LIMIT $6
                     ) AS c
-                ),
-                placed AS (
-                    SELECT *, dense_rank() OVER (PARTITION BY i ORDER BY best) AS place FROM candidate
-                ),
-                near AS (
-                    SELECT *, max(best) FILTER (WHERE place <= $7) OVER (PARTITION BY i) AS last FROM placed
                 )
-                SELECT n.i, f.id, f.person_id, n.farthest, n.chosen, f.embedding::real[]
-                FROM near n
-                JOIN faces f ON f.client_id = $1 AND f.id = n.face_id
-                WHERE n.distance <= n.best * $5::float8 + n.slack AND n.best <= n.last * $5::float8 + n.slack
+                """;
+        }
+    }
+
+    /// <summary>Whoever is within the bound of any probe, in one pass: reading a row costs three times as much as comparing it.</summary>
+    private string Within
+    {
+        get
+        {
+            var @operator = PostgresGraph.Operator(space);
+            var reached = string.Join(" OR ", Enumerable.Range(1, probes.Count).Select(i =>
+                $"n.embedding {@operator} (SELECT vector FROM probe WHERE i = {Text(i)}) <= (SELECT bound FROM probe WHERE i = {Text(i)})"));
+            return $"""
+                reached AS MATERIALIZED (
+                    SELECT n.person_id, n.face_id, n.embedding
+                    FROM search_faces n
+                    WHERE {GalleryFilter.Of(gallery, 8)} AND ({reached})
+                ),
+                candidate AS (
+                    SELECT p.i, p.slack, c.person_id, c.face_id, c.distance,
+                        min(c.distance) OVER (PARTITION BY p.i, c.person_id) AS best,
+                        p.bound AS farthest,
+                        count(*) OVER (PARTITION BY p.i)::int AS chosen
+                    FROM probe p
+                    JOIN LATERAL (SELECT r.person_id, r.face_id, r.embedding {@operator} p.vector AS distance FROM reached r) AS c ON c.distance <= p.bound
+                )
                 """;
         }
     }
@@ -84,7 +127,7 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
                 new FaceId(row.GetGuid(1)), new PersonId(row.GetGuid(2)), row.GetFieldValue<float[]>(5), DistanceOf(row.GetDouble(3)), row.GetInt32(4));
         }
 
-        return Array.ConvertAll(found, f => f.Rank(plan, people));
+        return Array.ConvertAll(found, f => f.Rank(plan, people, isBounded: bounds is not null));
     }
 
     /// <summary>The operator for cosine gives the negative inner product of unit vectors.</summary>
@@ -106,7 +149,7 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
             (_farthest, _chosen) = (farthest, chosen);
         }
 
-        public IReadOnlyList<Candidate>? Rank(SearchPlan plan, int people)
+        public IReadOnlyList<Candidate>? Rank(SearchPlan plan, int people, bool isBounded)
         {
             var nearest = scan.Rank(people).Candidates;
             if (plan.Index is not null)
@@ -115,7 +158,7 @@ internal sealed class PostgresCandidates(Gallery gallery, Space space, SearchPla
             }
 
             // What was left out among the candidates is farther by the statement's own terms; what was no candidate at all, by the farthest that was.
-            var isCertain = _areHeld && (_chosen < plan.Candidates || (nearest.Count == people && nearest[^1].Distance < half.Least(_farthest)));
+            var isCertain = _areHeld && ((!isBounded && _chosen < plan.Candidates) || (nearest.Count == people && nearest[^1].Distance < half.Least(_farthest)));
             return isCertain ? nearest : null;
         }
     }

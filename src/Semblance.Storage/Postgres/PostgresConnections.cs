@@ -34,6 +34,9 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
 
     public string Target => address.Target;
 
+    /// <summary>How many statements may search one gallery at the same time.</summary>
+    public int SearchLanes => address.Options.SearchLanes;
+
     /// <summary>This process has written people or faces of a client.</summary>
     public Action<ClientId>? Written { get; set; }
 

@@ -133,7 +133,7 @@ public sealed class PostgresIndexes
 
     /// <summary>
     /// Finds the least effort by which the index gives the exact answer often enough, and the size up to which exact search is as fast, and
-    /// saves both for all searches to come.
+    /// saves both for all searches to come. Where no effort is enough, searches to come are exact.
     /// </summary>
     /// <param name="target">The share of enrolled faces that find themselves, and of decisions like those of exact search: 0 to 1.</param>
     /// <param name="progress">Told of each step.</param>

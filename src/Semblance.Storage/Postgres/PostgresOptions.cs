@@ -8,7 +8,8 @@ namespace Semblance.Storage.Postgres;
 /// require, and on the same machine prefer), <c>sslrootcert</c>, <c>sslcert</c>, <c>sslkey</c>. The pool, in the words of the guides:
 /// <c>pool_size</c> + <c>max_overflow</c> connections at most, <c>pool_timeout</c> seconds of waiting for one (also <c>connect_timeout</c>),
 /// <c>pool_recycle</c> seconds until one is replaced. <c>statement_timeout</c>: seconds a statement may take, 0 for ever.
-/// <c>search</c>: <c>database</c> (the default), or <c>in-process</c> for galleries kept in this process' memory.
+/// <c>search</c>: <c>database</c> (the default), or <c>in-process</c> for galleries kept in this process' memory. <c>search_lanes</c>: statements that search
+/// one gallery at the same time; searches that come meanwhile share the next.
 /// <c>application_name</c>; <c>host</c>, the folder of a Unix socket.
 /// </summary>
 public sealed class PostgresOptions
@@ -17,6 +18,7 @@ public sealed class PostgresOptions
     public const int DefaultTimeoutSeconds = 15;
     public const int DefaultRecycleSeconds = 3_600;
     public const int DefaultStatementSeconds = 300;
+    public const int DefaultSearchLanes = 2;
 
     private const int MostConnections = 1_000;
     private const int MostSeconds = 7 * 24 * 3_600;
@@ -24,7 +26,7 @@ public sealed class PostgresOptions
 
     private static readonly string[] Known =
     [
-        "application_name", "connect_timeout", "host", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "search", "sslcert", "sslkey", "sslmode",
+        "application_name", "connect_timeout", "host", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "search", "search_lanes", "sslcert", "sslkey", "sslmode",
         "sslrootcert", "statement_timeout",
     ];
 
@@ -43,6 +45,7 @@ public sealed class PostgresOptions
             "in-process" => true,
             _ => throw Invalid("search", "database or in-process"),
         };
+        SearchLanes = Number("search_lanes", 1, MostConnections) ?? DefaultSearchLanes;
         Write(new NpgsqlConnectionStringBuilder(), isLocal: true); // so that a value out of range is told at once
     }
 
@@ -51,6 +54,9 @@ public sealed class PostgresOptions
 
     /// <summary>Galleries are kept in memory and searched there.</summary>
     public bool SearchesInProcess { get; }
+
+    /// <summary>Statements that may search one gallery at the same time; searches that come meanwhile share the next.</summary>
+    public int SearchLanes { get; }
 
     /// <summary>The folder of a Unix socket, where the address has one.</summary>
     internal string? Host { get; }

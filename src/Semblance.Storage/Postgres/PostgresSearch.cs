@@ -14,7 +14,7 @@ namespace Semblance.Storage.Postgres;
 /// An index gives candidates by half-precision distances; their embeddings are ranked in double precision like every other answer, so a
 /// distance it names is exact, and only a face it missed can differ. <c>semblance index recall</c> measures how often that is.
 /// </remarks>
-internal sealed class PostgresSearch(PostgresConnections connections, TimeProvider time)
+internal sealed class PostgresSearch
 {
     private const int MostProbes = 64;
 
@@ -24,23 +24,25 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
     private const int Remembered = 4_096;
 
     private readonly ConcurrentDictionary<(ClientId, SpaceKey), SearchFacts> _facts = new();
-    private readonly GallerySizes _sizes = new(time);
+    private readonly PostgresConnections _connections;
+    private readonly TimeProvider _time;
+    private readonly GallerySizes _sizes;
+    private readonly NearnessGuesses _guesses;
+    private readonly SharedSearches _shared;
+
+    public PostgresSearch(PostgresConnections connections, TimeProvider time)
+    {
+        (_connections, _time) = (connections, time);
+        _sizes = new GallerySizes(time);
+        _guesses = new NearnessGuesses(connections, time);
+        _shared = new SharedSearches(connections.SearchLanes, FindTogetherAsync);
+    }
 
     /// <returns>One ranking a probe, in the probes' order.</returns>
     /// <exception cref="SemblanceException">As <see cref="IFaceStore.FindNearestAsync(Gallery, ReadOnlyMemory{float}, int, CancellationToken)"/>.</exception>
-    public async Task<IReadOnlyList<Ranking>> FindAsync(
-        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
-    {
-        var rankings = new List<Ranking>(probes.Count);
-        var atOnce = Math.Clamp(MostCandidates / (10 * Math.Max(1, people)), 1, MostProbes);
-        while (rankings.Count < probes.Count)
-        {
-            var some = probes.Skip(rankings.Count).Take(atOnce).ToList();
-            rankings.AddRange(await FindSomeAsync(gallery, some, people, chosen: null, cancellationToken));
-        }
-
-        return rankings;
-    }
+    public Task<IReadOnlyList<Ranking>> FindAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
+        _shared.FindAsync(gallery, probes, people, cancellationToken);
 
     /// <summary>The same by a plan that somebody else has chosen, which is carried out whatever it finds.</summary>
     public Task<Ranking[]> FindAsync(
@@ -50,8 +52,8 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
     /// <summary>What searches of a gallery are planned by, as it is now.</summary>
     public async Task<(SearchFacts Facts, GallerySize Size)> LookAsync(Gallery gallery, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var (facts, size) = await connections.AskAsync(
+        var began = _time.GetTimestamp();
+        var (facts, size) = await _connections.AskAsync(
             gallery.Client,
             [SearchFacts.Question(gallery), GallerySizes.Question(gallery)],
             async row =>
@@ -64,6 +66,20 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
         _sizes.Remember(gallery, size, began);
         Remember(gallery, facts);
         return (facts, size);
+    }
+
+    private async Task<IReadOnlyList<Ranking>> FindTogetherAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
+    {
+        var rankings = new List<Ranking>(probes.Count);
+        var atOnce = Math.Clamp(MostCandidates / (10 * Math.Max(1, people)), 1, MostProbes);
+        while (rankings.Count < probes.Count)
+        {
+            var some = probes.Skip(rankings.Count).Take(atOnce).ToList();
+            rankings.AddRange(await FindSomeAsync(gallery, some, people, chosen: null, cancellationToken));
+        }
+
+        return rankings;
     }
 
     private async Task<Ranking[]> FindSomeAsync(
@@ -109,9 +125,10 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
         CancellationToken cancellationToken)
     {
         var rankings = new Ranking[probes.Count];
-        for (var left = Enumerable.Range(0, probes.Count).ToList(); ;)
+        var bounds = plan.Index is null ? await _guesses.GuessAsync(gallery, facts.Space, size, probes, people, cancellationToken) : null;
+        for (var left = Enumerable.Range(0, probes.Count).ToList(); ; bounds = null)
         {
-            var candidates = new PostgresCandidates(gallery, facts.Space, plan, left.ConvertAll(i => probes[i]), people);
+            var candidates = new PostgresCandidates(gallery, facts.Space, plan, left.ConvertAll(i => probes[i]), people, bounds);
             var (now, counted, answers) = await AskAsync(gallery, size, candidates, cancellationToken);
             if (now != facts)
             {
@@ -123,7 +140,7 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
             {
                 if (answers[i] is { } nearest)
                 {
-                    rankings[left[i]] = new Ranking(nearest, size.Faces, size.People, plan.Method) { MethodReason = Reason(plan) };
+                    rankings[left[i]] = new Ranking(nearest, size.Faces, size.People, plan.Method) { MethodReason = Reason(plan) + (bounds is null ? "" : ", in one pass") };
                 }
             }
 
@@ -131,6 +148,11 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
             if (left.Count == 0)
             {
                 return rankings;
+            }
+
+            if (bounds is not null)
+            {
+                continue; // guessed too near: without a bound
             }
 
             if (isFinal || plan.Widen(size, people) is not { } wider)
@@ -155,8 +177,8 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
         questions.AddRange(isCounted ? [GallerySizes.Question(gallery)] : []);
         questions.AddRange(candidates.Preparation is { } preparation ? [preparation] : []);
         questions.Add(candidates.Question);
-        var began = time.GetTimestamp();
-        return await connections.AskAsync(
+        var began = _time.GetTimestamp();
+        return await _connections.AskAsync(
             gallery.Client, questions, async row =>
             {
                 var now = await SearchFacts.ReadAsync(row, gallery.Space, cancellationToken);
@@ -182,7 +204,7 @@ internal sealed class PostgresSearch(PostgresConnections connections, TimeProvid
     /// <summary>By float32, every face of it: where halves cannot tell the nearest apart, or one person has very many faces.</summary>
     private Task<Ranking> CompareAllAsync(
         Gallery gallery, SearchFacts facts, SearchPlan plan, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
-        connections.RunAsync(
+        _connections.RunAsync(
             gallery.Client,
             async session => await PostgresNearest.FindAsync(session, gallery, facts.Space, probe, people) with { MethodReason = Reason(plan) + ", all by float32" },
             cancellationToken);

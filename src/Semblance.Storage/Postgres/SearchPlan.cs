@@ -27,6 +27,11 @@ internal sealed record SearchPlan(string? Index, int Candidates, int Visits, int
     {
         var candidates = Math.Max(facts.Candidates, CandidatesPerPerson * people);
         var under = gallery.IsFiltered ? " under the filter" : "";
+        if (facts.ExactUpTo == GallerySettings.AlwaysExact)
+        {
+            return Exact(size, people, $"{Faces(size)}{under}; no effort of an index reached the recall that it was tuned for");
+        }
+
         if (size.Faces <= facts.ExactUpTo)
         {
             return Exact(size, people, $"{Faces(size)}{under}, border {Number(facts.ExactUpTo)}");

@@ -58,6 +58,47 @@ public sealed class PostgresSearchTests : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task A_pass_over_a_larger_gallery_gives_what_memory_gives_also_when_it_was_guessed_wrongly_how_near_its_nearest_are()
+    {
+        await using var postgres = await _database.OpenAsync();
+        await using var memory = new InMemoryStore(TimeProvider.System);
+        var random = new Random(8);
+        foreach (var metric in new[] { Metric.Cosine, Metric.L2 })
+        {
+            foreach (var (name, vector) in Galleries(random).Where(g => g.Name is "plain" or "closer" or "huge"))
+            {
+                var space = new Space { Key = new SpaceKey($"{name}-{metric}".ToLowerInvariant()), Model = "S", Dimension = Width, Metric = metric, UnitLength = false };
+                var batch = NewBatch(space, [.. Enumerable.Range(0, 2_400).Select(_ => vector())], facesOf: i => i / 2 * 2);
+                await AddAsync(postgres, batch);
+                await AddAsync(memory, batch);
+                var gallery = new Gallery(ClientId.Default, space.Key);
+                var probes = new[] { batch.Faces[0].Embedding, batch.Faces[2_399].Embedding, vector(), vector(), vector() };
+                await postgres.Faces.FindNearestAsync(gallery, probes, 5, Stop);
+                await CompareAsync();
+
+                // The sample still holds them, so what it tells is too near.
+                foreach (var near in (await memory.Faces.FindNearestAsync(gallery, probes[2], 60, Stop)).Candidates)
+                {
+                    await postgres.People.RemoveAsync(ClientId.Default, near.Person, Stop);
+                    await memory.People.RemoveAsync(ClientId.Default, near.Person, Stop);
+                }
+
+                await CompareAsync();
+
+                async Task CompareAsync()
+                {
+                    var found = await postgres.Faces.FindNearestAsync(gallery, probes, 5, Stop);
+                    var expected = await memory.Faces.FindNearestAsync(gallery, probes, 5, Stop);
+                    Assert.All(expected.Zip(found), pair => Assert.True(
+                        AreSame(pair.First with { FacesSearched = 0, PeopleSearched = 0 }, pair.Second with { FacesSearched = 0, PeopleSearched = 0 }),
+                        $"{name} {metric}: {pair.Second.MethodReason}"));
+                    Assert.True(name != "plain" || found[0].MethodReason!.EndsWith(", in one pass", StringComparison.Ordinal), found[0].MethodReason);
+                }
+            }
+        }
+    }
+
+    [StoreFact]
     public async Task As_many_people_are_found_as_there_are_under_any_filter_whatever_is_indexed()
     {
         await using var store = await _database.OpenAsync();

@@ -29,6 +29,14 @@ public class SearchPlanTests
     }
 
     [Fact]
+    public void A_gallery_whose_index_no_effort_made_good_enough_is_searched_exactly_whatever_it_grows_to()
+    {
+        var plan = Choose(Indexed with { ExactUpTo = GallerySettings.AlwaysExact }, Everybody, 2_000_000, 2_000_000);
+        Assert.Equal(
+            ("exact-pgvector", "2,000,000 faces; no effort of an index reached the recall that it was tuned for"), (plan.Method, plan.Reason));
+    }
+
+    [Fact]
     public void A_filter_is_left_to_an_index_only_where_it_leaves_so_much_that_the_detours_pay()
     {
         // 141,421 of 1,000,000: the index looks at seven faces for each under the filter, and exact search takes seven borders.
