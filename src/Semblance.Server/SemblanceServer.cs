@@ -142,6 +142,7 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddHostedService(parts => parts.GetRequiredService<SightingSweep>());
         services.AddSingleton<ServerMetrics>().AddSingleton<Drain>().AddSingleton<UploadReader>();
         services.AddSingleton<OldFormReader>().AddSingleton<OldRecognition>();
+        services.AddSingleton(parts).AddSingleton<RecallWatch>().AddHostedService(provider => provider.GetRequiredService<RecallWatch>());
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();
         ApiDescription.Add(services);
     }

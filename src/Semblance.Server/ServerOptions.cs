@@ -49,6 +49,12 @@ public sealed record ServerOptions
     /// <summary>Of which legacy systems the addresses are served as well: 000, 001, 002; none by default.</summary>
     public IReadOnlyList<string> Compat { get; init; } = [];
 
+    /// <summary>How long the recall of an index is trusted until it is measured anew; zero to never measure. Of several servers of a store one measures.</summary>
+    public TimeSpan RecallInterval { get; init; } = TimeSpan.FromHours(ServerDefaults.RecallHours);
+
+    /// <summary>The share of right answers of an index below which the server raises an alarm, 0 to 1.</summary>
+    public double RecallFloor { get; init; } = ServerDefaults.RecallFloor;
+
     /// <summary>Whether every request is logged, and not only what went wrong.</summary>
     public bool LogsRequests { get; init; } = true;
 }
@@ -57,4 +63,6 @@ public sealed record ServerOptions
 public static class ServerDefaults
 {
     public const string Url = "http://127.0.0.1:8080";
+    public const double RecallHours = 24;
+    public const double RecallFloor = 0.99;
 }

@@ -1,6 +1,7 @@
 using Semblance.Faces;
 using Semblance.Photos;
 using Semblance.Privacy;
+using Semblance.Search;
 using Semblance.Storage;
 
 namespace Semblance.Server;
@@ -22,6 +23,12 @@ public sealed record ServerParts
     /// answered with, and everything else goes on working.
     /// </summary>
     public required Func<IFaceEncoder> OpenEncoder { get; init; }
+
+    /// <summary>
+    /// Measures the recall of those indexes of the store that nobody has measured for as long as the first argument says, against the floor of the
+    /// second (0 to 1), and gives the last reading of each; null where searches are exact.
+    /// </summary>
+    public Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? MeasureRecall { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

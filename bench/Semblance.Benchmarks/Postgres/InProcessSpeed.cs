@@ -7,6 +7,7 @@ using Semblance.Faces;
 using Semblance.People;
 using Semblance.Search;
 using Semblance.Storage.Postgres;
+using Semblance.Tests.Storage.Postgres;
 
 namespace Semblance.Benchmarks.Postgres;
 
@@ -25,9 +26,9 @@ internal static class InProcessSpeed
     /// <param name="folder">A cluster that <c>postgres 100000 load --data FOLDER</c> has filled and indexed; null for one of its own.</param>
     public static async Task RunAsync(TextWriter output, string? folder)
     {
-        await using var server = await PrivateServer.StartAsync(folder is null ? null : Path.GetFullPath(folder));
-        await PostgresStore.MigrateAsync(server.Connection, null, default);
-        await using var store = await PostgresStore.OpenAsync(server.Connection, TimeProvider.System, default);
+        await using var server = await BenchmarkServer.StartAsync(folder);
+        await PostgresStore.MigrateAsync(BenchmarkServer.ConnectionOf(server), null, default);
+        await using var store = await PostgresStore.OpenAsync(BenchmarkServer.ConnectionOf(server), TimeProvider.System, default);
         if ((await store.Indexes.ListAsync(ClientId.Default, default)).Count == 0)
         {
             await SyntheticGallery.ImportAsync(store, 0, Rows);
@@ -122,7 +123,7 @@ internal static class InProcessSpeed
         UpdatedAt = face.CreatedAt,
     };
 
-    private static PostgresAddress InProcess(PrivateServer server)
+    private static PostgresAddress InProcess(PostgresServer server)
     {
         var settings = new NpgsqlConnectionStringBuilder(server.Connection);
         return PostgresAddress.Parse(string.Create(

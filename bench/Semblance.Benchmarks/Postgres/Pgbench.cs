@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Semblance.Benchmarks.Search;
 using Semblance.Storage.Postgres;
+using Semblance.Tests.Storage.Postgres;
 
 namespace Semblance.Benchmarks.Postgres;
 
@@ -32,7 +33,7 @@ internal sealed partial class Pgbench : IDisposable
     public double Run(int clients, double seconds)
     {
         var output = Report.Output(
-            Path.Combine(PrivateServer.Programs, "pgbench"),
+            Path.Combine(PostgresServer.Programs, "pgbench"),
             [
                 "-h", "127.0.0.1", "-p", Text(_port), "-U", "postgres", "-n", "-M", "extended", "-c", Text(clients), "-j", Text(Math.Min(2, clients)),
                 "-T", Text((int)seconds), .. _files.SelectMany(f => new[] { "-f", f }), "postgres",

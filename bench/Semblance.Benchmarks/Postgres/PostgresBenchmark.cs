@@ -5,36 +5,39 @@ using Semblance.Matching;
 using Semblance.Recognition;
 using Semblance.Search;
 using Semblance.Storage.Postgres;
+using Semblance.Tests.Storage.Postgres;
 
 namespace Semblance.Benchmarks.Postgres;
 
 /// <summary>
-/// How fast and how right are searches of a PostgreSQL store? <c>postgres FACES load|latency|recall|import [--data FOLDER] [--out FILE]</c>; the server is
+/// How fast and how right are searches of a PostgreSQL store? <c>postgres FACES load|latency|recall|ivfflat|import [--data FOLDER] [--out FILE]</c>; the server is
 /// started here. With a folder the gallery is loaded once and kept. Every ratio is of two numbers of the same run, taken in turns.
 /// </summary>
-internal sealed class PostgresBenchmark(PrivateServer server, PostgresStore store, Report report, int faces)
+internal sealed class PostgresBenchmark(PostgresServer server, PostgresStore store, Report report, int faces)
 {
     private const int Probes = 48;
     private const int Top = 5;
 
     private static readonly int[] Connections = [1, 8, 32];
+    private static readonly int[] CandidatesTried = [200, 400, 1_000];
+    private static readonly int[] ListsTried = [10, 40, 160];
 
     private static readonly string[] Questions =
         ["method", "one face", "ten faces at once", "50 users at once, each one face", "one face in a region of 10 %", "one face in a region of 1 %"];
 
     public static async Task<int> RunAsync(string[] options)
     {
-        if (options is not [var count, ("load" or "latency" or "recall" or "import") and var what, .. var rest])
+        if (options is not [var count, ("load" or "latency" or "recall" or "ivfflat" or "import") and var what, .. var rest])
         {
-            await Console.Error.WriteLineAsync("Usage: postgres FACES load|latency|recall|import [--data FOLDER] [--out FILE]");
+            await Console.Error.WriteLineAsync("Usage: postgres FACES load|latency|recall|ivfflat|import [--data FOLDER] [--out FILE]");
             return 2;
         }
 
         var faces = int.Parse(count, CultureInfo.InvariantCulture);
         var at = Array.IndexOf(rest, "--data");
-        await using var server = await PrivateServer.StartAsync(at >= 0 ? Path.GetFullPath(rest[at + 1]) : null);
-        await PostgresStore.MigrateAsync(server.Connection, null, default);
-        await using var store = await PostgresStore.OpenAsync(server.Connection, TimeProvider.System, default);
+        await using var server = await BenchmarkServer.StartAsync(at >= 0 ? rest[at + 1] : null);
+        await PostgresStore.MigrateAsync(BenchmarkServer.ConnectionOf(server), null, default);
+        await using var store = await PostgresStore.OpenAsync(BenchmarkServer.ConnectionOf(server), TimeProvider.System, default);
         using var report = new Report(rest);
         var benchmark = new PostgresBenchmark(server, store, report, faces);
         report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"## {faces:N0} faces x {SyntheticFaces.Dimension}, {what}; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}\n"));
@@ -43,6 +46,7 @@ internal sealed class PostgresBenchmark(PrivateServer server, PostgresStore stor
             "load" => benchmark.TuneAsync(),
             "latency" => benchmark.MeasureLatencyAsync(),
             "recall" => benchmark.MeasureRecallAsync(),
+            "ivfflat" => benchmark.MeasureListsAsync(),
             _ => benchmark.MeasureImportAsync(),
         });
         return 0;
@@ -116,28 +120,33 @@ internal sealed class PostgresBenchmark(PrivateServer server, PostgresStore stor
     private async Task CompareWithPgbenchAsync()
     {
         var gallery = SyntheticGallery.Everybody;
-        var search = new PostgresSearch(new PostgresConnections(PostgresAddress.OfConnection(server.Connection)), TimeProvider.System);
+        var connections = new PostgresConnections(PostgresAddress.OfConnection(BenchmarkServer.ConnectionOf(server)));
+        var search = new PostgresSearch(connections, TimeProvider.System);
         var (facts, size) = await search.LookAsync(gallery, default);
         var plan = SearchPlan.Choose(facts, gallery, size, size, Top);
-        using var pgbench = new Pgbench(server.Port, Enumerable.Range(0, Probes).Select(i => Script(facts, plan, Probe(i))));
+        var probes = Enumerable.Range(0, Probes).Select(Probe).ToList();
+        var guesses = new NearnessGuesses(connections, TimeProvider.System);
+        await guesses.GuessAsync(gallery, facts.Space, size, [probes[0]], Top, default); // it loads its sample the second time
+        var near = plan.Index is null ? await guesses.GuessAsync(gallery, facts.Space, size, [.. probes], Top, default) : null;
+        using var pgbench = new Pgbench(server.Port, probes.Select((probe, i) => Script(facts, plan, probe, near is null ? null : [near[i]])));
         report.WriteLine("\n| connections | the store, average ms | pgbench, average ms | ratio (target 1.25) |\n|---|---|---|---|");
-        foreach (var connections in Connections)
+        foreach (var users in Connections)
         {
             var runs = new List<(double Store, double Peer)>();
             for (var run = 0; run < 3; run++)
             {
-                var own = await Latencies.OfAsync(connections, 3, i => store.Faces.FindNearestAsync(gallery, Probe(i % Probes), Top, default));
-                runs.Add((own.Average, pgbench.Run(connections, 3)));
+                var own = await Latencies.OfAsync(users, 3, i => store.Faces.FindNearestAsync(gallery, Probe(i % Probes), Top, default));
+                runs.Add((own.Average, pgbench.Run(users, 3)));
             }
 
             var (ours, peer) = runs.OrderBy(r => r.Store / r.Peer).ElementAt(1);
-            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {connections} | {ours:F2} | {peer:F2} | {ours / peer:F2} |"));
+            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {users} | {ours:F2} | {peer:F2} | {ours / peer:F2} |"));
         }
     }
 
-    private static IEnumerable<PostgresQuestion> Script(SearchFacts facts, SearchPlan plan, float[] probe)
+    private static IEnumerable<PostgresQuestion> Script(SearchFacts facts, SearchPlan plan, float[] probe, double[]? bounds)
     {
-        var candidates = new PostgresCandidates(SyntheticGallery.Everybody, facts.Space, plan, [probe], Top);
+        var candidates = new PostgresCandidates(SyntheticGallery.Everybody, facts.Space, plan, [probe], Top, bounds);
         yield return new PostgresQuestion(PostgresConnections.BindAll, ClientId.Default.Value, "300s");
         yield return SearchFacts.Question(SyntheticGallery.Everybody);
         if (candidates.Preparation is { } preparation)
@@ -151,34 +160,60 @@ internal sealed class PostgresBenchmark(PrivateServer server, PostgresStore stor
     /// <summary>Half of them enrolled people, half strangers; by turns.</summary>
     private float[] Probe(int i) => i % 2 == 0 ? SyntheticGallery.Enrolled(i * 37 % faces) : SyntheticGallery.Stranger(i);
 
+    /// <summary>What the index answers with more and more effort, against exact search.</summary>
     private async Task MeasureRecallAsync()
     {
         await LoadAsync();
-        report.WriteLine("| gallery | method | recall@1, enrolled | same decision, enrolled | same decision, strangers | ms (median / p95 / p99) |\n|---|---|---|---|---|---|");
+        report.WriteLine("| gallery | method | recall@1, enrolled | same decision, enrolled | same decision, strangers | one search, ms (median / p95 / p99) |\n|---|---|---|---|---|---|");
         await CompareAsync("everybody", SyntheticGallery.Everybody, 1);
         await CompareAsync("region of 10 %", SyntheticGallery.InRegion("ten"), 10);
         await CompareAsync("region of 1 %", SyntheticGallery.InRegion("one"), 100);
     }
 
+    /// <summary>The same of an IVFFlat index in the place of the other.</summary>
+    private async Task MeasureListsAsync()
+    {
+        await LoadAsync();
+        var began = TimeProvider.System.GetTimestamp();
+        await store.Indexes.BuildAsync(ClientId.Default, SyntheticGallery.Space.Key, new IndexShape(IndexShape.IvfFlat), null, default);
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"IVFFlat built in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s\n"));
+        await MeasureRecallAsync();
+    }
+
     /// <param name="step">The identities of a region are so far apart.</param>
     private async Task CompareAsync(string name, Gallery gallery, int step)
     {
-        const int Each = 400;
+        var each = Math.Min(1_000, faces / step);
         var first = step == 10 ? 1 : 0;
-        var enrolled = Enumerable.Range(0, Each).Select(i => first + (int)((long)i * faces / Each / step) * step).ToList();
-        var right = await store.Indexes.FindSettingsAsync(ClientId.Default, gallery.Space, default);
+        var enrolled = Enumerable.Range(0, each).Select(i => first + (int)((long)i * faces / each / step) * step).ToList();
+        var asked = enrolled.Select(SyntheticGallery.Enrolled).Concat(Enumerable.Range(0, each).Select(SyntheticGallery.Stranger)).Select(p => (ReadOnlyMemory<float>)p).ToArray();
         var recognizer = new Recognizer(store, TimeProvider.System);
-        var asked = enrolled.Select(SyntheticGallery.Enrolled).Concat(Enumerable.Range(0, Each).Select(SyntheticGallery.Stranger)).Select(p => (ReadOnlyMemory<float>)p).ToArray();
-        var tuned = await recognizer.IdentifyManyAsync(gallery, asked, new IdentifyOptions(), default);
-        await store.Indexes.SaveSettingsAsync(ClientId.Default, right with { ExactUpTo = int.MaxValue }, default);
-        var exact = await recognizer.IdentifyManyAsync(gallery, asked, new IdentifyOptions(), default);
-        await store.Indexes.SaveSettingsAsync(ClientId.Default, right, default);
-        var recall = enrolled.Where((_, i) => tuned[i].Candidates[0].Person == exact[i].Candidates[0].Person).Count();
-        int Same(int from) => Enumerable.Range(from, Each).Count(i => (tuned[i].Outcome, tuned[i].Person) == (exact[i].Outcome, exact[i].Person));
-        var times = await Latencies.OfAsync(1, 3, i => store.Faces.FindNearestAsync(gallery, asked[i * 7 % asked.Length], Top, default));
-        report.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name}, {tuned[0].FacesSearched:N0} faces | {tuned[0].MethodReason} | {recall / (double)Each:F4} | {Same(0)} of {Each} | {Same(Each)} of {Each} ({exact.Skip(Each).Count(d => d.Outcome != Outcome.Unknown)} let in by exact search) | {times} |"));
+        var saved = await store.Indexes.FindSettingsAsync(ClientId.Default, gallery.Space, default);
+        var method = (await store.Indexes.ListAsync(ClientId.Default, default))[0].Method;
+        IReadOnlyList<Decision>? exact = null;
+        foreach (var settings in Efforts(saved, method))
+        {
+            await store.Indexes.SaveSettingsAsync(ClientId.Default, settings, default);
+            await recognizer.IdentifyManyAsync(gallery, asked[..1], new IdentifyOptions(), default); // for the sample of the next
+            var found = await recognizer.IdentifyManyAsync(gallery, asked, new IdentifyOptions(), default);
+            exact ??= found;
+            int Same(int from) => Enumerable.Range(from, each).Count(i => (found[i].Outcome, found[i].Person) == (exact[i].Outcome, exact[i].Person));
+            var recall = enrolled.Where((_, i) => found[i].Candidates is [var one, ..] && one.Person == exact[i].Candidates[0].Person).Count();
+            var times = await Latencies.OfAsync(1, 3, i => store.Faces.FindNearestAsync(gallery, asked[i * 7 % asked.Length], Top, default));
+            report.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name}, {found[0].FacesSearched:N0} faces | {found[0].Method}{(settings.ExactUpTo > 0 ? "" : method == IndexShape.Hnsw ? $", {settings.Candidates} candidates" : $", {settings.Probes} lists")} | {recall / (double)each:F4} | {Same(0)} of {each} | {Same(each)} of {each} | {times} |"));
+        }
+
+        await store.Indexes.SaveSettingsAsync(ClientId.Default, saved, default);
     }
+
+    private static IEnumerable<GallerySettings> Efforts(GallerySettings settings, string? method) =>
+    [
+        settings with { ExactUpTo = GallerySettings.AlwaysExact },
+        .. method == IndexShape.Hnsw
+            ? CandidatesTried.Select(candidates => settings with { ExactUpTo = 0, Candidates = candidates })
+            : ListsTried.Select(probes => settings with { ExactUpTo = 0, Probes = probes }),
+    ];
 
     /// <summary>What the search table costs an import: with and without its trigger, in turns.</summary>
     private async Task MeasureImportAsync()

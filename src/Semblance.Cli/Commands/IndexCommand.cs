@@ -12,7 +12,7 @@ internal static class IndexCommand
 {
     public static Verb On(CommandLine line) =>
         new Verb("index", "Index large galleries of a PostgreSQL store, and measure how good the answers are.").With(
-            Status(line), Build(line), Drop(line), IndexMeasurements.Tune(line), IndexMeasurements.Recall(line));
+            Status(line), Build(line), Drop(line), Repair(line), IndexMeasurements.Tune(line), IndexMeasurements.Recall(line));
 
     public static Option<string> SpaceOption() => new("--space") { HelpName = "KEY", Required = true, Description = "The embedding space." };
 
@@ -91,6 +91,21 @@ internal static class IndexCommand
         session.Screen.Answer(
             () => new JsonObject { ["space"] = space.Value, ["dropped"] = dropped },
             () => session.Screen.Say(dropped ? $"Dropped the index of {space}: searches are exact." : $"{space} has no index; nothing was changed."));
+        return ExitCode.Ok;
+    }
+
+    private static Verb Repair(CommandLine line) => line.Verb(
+        "repair", "Bring the table that searches read in step with the client's faces, where 'semblance doctor' says that it is not.",
+        (session, _, stop) => RepairAsync(session, stop),
+        [new("semblance index repair", "after somebody wrote to the tables with triggers off")]);
+
+    private static async Task<int> RepairAsync(Session session, CancellationToken stop)
+    {
+        await using var store = await OpenAsync(session, stop);
+        var rows = await store.SearchTable.RepairAsync(session.Client, stop);
+        session.Screen.Answer(
+            () => new JsonObject { ["rows"] = rows },
+            () => session.Screen.Say(rows == 0 ? "Searches read what the faces are; nothing was changed." : $"Removed or added {Figures.Count(rows, "row")}: searches read what the faces are."));
         return ExitCode.Ok;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
+using Semblance.Search;
 using Semblance.Spaces;
 using Semblance.Storage.Postgres;
 
@@ -11,13 +12,16 @@ namespace Semblance.Cli.Commands;
 /// <summary><c>semblance index tune</c> and <c>recall</c>: what is measured of an index against the exact answer.</summary>
 internal static class IndexMeasurements
 {
+    /// <summary>Enrolled people who are searched for.</summary>
+    public const int Sample = 200;
+
     private const double Floor = 0.99;
     private const double Target = 0.999;
 
     public static Verb Tune(CommandLine line)
     {
         var space = IndexCommand.SpaceOption();
-        var sample = Sample();
+        var sample = SampleOption();
         var target = new Option<double>("--recall") { HelpName = "SHARE", DefaultValueFactory = _ => Target, Description = "Right answers to reach, 0 to 1." };
         return line.Verb("tune", "Find and save the least effort by which an index answers like exact search, and the size up to which exact search is as fast.",
             (session, parse, stop) => TuneAsync(session, new SpaceKey(parse.GetValue(space)!), parse.GetValue(sample), parse.GetValue(target), stop),
@@ -27,19 +31,22 @@ internal static class IndexMeasurements
     public static Verb Recall(CommandLine line)
     {
         var space = new Option<string?>("--space") { HelpName = "KEY", Description = "The embedding space; all that are indexed unless given." };
-        var sample = Sample();
+        var sample = SampleOption();
         var floor = new Option<double>("--floor") { HelpName = "SHARE", DefaultValueFactory = _ => Floor, Description = "Alarm below this share of right answers, 0 to 1." };
+        var last = new Option<bool>("--last") { Description = "Measure nothing: show what was found last, by a server or by this command." };
         return line.Verb("recall", "Compare answers by the index with exact ones on a sample; exit code 3 below the floor.",
-            (session, parse, stop) => MeasureAsync(
-                session, parse.GetValue(space) is { } key ? new SpaceKey(key) : null, parse.GetValue(sample), parse.GetValue(floor), stop),
+            (session, parse, stop) => parse.GetValue(last)
+                ? ShowLastAsync(session, stop)
+                : MeasureAsync(session, parse.GetValue(space) is { } key ? new SpaceKey(key) : null, parse.GetValue(sample), parse.GetValue(floor), stop),
             [
                 new("semblance index recall --space dlib-resnet-v1 --floor 0.999", "one gallery"),
                 new("semblance index recall", "all of the client, for a timer: an alarm by exit code"),
-            ]).With(space, sample, floor);
+                new("semblance index recall --last", "what servers found when they last measured"),
+            ]).With(space, sample, floor, last);
     }
 
-    private static Option<int> Sample() =>
-        new("--sample") { HelpName = "N", DefaultValueFactory = _ => 200, Description = "Enrolled people to search for, 1 to 10000." };
+    private static Option<int> SampleOption() =>
+        new("--sample") { HelpName = "N", DefaultValueFactory = _ => Sample, Description = "Enrolled people to search for, 1 to 10000." };
 
     private static async Task<int> TuneAsync(Session session, SpaceKey space, int sample, double target, CancellationToken stop)
     {
@@ -77,8 +84,8 @@ internal static class IndexMeasurements
         Check(sample, floor, "--floor");
         await using var store = await IndexCommand.OpenAsync(session, stop);
         var audits = space is { } key
-            ? [new GalleryAudit(key, await store.Indexes.MeasureRecallAsync(session.Client, key, sample, stop), floor)]
-            : await store.Indexes.AuditAsync(session.Client, sample, floor, stop);
+            ? [await store.RecallAudits.MeasureAsync(session.Client, key, sample, floor, stop)]
+            : await store.RecallAudits.MeasureAllAsync(session.Client, sample, floor, stop);
         session.Screen.Answer(
             () => space is null ? new JsonObject { ["galleries"] = new JsonArray([.. audits.Select(Document)]) } : Document(audits[0]),
             () => Print(session, audits));
@@ -88,6 +95,25 @@ internal static class IndexMeasurements
         }
 
         return audits.Any(a => a.IsAlarming) ? ExitCode.Differences : ExitCode.Ok;
+    }
+
+    private static async Task<int> ShowLastAsync(Session session, CancellationToken stop)
+    {
+        await using var store = await IndexCommand.OpenAsync(session, stop);
+        var readings = await store.RecallAudits.ListLastAsync(session.Client, stop);
+        session.Screen.Answer(() => new JsonObject { ["galleries"] = new JsonArray([.. readings.Select(Document)]) }, () =>
+        {
+            var table = new TextTable("space", "measured", "people", "right first", "same decision", "floor");
+            foreach (var reading in readings)
+            {
+                table.Add(
+                    reading.Space.Value, reading.At.ToString("u", CultureInfo.InvariantCulture), Figures.Of(reading.Probes), Share(reading.Recall),
+                    Share(reading.Decisions), Share(reading.Floor));
+            }
+
+            session.Screen.Show(table);
+        });
+        return readings.Any(r => r.IsAlarming) ? ExitCode.Differences : ExitCode.Ok;
     }
 
     private static void Print(Session session, IReadOnlyList<GalleryAudit> audits)
@@ -123,6 +149,17 @@ internal static class IndexMeasurements
         ["sameDecisions"] = audit.Recall.OfDecisions,
         ["floor"] = audit.Floor,
         ["alarm"] = audit.IsAlarming,
+    };
+
+    private static JsonObject Document(RecallReading reading) => new()
+    {
+        ["space"] = reading.Space.Value,
+        ["at"] = reading.At.ToString("O", CultureInfo.InvariantCulture),
+        ["probes"] = reading.Probes,
+        ["recallFirst"] = reading.Recall,
+        ["sameDecisions"] = reading.Decisions,
+        ["floor"] = reading.Floor,
+        ["alarm"] = reading.IsAlarming,
     };
 
     private static JsonObject Document(GalleryTuning tuning) => new()

@@ -7,6 +7,7 @@ using Semblance.Cli.Input;
 using Semblance.Photos;
 using Semblance.Server;
 using Semblance.Storage;
+using Semblance.Storage.Postgres;
 using Semblance.Vision.Vips;
 
 namespace Semblance.Cli.Commands;
@@ -37,17 +38,29 @@ internal static class ServeCommand
             Description = "Serve the addresses of legacy systems as well, behind a key: 000, 001, 002, separated by commas. Default: none.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only, not every request." };
+        var recall = new Option<double>("--recall-interval")
+        {
+            HelpName = "HOURS",
+            DefaultValueFactory = _ => ServerDefaults.RecallHours,
+            Description = "Measure how right the answers of PostgreSQL indexes are this often; of several servers one does. 0: never.",
+        };
+        var floor = new Option<double>("--recall-floor")
+        {
+            HelpName = "SHARE",
+            DefaultValueFactory = _ => ServerDefaults.RecallFloor,
+            Description = "Raise an alarm below this share of right answers, 0 to 1.",
+        };
         var models = new ModelSetOptions();
         return line.Verb("serve", "Serve the HTTP API over the store until a signal says stop.",
             (session, parse, stop) => RunAsync(
                 session, UrlsOf(session, parse.GetValue(urls), parse.GetValue(port)),
-                new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat)), () => models.Open(session, parse), stop),
+                new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat), parse.GetValue(recall), parse.GetValue(floor)), () => models.Open(session, parse), stop),
             [
                 new("semblance serve", $"on {ServerDefaults.Url}; prints the first administrator key, once"),
                 new("semblance serve --port 0 --store memory:", "to try it out: a free port, nothing kept"),
                 new("semblance serve --urls http://0.0.0.0:8080 --store postgres://semblance@db/semblance", "behind a proxy that speaks TLS; several may run on one database"),
             ])
-            .With(urls, port, rate, drain, compat, quiet).With(models.Symbols);
+            .With(urls, port, rate, drain, compat, recall, floor, quiet).With(models.Symbols);
     }
 
     private static string[] UrlsOf(Session session, string[]? urls, int? port) => (urls, port) switch
@@ -72,6 +85,9 @@ internal static class ServeCommand
             Tombstones = Stores.TombstonesOf(session.Address, session.PhotoFolder),
             Codec = new VipsPhotoCodec(new PhotoLimits { MaxPixels = MaxPixels }),
             OpenEncoder = () => encoder.Open(),
+            MeasureRecall = store is PostgresStore { SearchesInProcess: false } postgres
+                ? (interval, floor, token) => postgres.RecallAudits.MeasureDueAsync(interval, IndexMeasurements.Sample, floor, token)
+                : null,
             Time = session.Time,
         };
         await using var server = SemblanceServer.Build(parts, limits.ApplyTo(new ServerOptions { Urls = urls }));
@@ -98,7 +114,7 @@ internal static class ServeCommand
     }
 
     /// <summary>What the options say about limits; null leaves the server's own.</summary>
-    private sealed record Limits(int? Rate, double DrainSeconds, bool IsQuiet, string? Compat)
+    private sealed record Limits(int? Rate, double DrainSeconds, bool IsQuiet, string? Compat, double RecallHours, double RecallFloor)
     {
         public ServerOptions ApplyTo(ServerOptions options)
         {
@@ -107,11 +123,18 @@ internal static class ServeCommand
                 throw new SemblanceException(ErrorKind.Invalid, "serve-limits", "--rate is 1 or more requests a minute, --drain-delay 0 to 3600 seconds.");
             }
 
+            if (RecallHours is not (>= 0 and <= 8760) || RecallFloor is not (>= 0 and <= 1))
+            {
+                throw new SemblanceException(ErrorKind.Invalid, "recall-range", "--recall-interval takes 0 to 8760 hours, --recall-floor 0 to 1.");
+            }
+
             return options with
             {
                 RequestsPerMinuteOfKey = Rate ?? options.RequestsPerMinuteOfKey,
                 RequestsPerMinuteOfAddress = Rate is { } rate ? 2 * rate : options.RequestsPerMinuteOfAddress,
                 DrainDelay = TimeSpan.FromSeconds(DrainSeconds),
+                RecallInterval = TimeSpan.FromHours(RecallHours),
+                RecallFloor = RecallFloor,
                 LogsRequests = !IsQuiet,
                 Compat = Compat?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? options.Compat,
             };

@@ -27,13 +27,14 @@ internal static class HealthEndpoints
             .Describe("getLive", Tag, "Does the process answer?", "Open without a key; says nothing about the store.");
         routes.MapGet("/health/ready", CheckAsync).RequireScope(Scopes.None).Answers<ReadyDocument>().Answers<ReadyDocument>(StatusCodes.Status503ServiceUnavailable)
             .Describe("getReady", Tag, "Is everything there that requests need?",
-                "Store, models and index, each with the time it took to ask. 503 while the store is out of reach or the server is stopping. Any key will do.");
-        routes.MapGet("/metrics", (ServerMetrics metrics) => TypedResults.Text(metrics.Text(), "text/plain; version=0.0.4"))
+                "Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do.");
+        routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall) => TypedResults.Text(metrics.Text() + recall.Text(), "text/plain; version=0.0.4"))
             .RequireScope(Scopes.Admin, installation: true).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Describe("getMetrics", Tag, "Counters in Prometheus' text format");
     }
 
-    private static async Task<IResult> CheckAsync(IStore store, Encoders encoders, Drain drain, TimeProvider time, CancellationToken stop)
+    private static async Task<IResult> CheckAsync(
+        IStore store, Encoders encoders, Drain drain, RecallWatch recall, TimeProvider time, CancellationToken stop)
     {
         var parts = new Dictionary<string, PartHealth>(StringComparer.Ordinal)
         {
@@ -41,6 +42,11 @@ internal static class HealthEndpoints
             ["index"] = await AskAsync(time, token => SearchAsync(store, token), stop),
             ["models"] = new(encoders.IsLoaded switch { true => HealthState.Ok, null => HealthState.Starting, false => HealthState.Missing }, 0),
         };
+        if (recall.Readings.Count > 0)
+        {
+            parts["recall"] = new(recall.IsAlarming ? HealthState.Degraded : HealthState.Ok, 0);
+        }
+
         var isReady = !drain.Begun.IsCancellationRequested && parts["store"].State == HealthState.Ok && parts["index"].State == HealthState.Ok;
         var document = new ReadyDocument(drain.Begun.IsCancellationRequested ? HealthState.Stopping : isReady ? HealthState.Ok : HealthState.Failed, parts);
         return isReady ? TypedResults.Ok(document) : TypedResults.Json(document, statusCode: StatusCodes.Status503ServiceUnavailable);

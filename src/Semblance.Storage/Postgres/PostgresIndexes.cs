@@ -117,20 +117,6 @@ public sealed class PostgresIndexes
         return (await comparison.MeasureAsync(await FindSettingsAsync(client, key, cancellationToken), cancellationToken)).Recall;
     }
 
-    /// <summary>Measures every index of the client: for a timer. An index below the floor is told by <see cref="GalleryAudit.IsAlarming"/>.</summary>
-    /// <param name="floor">0 to 1.</param>
-    /// <returns>None where there is no valid index: answers are exact.</returns>
-    public async Task<IReadOnlyList<GalleryAudit>> AuditAsync(ClientId client, int sample, double floor, CancellationToken cancellationToken)
-    {
-        var audits = new List<GalleryAudit>();
-        foreach (var state in (await ListAsync(client, cancellationToken)).Where(s => s.IsValid))
-        {
-            audits.Add(new GalleryAudit(state.Space, await MeasureRecallAsync(client, state.Space, sample, cancellationToken), floor));
-        }
-
-        return audits;
-    }
-
     /// <summary>
     /// Finds the least effort by which the index gives the exact answer often enough, and the size up to which exact search is as fast, and
     /// saves both for all searches to come. Where no effort is enough, searches to come are exact.

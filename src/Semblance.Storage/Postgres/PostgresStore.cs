@@ -39,6 +39,8 @@ public sealed class PostgresStore : IStore
         CheckIns = new PostgresCheckIns(connections);
         Leaves = new PostgresLeaves(connections);
         Indexes = new PostgresIndexes(connections);
+        RecallAudits = new PostgresRecallAudits(connections, Indexes, Clients, time);
+        SearchTable = new PostgresSearchTable(connections);
     }
 
     public IClientStore Clients { get; }
@@ -81,6 +83,15 @@ public sealed class PostgresStore : IStore
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }
+
+    /// <summary>What was found, again and again, of how right the answers of those indexes are.</summary>
+    public PostgresRecallAudits RecallAudits { get; }
+
+    /// <summary>The table that searches read, which triggers keep in step with faces and people.</summary>
+    public PostgresSearchTable SearchTable { get; }
+
+    /// <summary>Galleries are kept in the memory of this process: no index of the database is searched.</summary>
+    public bool SearchesInProcess => _mirror is not null;
 
     /// <summary>Host and database, for people.</summary>
     public string Target => _connections.Target;

@@ -7,6 +7,7 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.People;
 using Semblance.Privacy;
+using Semblance.Search;
 using Semblance.Server;
 using Semblance.Sightings;
 using Semblance.Spaces;
@@ -47,7 +48,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Of the installation, with every scope.</summary>
     public string Admin { get; private set; } = "";
 
-    public static async Task<ApiServer> StartAsync(ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null)
+    public static async Task<ApiServer> StartAsync(
+        ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null,
+        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall = null)
     {
         var folder = Directory.CreateTempSubdirectory("semblance-server-").FullName;
         var database = kind == "postgres" ? await PostgresCluster.CreateAsync() : null;
@@ -58,7 +61,7 @@ internal sealed class ApiServer : IAsyncDisposable
             _ => StoreAddress.Parse("sqlite:" + Path.Combine(folder, "semblance.db")),
         };
         var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database);
-        await server.StartAsync(options ?? new ServerOptions(), encoder, time);
+        await server.StartAsync(options ?? new ServerOptions(), encoder, time, recall);
         return server;
     }
 
@@ -140,7 +143,9 @@ internal sealed class ApiServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync(ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time)
+    private async Task StartAsync(
+        ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time,
+        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall)
     {
         var vision = new ScriptedVision();
         _server = SemblanceServer.Build(
@@ -152,6 +157,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 Codec = vision,
                 OpenEncoder = encoder ?? (() => vision),
                 Time = time ?? TimeProvider.System,
+                MeasureRecall = recall,
             },
             options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await _server.StartAsync(CancellationToken.None);

@@ -50,6 +50,7 @@ internal static class DoctorCommand
             if (store is PostgresStore postgres)
             {
                 findings.AddRange((await postgres.CheckAsync(stop)).Select(f => new Finding(f.IsProblem, f.Code, f.Message)));
+                findings.AddRange(SearchTableExamination.Describe(session, await postgres.SearchTable.CompareAsync(session.Client, stop)));
             }
 
             var examination = new StoreExamination(store, session.PhotoFiles, session.Client);

@@ -18,6 +18,7 @@ public sealed class PostgresRowSecurityTests : IAsyncLifetime
     // What is there without a contract of its own.
     private const string AddMore = """
         INSERT INTO search_settings VALUES ('default', 'tiny', 1, 1, 1, 2, 0);
+        INSERT INTO recall_audits VALUES ('default', 'tiny', now(), 0.99, 1, 1, 1, 2);
         INSERT INTO client_settings VALUES ('default', '{"note": "hush"}');
         INSERT INTO merges VALUES ('default', '00000004-0000-0000-0000-000000000000', '00000001-0000-0000-0000-000000000000', '{"note": "hush"}', now(), NULL);
         """;

@@ -78,6 +78,7 @@ public sealed class PostgresSchemaMigrationTests
             INSERT INTO leaves (client_id, id, person_id, first_day, last_day, kind, state, requested_at, requested_by)
             VALUES ('default', '{Person}', '{Person}', '2026-11-23', '2026-11-24', 'medical', 'pending', now(), 'cli:me')
             """),
+        ("recall_audits", "INSERT INTO recall_audits VALUES ('default', 's', now(), 0.99, NULL, NULL, NULL, NULL)"),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

@@ -49,7 +49,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         "accounts", "api_keys", "attendance_history", "attendance_records", "attendance_rules", "attendance_sessions", "audit_entries", "check_ins",
         "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches", "import_runs", "leaves",
         "login_failures", "login_tokens", "marking_faces", "marking_photos", "markings", "merges", "people", "people_groups", "person_numbers",
-        "photos", "search_faces", "search_settings", "sighting_denials", "sightings", "subjects", "tombstones",
+        "photos", "recall_audits", "search_faces", "search_settings", "sighting_denials", "sightings", "subjects", "tombstones",
     ];
 
     private string _connection = "";
@@ -152,6 +152,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
                 VALUES ('default', '00000000-0000-0000-0000-000000000008', '00000000-0000-0000-0000-000000000001', 'in', now(), '2026-11-23', 'x');
             INSERT INTO leaves (client_id, id, person_id, first_day, last_day, kind, state, requested_at, requested_by)
                 VALUES ('default', '00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000001', '2026-11-23', '2026-11-23', 'medical', 'pending', now(), 'x');
+            INSERT INTO recall_audits VALUES ('default', 's', now(), 0.99, 1, 1, 1, 2);
             SET ROLE semblance_app;
             """);
         foreach (var table in OfClients)

@@ -1,4 +1,6 @@
 using Npgsql;
+using Semblance.Clients;
+using Semblance.Spaces;
 using Semblance.Storage.Postgres;
 
 namespace Semblance.Tests.Storage.Postgres;
@@ -89,6 +91,51 @@ public sealed class PostgresSearchFacesTests : IAsyncLifetime
             await waiting;
             Assert.Equal(0, await CountAsync(source, SelectDifferences));
             Assert.Equal(0, await CountAsync(source, $"SELECT count(*) FROM search_faces WHERE person_id = '{Ada}' AND region IS DISTINCT FROM 'moved-{isAddedFirst}'"));
+        }
+    }
+
+    [StoreFact]
+    public async Task What_was_written_past_the_triggers_is_told_and_put_right()
+    {
+        await using var source = await BeginAsync();
+        await using var store = await PostgresStore.OpenAsync(_connection, TimeProvider.System, Stop);
+        Assert.All(await store.SearchTable.CompareAsync(ClientId.Default, Stop), s => Assert.True(s.IsInStep, $"{s}"));
+        Assert.Equal(0, await store.SearchTable.RepairAsync(ClientId.Default, Stop));
+
+        await RunAsync(source, $"""
+            DELETE FROM search_faces WHERE space_id = 'l2' AND person_id = '{Ada}';
+            INSERT INTO search_faces SELECT client_id, space_id, person_id, gen_random_uuid(), region, embedding FROM search_faces WHERE space_id = 'l2';
+            UPDATE search_faces SET region = 'elsewhere' WHERE space_id = 'cosine' AND person_id = '{Bob}';
+            UPDATE search_faces SET embedding = '[0,1]' WHERE space_id = 'cosine' AND person_id = '{Ada}' AND embedding <> '[0,1]'
+            """);
+        Assert.Equal(
+            [new SearchTableState(new SpaceKey("cosine"), 0, 0, 3), new SearchTableState(new SpaceKey("l2"), 1, 1, 0)],
+            await store.SearchTable.CompareAsync(ClientId.Default, Stop));
+        Assert.All(await store.SearchTable.CompareAsync(new ClientId("other"), Stop), s => Assert.Fail($"{s}"));
+        Assert.Equal(0, await store.SearchTable.RepairAsync(new ClientId("other"), Stop));
+        Assert.Equal(8, await store.SearchTable.RepairAsync(ClientId.Default, Stop));
+        Assert.Equal(0, await CountAsync(source, SelectDifferences));
+        Assert.All(await store.SearchTable.CompareAsync(ClientId.Default, Stop), s => Assert.True(s.IsInStep, $"{s}"));
+    }
+
+    [StoreFact]
+    public async Task A_superuser_who_is_bound_to_nobody_adds_no_face_that_the_owner_of_the_triggers_cannot_see()
+    {
+        await using var source = await BeginAsync();
+        var owner = $"plain_{Guid.NewGuid():N}";
+        const string Add = $"INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding) VALUES ('default', gen_random_uuid(), '{Ada}', 'l2', 2, now(), '[1,1]')";
+        await RunAsync(source, $"CREATE ROLE {owner}; GRANT SELECT ON people, spaces TO {owner}; GRANT ALL ON search_faces TO {owner}; ALTER FUNCTION search_faces_add() OWNER TO {owner}");
+        try
+        {
+            var refusal = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(source, Add));
+            Assert.Equal((PostgresErrorCodes.InsufficientPrivilege, "SET semblance.client to the key of the client first."), (refusal.SqlState, refusal.Hint));
+            Assert.Equal(6, await CountAsync(source, "SELECT count(*) FROM faces"));
+            await RunAsync(source, $"BEGIN; SET LOCAL semblance.client = 'default'; {Add}; COMMIT");
+            Assert.Equal(7, await CountAsync(source, "SELECT count(*) FROM search_faces"));
+        }
+        finally
+        {
+            await RunAsync(source, $"ALTER FUNCTION search_faces_add() OWNER TO postgres; DROP OWNED BY {owner}; DROP ROLE {owner}");
         }
     }
 

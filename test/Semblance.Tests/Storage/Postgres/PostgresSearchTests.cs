@@ -153,11 +153,11 @@ public sealed class PostgresSearchTests : IAsyncLifetime
         var random = new Random(12);
         await AddAsync(store, NewBatch(space, [.. Enumerable.Range(0, 2000).Select(_ => Vector(random, 1))], facesOf: i => i));
         Assert.Equal("index-missing", (await Assert.ThrowsAsync<SemblanceException>(() => store.Indexes.TuneAsync(ClientId.Default, space.Key, 20, 0.99, null, Stop))).Code);
-        Assert.Empty(await store.Indexes.AuditAsync(ClientId.Default, 20, 0.99, Stop));
+        Assert.Empty(await store.RecallAudits.MeasureAllAsync(ClientId.Default, 20, 0.99, Stop));
 
         await store.Indexes.BuildAsync(ClientId.Default, space.Key, new IndexShape(IndexShape.IvfFlat, Lists: 40), null, Stop);
         await store.Indexes.SaveSettingsAsync(ClientId.Default, new GallerySettings { Space = space.Key, Probes = 1, Candidates = 10 }, Stop);
-        var before = Assert.Single(await store.Indexes.AuditAsync(ClientId.Default, 40, 1, Stop));
+        var before = Assert.Single(await store.RecallAudits.MeasureAllAsync(ClientId.Default, 40, 1, Stop));
         Assert.True(before.Recall.Second < 40, "one list of forty holds few of the nearest strangers");
 
         var tuning = await store.Indexes.TuneAsync(ClientId.Default, space.Key, 40, 1, null, Stop);
@@ -165,7 +165,7 @@ public sealed class PostgresSearchTests : IAsyncLifetime
         Assert.Equal((1.0, 1.0), (tuning.Steps[^1].Recall.AtFirst, tuning.Steps[^1].Recall.OfDecisions));
         Assert.Equal(tuning.Settings, await store.Indexes.FindSettingsAsync(ClientId.Default, space.Key, Stop) with { MeasuredAt = tuning.Settings.MeasuredAt });
         Assert.InRange(tuning.Settings.ExactUpTo, PostgresIndexes.LeastFaces, 1_000_000);
-        Assert.False(Assert.Single(await store.Indexes.AuditAsync(ClientId.Default, 40, 1, Stop)).IsAlarming);
+        Assert.False(Assert.Single(await store.RecallAudits.MeasureAllAsync(ClientId.Default, 40, 1, Stop)).IsAlarming);
         Assert.True(new GalleryAudit(space.Key, new GalleryRecall(10, 9, 9, 20), 0.95).IsAlarming);
     }
 

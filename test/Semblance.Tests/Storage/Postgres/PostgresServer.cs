@@ -7,7 +7,7 @@ using Npgsql;
 namespace Semblance.Tests.Storage.Postgres;
 
 /// <summary>
-/// A PostgreSQL server with an empty cluster of its own, on the loopback interface. A server that dies is started again, as systemd would. It
+/// A PostgreSQL server with an empty cluster of its own, or one that is kept for the next run, on the loopback interface. A server that dies is started again, as systemd would. It
 /// ends with this process, however that ends: a shell waits for the end of its input, which the process holds open.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
@@ -17,9 +17,11 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private const string Serve = $$"""
         cd /
-        programs=$0 data=$1 port=$2 certificate=$3 primary=$4
-        shift 4
-        if [ -n "$primary" ]; then
+        programs=$0 data=$1 port=$2 certificate=$3 primary=$4 kept=$5
+        shift 5
+        if [ -e "$data/PG_VERSION" ]; then
+            : # as the last run left it
+        elif [ -n "$primary" ]; then
             "$programs/pg_basebackup" --host=127.0.0.1 --port="$primary" --username=postgres --pgdata="$data" --write-recovery-conf \
                 --checkpoint=fast --no-sync </dev/null || exit 1
         else
@@ -40,18 +42,22 @@ internal sealed class PostgresServer : IAsyncDisposable
         cat >/dev/null
         touch "$data.stop"
         while kill -0 $supervisor 2>/dev/null; do
-            kill -QUIT "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null
+            kill -$([ -n "$kept" ] && echo INT || echo QUIT) "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null
             sleep 0.1
         done
-        rm -rf "$data" "$data.log" "$data.stop"
+        rm -f "$data.stop"
+        [ -n "$kept" ] || rm -rf "$data" "$data.log"
         """;
 
     // Kept, because the end of the server's input would be closed when it is collected, and the server with it.
     private readonly Process _shell;
     private readonly string _data;
 
-    private PostgresServer(Process shell, string data, int port)
+    private readonly bool _isKept;
+
+    private PostgresServer(Process shell, string data, int port, bool isKept)
     {
+        _isKept = isKept;
         _shell = shell;
         _data = data;
         Port = port;
@@ -90,6 +96,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="before">A command that runs the server's.</param>
     public static Task<PostgresServer> StartWithinAsync(IReadOnlyList<string> before) => StartAsync(new Way { Before = before });
 
+    /// <param name="folder">Where the cluster is, or is to be, and stays.</param>
+    /// <param name="settings">As <c>name=value</c>.</param>
+    public static Task<PostgresServer> StartKeptAsync(string folder, params string[] settings) => StartAsync(new Way { Kept = folder }, settings);
+
     private static async Task<PostgresServer> StartAsync(Way way, params string[] settings)
     {
         if (Missing is not null)
@@ -97,7 +107,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             throw new InvalidOperationException($"{Missing}, and SEMBLANCE_TEST_POSTGRES=required: see artifacts/postgres.log.");
         }
 
-        var data = Directory.CreateTempSubdirectory("semblance-postgres-").FullName;
+        var data = way.Kept is { } kept ? Directory.CreateDirectory(kept).FullName : Directory.CreateTempSubdirectory("semblance-postgres-").FullName;
         var port = FreePort();
         List<string> command = [.. way.Before];
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
@@ -108,10 +118,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         var cluster = Path.Combine(data, "cluster");
-        command.AddRange(["sh", "-c", Serve, way.Programs, cluster, port.ToString(CultureInfo.InvariantCulture), way.Certificate ?? "", way.Primary]);
+        command.AddRange(["sh", "-c", Serve, way.Programs, cluster, port.ToString(CultureInfo.InvariantCulture), way.Certificate ?? "", way.Primary, way.Kept ?? ""]);
         command.AddRange(settings.SelectMany(s => new[] { "-c", s }));
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, UseShellExecute = false };
-        var server = new PostgresServer(Process.Start(start)!, cluster, port);
+        var server = new PostgresServer(Process.Start(start)!, cluster, port, isKept: way.Kept is not null);
         await server.UntilAnswersAsync();
         return server;
     }
@@ -124,7 +134,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(Connection);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync();
     }
 
@@ -157,7 +167,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         _shell.StandardInput.Close();
         await _shell.WaitForExitAsync();
         _shell.Dispose();
-        Directory.Delete(Path.GetDirectoryName(_data)!, recursive: true);
+        if (!_isKept)
+        {
+            Directory.Delete(Path.GetDirectoryName(_data)!, recursive: true);
+        }
     }
 
     private static int FreePort()
@@ -176,6 +189,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         /// <summary>The port of the server to follow; empty for a cluster of its own.</summary>
         public string Primary { get; init; } = "";
+
+        /// <summary>The folder of a cluster that stays; null for one that is removed at the end.</summary>
+        public string? Kept { get; init; }
 
         /// <summary>A command that runs the rest.</summary>
         public IReadOnlyList<string> Before { get; init; } = [];

@@ -1,0 +1,1 @@
+-- Nothing to do: a SQLite store is searched exactly, by an index in memory.
