@@ -24,10 +24,10 @@ internal sealed class NearnessGuesses(PostgresConnections connections, TimeProvi
     /// <summary>The nearest one of a sample alone says too little.</summary>
     private const int LeastRank = 2;
 
-    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
+    /// <summary>What another process erased is gone from here after that; what this one removes, at once.</summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(ClientId, SpaceKey), Sample> _samples = new();
-    private long _values;
 
     /// <returns>
     /// A value of the space's operator for each probe, which some more faces than those of <paramref name="people"/> people should be within. Null where
@@ -45,6 +45,14 @@ internal sealed class NearnessGuesses(PostgresConnections connections, TimeProvi
         var rank = Math.Clamp((int)Math.Ceiling(wanted * sample.Count / size.People), Math.Min(LeastRank, sample.Count), sample.Count);
         var guesses = probes.Select(probe => sample.DistanceOf(probe.Span, rank)).ToArray();
         return Array.TrueForAll(guesses, double.IsFinite) ? guesses : null;
+    }
+
+    public void Forget(ClientId client)
+    {
+        foreach (var key in _samples.Keys.Where(key => key.Item1 == client))
+        {
+            _samples.TryRemove(key, out _);
+        }
     }
 
     private async Task<Sample?> FindAsync(Gallery gallery, Space space, CancellationToken cancellationToken)
@@ -75,10 +83,9 @@ internal sealed class NearnessGuesses(PostgresConnections connections, TimeProvi
 
     private void Keep((ClientId, SpaceKey) key, Sample sample)
     {
-        if (Interlocked.Add(ref _values, sample.Values.Length) > MostValues)
+        if (_samples.Values.Sum(s => (long)s.Values.Length) + sample.Values.Length > MostValues)
         {
             _samples.Clear();
-            Volatile.Write(ref _values, sample.Values.Length);
         }
 
         _samples[key] = sample;

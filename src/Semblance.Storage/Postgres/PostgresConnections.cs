@@ -40,6 +40,9 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
     /// <summary>This process has written people or faces of a client.</summary>
     public Action<ClientId>? Written { get; set; }
 
+    /// <summary>This process has removed people or faces of a client: whoever remembers any forgets them.</summary>
+    public Action<ClientId>? Removed { get; set; }
+
     /// <summary>Work that is bound to no client, and sees the rows of none: clients and spaces.</summary>
     public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         RepeatAsync("", _timeout, work, cancellationToken);
@@ -52,6 +55,14 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
     {
         var result = await RunAsync(client, work, cancellationToken);
         Written?.Invoke(client);
+        return result;
+    }
+
+    /// <summary>The same for work that removes people or faces: <see cref="Removed"/> is told, too.</summary>
+    public async Task<T> RemoveAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var result = await WriteAsync(client, work, cancellationToken);
+        Removed?.Invoke(client);
         return result;
     }
 

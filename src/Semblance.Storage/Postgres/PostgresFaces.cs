@@ -26,6 +26,9 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
 
     private readonly PostgresSearch _search = new(connections, time);
 
+    /// <summary>Drops what is remembered of a client's faces beside the store.</summary>
+    public void Forget(ClientId client) => _search.Forget(client);
+
     public Task AddAsync(Face face, CancellationToken cancellationToken) => connections.WriteAsync(
         face.Client,
         async session =>
@@ -50,7 +53,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
                 row => Read(row, client), client.Value, person.Value, space?.Value),
             cancellationToken);
 
-    public Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => connections.WriteAsync(
+    public Task<bool> RemoveAsync(ClientId client, FaceId id, CancellationToken cancellationToken) => connections.RemoveAsync(
         client,
         async session => await session.RunAsync("DELETE FROM faces WHERE client_id = $1 AND id = $2", client.Value, id.Value) == 1,
         cancellationToken);

@@ -101,7 +101,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
         },
         cancellationToken);
 
-    public Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken) => connections.WriteAsync(
+    public Task<PersonRemoval?> RemoveAsync(ClientId client, PersonId id, CancellationToken cancellationToken) => connections.RemoveAsync(
         client,
         async session =>
         {

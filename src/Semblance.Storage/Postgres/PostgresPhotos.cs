@@ -41,7 +41,7 @@ internal sealed class PostgresPhotos(PostgresConnections connections) : IPhotoSt
                 row => Read(row, client, person), client.Value, person.Value),
             cancellationToken);
 
-    public Task<PhotoRemoval?> RemoveAsync(ClientId client, PersonId person, PhotoHash hash, CancellationToken cancellationToken) => connections.WriteAsync(
+    public Task<PhotoRemoval?> RemoveAsync(ClientId client, PersonId person, PhotoHash hash, CancellationToken cancellationToken) => connections.RemoveAsync(
         client,
         async session =>
         {

@@ -68,6 +68,9 @@ internal sealed class PostgresSearch
         return (facts, size);
     }
 
+    /// <summary>Drops what is remembered of a client's faces.</summary>
+    public void Forget(ClientId client) => _guesses.Forget(client);
+
     private async Task<IReadOnlyList<Ranking>> FindTogetherAsync(
         Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
     {

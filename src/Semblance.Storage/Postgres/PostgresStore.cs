@@ -22,7 +22,9 @@ public sealed class PostgresStore : IStore
         _mirror = connections.Pool.Address.Options.SearchesInProcess ? new StoreMirror(connections, time) : null;
         Spaces = new PostgresSpaces(connections, _mirror);
         People = new PostgresPeople(connections, _mirror, time);
-        Faces = new PostgresFaces(connections, _mirror, time);
+        var faces = new PostgresFaces(connections, _mirror, time);
+        Faces = faces;
+        connections.Removed = faces.Forget;
         Photos = new PostgresPhotos(connections);
         Imports = new PostgresImports(connections, time);
         Keys = new PostgresKeys(connections);
