@@ -30,6 +30,16 @@ public interface IImportStore
     Task<BatchOutcome> ApplyAsync(ClientId client, ImportBatch batch, CancellationToken cancellationToken) =>
         ApplyAsync(client, [batch], cancellationToken);
 
+    /// <summary>The same behind another call, for as many batches to be on their way as a store has use for.</summary>
+    /// <param name="before">Until it has ended, nothing of these batches is compared with the store or visible in it, and never when it fails: its error comes
+    /// back then. A store that is a server takes their rows over meanwhile.</param>
+    /// <inheritdoc cref="ApplyAsync(ClientId, IReadOnlyList{ImportBatch}, CancellationToken)"/>
+    async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, Task before, CancellationToken cancellationToken)
+    {
+        await before;
+        return await ApplyAsync(client, batches, cancellationToken);
+    }
+
     /// <summary>
     /// A dry run: applies every batch by the code of a real run in one transaction and rolls it back, whatever happens.
     /// The run need not be recorded. Leaves no trace.

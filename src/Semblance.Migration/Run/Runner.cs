@@ -123,13 +123,11 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
     {
         var stamp = sources.Stamp(cancellationToken);
         var transfer = new PhotoTransfer(photos, sources);
-        var applied = run.BatchesApplied;
-        var outcome = run.Outcome;
         var agreement = new AgreementMeter(plan);
-        var meter = new RunMeter(PlanReplay.BatchesOf(plan, people), applied, progress, time);
+        await using var queue = new BatchQueue(store.Imports, run, new RunMeter(PlanReplay.BatchesOf(plan, people), run.BatchesApplied, progress, time));
         try
         {
-            await foreach (var batches in Batches(run, plan, people, sources, applied, cancellationToken))
+            await foreach (var batches in Batches(run, plan, people, sources, run.BatchesApplied, cancellationToken))
             {
                 foreach (var batch in batches)
                 {
@@ -138,14 +136,15 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                outcome += await store.Imports.ApplyAsync(run.Client, batches.Select(b => b.Batch).ToArray(), CancellationToken.None);
-                applied += batches.Count;
-                meter.Advance(batches.Count);
+                await queue.AddAsync(batches.Select(b => b.Batch).ToArray());
             }
+
+            await queue.FinishAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Report(run, RunEnd.Interrupted, outcome, applied, meter.Elapsed);
+            await queue.FinishAsync();
+            return Report(run, RunEnd.Interrupted, queue.Outcome, queue.Applied, queue.Elapsed);
         }
 
         if (sources.Stamp(CancellationToken.None) != stamp)
@@ -154,7 +153,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         }
 
         await store.Imports.CompleteAsync(run.Client, run.Id, CancellationToken.None);
-        return Report(run, RunEnd.Done, outcome, applied, meter.Elapsed) with { Agreement = run.BatchesApplied == 0 ? agreement.Sum() : null };
+        return Report(run, RunEnd.Done, queue.Outcome, queue.Applied, queue.Elapsed) with { Agreement = run.BatchesApplied == 0 ? agreement.Sum() : null };
     }
 
     private static bool AddsNothing(BatchOutcome outcome) => outcome is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 };

@@ -4,7 +4,10 @@ using Semblance.Imports;
 
 namespace Semblance.Storage.Postgres;
 
-/// <summary>Writes one batch of a run with its checkpoint, within the transaction of whoever calls: the same for a run and for a rehearsal.</summary>
+/// <summary>
+/// Writes one batch of a run with its checkpoint, within the transaction of whoever calls: the same for a run and for a rehearsal. Its faces are on the
+/// <see cref="PostgresFaceStage"/> already.
+/// </summary>
 internal sealed class PostgresBatchWriter(PostgresSession session, ClientId client, ImportBatch batch)
 {
     private const string SelectCheckpoint = """
@@ -58,7 +61,7 @@ internal sealed class PostgresBatchWriter(PostgresSession session, ClientId clie
         var people = await AddPeopleAsync();
         await PostgresPeople.CheckAsync(session, client, batch.Photos.Select(p => p.Person).Concat(batch.Faces.Select(f => f.Person)));
         var photos = await PostgresPhotos.AddAsync(session, client, batch.Photos, batch.Run);
-        var faces = await PostgresFaceWriter.AddAsync(session, client, batch.Faces, batch.Run);
+        var faces = await AddFacesAsync();
         var outcome = new BatchOutcome(
             people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos);
         await session.RunAsync(
@@ -80,5 +83,16 @@ internal sealed class PostgresBatchWriter(PostgresSession session, ClientId clie
         }
 
         return (await PostgresPersonWriter.AddAsync(session, client, batch.People, batch.Run)).Count;
+    }
+
+    private async Task<int> AddFacesAsync()
+    {
+        if (batch.Faces.Count == 0)
+        {
+            return 0;
+        }
+
+        await PostgresFaceWriter.CheckAsync(session, batch.Faces);
+        return await PostgresFaceStage.InsertAsync(session, client, batch.Number, batch.Run);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         async session =>
         {
             await PostgresPeople.CheckAsync(session, face.Client, [face.Person]);
-            return await PostgresFaceWriter.AddAsync(session, face.Client, [face], run: null) == 1 ? true : throw StoreErrors.FaceExists(face.Id);
+            return await PostgresFaceWriter.AddAsync(session, face.Client, [face]) == 1 ? true : throw StoreErrors.FaceExists(face.Id);
         },
         cancellationToken);
 

@@ -41,10 +41,22 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         cancellationToken);
 
     public Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken) =>
-        connections.WriteAsync(
+        ApplyAsync(client, batches, Task.CompletedTask, cancellationToken);
+
+    // Faces travel, and are read by the server, while those before them are written by another of its processes. Locks are taken only after that.
+    public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, Task before, CancellationToken cancellationToken)
+    {
+        if (!connections.Pool.HasSeveral)
+        {
+            await before;
+        }
+
+        return await connections.WriteAsync(
             client,
             async session =>
             {
+                await PostgresFaceStage.FillAsync(session, batches);
+                await before;
                 var sum = BatchOutcome.None;
                 foreach (var batch in batches)
                 {
@@ -54,6 +66,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
                 return sum;
             },
             cancellationToken);
+    }
 
     public Task<BatchOutcome> RehearseAsync(
         ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken) =>
@@ -69,6 +82,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
                 var sum = BatchOutcome.None;
                 await foreach (var batch in batches.WithCancellation(cancellationToken))
                 {
+                    await PostgresFaceStage.FillAsync(session, [batch]);
                     sum += await new PostgresBatchWriter(session, client, batch).ApplyAsync();
                     applied?.Invoke(batch.Number);
                 }

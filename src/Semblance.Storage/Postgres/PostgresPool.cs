@@ -24,6 +24,9 @@ internal sealed class PostgresPool : IAsyncDisposable
 
     public PostgresAddress Address => _address;
 
+    /// <summary>Two connections may be lent at once.</summary>
+    public bool HasSeveral => _most > 1;
+
     /// <summary>A connection was encrypted, as this side sees it.</summary>
     public bool WasEncrypted => _wasEncrypted;
 
