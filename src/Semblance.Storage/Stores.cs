@@ -71,6 +71,9 @@ public static class Stores
             ? new TombstoneFile(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)) + ".erased")
             : new InMemoryTombstoneList();
 
+    /// <summary>Such a list, wherever it lies.</summary>
+    public static ITombstoneList TombstonesIn(string file) => new TombstoneFile(Path.GetFullPath(file));
+
     // Two databases never share a folder by default: what nobody uses any more in one is deleted for both.
     private static string NameOf(PostgresAddress postgres)
     {

@@ -9,9 +9,9 @@ namespace Semblance.Cli.Commands;
 
 /// <summary>
 /// The empty place a backup is restored to. Files are collected beside it and put in place last, so that what is interrupted leaves nothing that could pass for
-/// a store.
+/// a store. A database has no beside: a restore that was killed is told there by a mark, and the next one goes on with it.
 /// </summary>
-internal sealed class RestoreTarget
+internal sealed class RestoreTarget : IAsyncDisposable
 {
     private const string Suffix = ".restoring";
 
@@ -20,11 +20,12 @@ internal sealed class RestoreTarget
     private readonly string _photoFolder;
     private readonly string _store;
     private readonly PhotoFiles _photos;
+    private readonly PostgresRestoration? _database;
+    private readonly ErasedPeople _erased;
 
-    private RestoreTarget(Session session, string photoFolder, string? tools)
+    private RestoreTarget(Session session, string photoFolder, string? tools, PostgresRestoration? database, ErasedPeople erased)
     {
-        _session = session;
-        _tools = tools;
+        (_session, _tools, _database, _erased) = (session, tools, database, erased);
         _photoFolder = photoFolder;
         _photos = new PhotoFiles(photoFolder + Suffix);
         _store = session.Address.File is { } file ? Path.GetFullPath(file) + Suffix : photoFolder + Suffix + ".store";
@@ -32,35 +33,34 @@ internal sealed class RestoreTarget
 
     private StoreAddress Address => _session.Address;
 
-    /// <exception cref="SemblanceException">Conflict, <c>store-there</c> or <c>photos-there</c>; Unsupported, <c>store-kind</c>.</exception>
-    public static async Task<RestoreTarget> OpenAsync(Session session, string? tools, CancellationToken stop)
+    /// <exception cref="SemblanceException">Conflict: <c>store-there</c>, <c>photos-there</c>, <c>restore-running</c>; Unsupported, <c>store-kind</c>.</exception>
+    public static async Task<RestoreTarget> OpenAsync(Session session, string? tools, ErasedPeople erased, CancellationToken stop)
     {
         if (session.Address.IsMemory)
         {
             throw new SemblanceException(ErrorKind.Unsupported, "store-kind", "A store in memory would be gone at once: name another with --store.");
         }
 
-        if (session.Address.Postgres is { } postgres)
-        {
-            await PostgresRestoration.CheckEmptyAsync(postgres, stop);
-        }
-        else if (File.Exists(session.Address.File))
+        if (File.Exists(session.Address.File))
         {
             throw new SemblanceException(ErrorKind.Conflict, "store-there",
                 $"{session.Address} is there already, and a restore replaces nothing: name another file with --store, or move that one away.");
         }
 
-        var folder = Path.GetFullPath(session.PhotoFolder!);
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        var database = session.Address.Postgres is { } postgres ? await PostgresRestoration.BeginAsync(postgres, stop) : null;
+        var target = new RestoreTarget(session, Path.GetFullPath(session.PhotoFolder!), tools, database, erased);
+        if (target.HasPhotos && database is not { IsContinued: true })
         {
+            await target.DisposeAsync();
             throw new SemblanceException(ErrorKind.Conflict, "photos-there",
-                $"{folder} holds photos already, and a restore replaces nothing: name another folder with --photos, or move that one away.");
+                $"{target._photoFolder} holds photos already, and a restore replaces nothing: name another folder with --photos, or move that one away.");
         }
 
-        var target = new RestoreTarget(session, folder, tools);
         target.RemoveWhatIsLeft(); // of a restore that was killed
         return target;
     }
+
+    private bool HasPhotos => Directory.Exists(_photoFolder) && Directory.EnumerateFileSystemEntries(_photoFolder).Any();
 
     /// <exception cref="SemblanceException">Unsupported: <c>backup-kind</c>, <c>schema-newer</c>.</exception>
     public void Check(string file, BackupManifest manifest)
@@ -93,12 +93,13 @@ internal sealed class RestoreTarget
         await content.CopyToAsync(store, 1 << 20, stop);
     }
 
-    /// <summary>Makes the store, compares it with the backup and puts it in its place.</summary>
-    /// <returns>What differs; empty when nothing does.</returns>
-    public async Task<IReadOnlyList<string>> FinishAsync(BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop) =>
-        Address.Postgres is not { } postgres ? await FinishFileAsync(manifest, told, stop)
-        : manifest.Store == EmbeddingsSnapshot.KindName ? await FinishEmbeddingsAsync(postgres, manifest, told, stop)
-        : await FinishAsync(postgres, manifest, told, stop);
+    /// <summary>Makes the store, compares it with the backup, erases again whoever was erased, and puts it in its place.</summary>
+    public Task<RestoredStore> FinishAsync(BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop) =>
+        _database is null ? FinishFileAsync(manifest, told, stop)
+        : manifest.Store == EmbeddingsSnapshot.KindName ? FinishEmbeddingsAsync(_database, manifest, told, stop)
+        : FinishAsync(_database, manifest, told, stop);
+
+    public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     public void RemoveWhatIsLeft()
     {
@@ -130,52 +131,60 @@ internal sealed class RestoreTarget
         }
     }
 
-    private async Task<IReadOnlyList<string>> FinishFileAsync(BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
+    private async Task<RestoredStore> FinishFileAsync(BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
     {
-        IReadOnlyList<string> differences;
+        RestoredStore restored;
         await using (var store = await SqliteStore.OpenAsync(_store, _session.Time, options: null, stop))
         {
-            differences = await StoreComparison.FindDifferencesAsync(manifest, store, await store.CountRowsAsync(stop), told, stop);
+            var differences = await StoreComparison.FindDifferencesAsync(manifest, store, await store.CountRowsAsync(stop), told, stop);
+            restored = new RestoredStore(differences, await _erased.EraseAsync(store, _photos, stop));
         }
 
         PlacePhotos();
         File.Move(_store, Path.GetFullPath(Address.File!), overwrite: false);
-        return differences;
+        return restored;
     }
 
-    private async Task<IReadOnlyList<string>> FinishAsync(PostgresAddress postgres, BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
+    private async Task<RestoredStore> FinishAsync(PostgresRestoration database, BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
     {
-        await PostgresRestoration.RestoreAsync(postgres, _store, _tools, stop);
+        await database.MakeStoreAsync(_store, _tools, stop);
         PlacePhotos();
-        await using var store = await PostgresStore.OpenAsync(postgres, _session.Time, stop);
-        var rows = await PostgresRestoration.CountRowsAsync(postgres, stop);
-        return await StoreComparison.FindDifferencesAsync(manifest, store, rows, told, stop);
+        await using var store = await PostgresStore.OpenAsync(Address.Postgres!, _session.Time, stop);
+        var differences = await StoreComparison.FindDifferencesAsync(manifest, store, await database.CountRowsAsync(stop), told, stop);
+        return await EndAsync(database, store, differences, stop);
     }
 
-    /// <summary>Copies a SQLite file of embeddings into the database, which is emptied again when that does not come to its end.</summary>
-    private async Task<IReadOnlyList<string>> FinishEmbeddingsAsync(
-        PostgresAddress postgres, BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
+    /// <summary>Copies a SQLite file of embeddings into the database, which is emptied again when that fails.</summary>
+    private async Task<RestoredStore> FinishEmbeddingsAsync(PostgresRestoration database, BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
     {
-        await PostgresStore.MigrateAsync(postgres, version: null, stop);
         try
         {
+            await database.MakeStoreAsync(stop);
             await using var from = await SqliteStore.OpenAsync(_store, _session.Time, options: null, stop);
-            await using var to = await PostgresStore.OpenAsync(postgres, _session.Time, stop);
+            await using var to = await PostgresStore.OpenAsync(Address.Postgres!, _session.Time, stop);
             await EmbeddingsSnapshot.CopyAsync(_session, from, to, stop);
-            return await StoreComparison.FindDifferencesAsync(manifest, to, new Dictionary<string, long>(StringComparer.Ordinal), told, stop);
+            var differences = await StoreComparison.FindDifferencesAsync(manifest, to, new Dictionary<string, long>(StringComparer.Ordinal), told, stop);
+            return await EndAsync(database, to, differences, stop);
         }
         catch
         {
-            await PostgresStore.MigrateAsync(postgres, version: 0, CancellationToken.None);
+            await database.UndoAsync(CancellationToken.None);
             throw;
         }
     }
 
+    private async Task<RestoredStore> EndAsync(PostgresRestoration database, IStore store, IReadOnlyList<string> differences, CancellationToken stop)
+    {
+        var restored = new RestoredStore(differences, await _erased.EraseAsync(store, _session.PhotoFiles, stop));
+        await database.EndAsync(stop);
+        return restored;
+    }
+
     private void PlacePhotos()
     {
-        if (!Directory.Exists(_photos.Folder))
+        if (!Directory.Exists(_photos.Folder) || HasPhotos)
         {
-            return;
+            return; // there are none, or a restore that was killed had put them in place
         }
 
         if (Directory.Exists(_photoFolder))

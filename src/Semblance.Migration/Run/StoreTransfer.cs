@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Sources;
 using Semblance.Migration.Sources.Store;
@@ -6,7 +7,7 @@ using Semblance.Storage;
 
 namespace Semblance.Migration.Run;
 
-/// <summary>Copies the people, faces and spaces of every client, and no photos, from one open store to another: planned and run like any import.</summary>
+/// <summary>Copies the people, faces and spaces of every client, and no photos, from one open store to another: planned and run like any import; where an earlier one was killed, it goes on.</summary>
 /// <param name="origin">What the source is called in the target's record of its imports.</param>
 /// <param name="photos">The target's photo files; nothing is written to them.</param>
 public sealed class StoreTransfer(IStore from, IStore to, string origin, IPhotoFiles photos, TimeProvider time)
@@ -32,11 +33,19 @@ public sealed class StoreTransfer(IStore from, IStore to, string origin, IPhotoF
             await to.Clients.AddAsync(client, cancellationToken);
         }
 
-        var options = new PlanOptions { Client = client.Id, Store = new PlanStore(origin) };
-        var sources = await OpenAsync(client.Id, cancellationToken);
-        var plan = await new Planner(time).PlanAsync(origin, sources, to, options, null, cancellationToken);
         var runner = new Runner(to, photos, (_, _, token) => StoreReader.Wait(OpenAsync(client.Id, token)), time);
-        await runner.ApplyAsync(SavedPlan.Of(plan), [], null, cancellationToken);
+        if ((await to.Imports.ListRunsAsync(client.Id, cancellationToken)).FirstOrDefault(r => r.Status == RunStatus.Open && r.Source == origin) is { } killed)
+        {
+            await runner.ResumeAsync(client.Id, killed.Id, null, cancellationToken);
+        }
+        else
+        {
+            var options = new PlanOptions { Client = client.Id, Store = new PlanStore(origin) };
+            var sources = await OpenAsync(client.Id, cancellationToken);
+            var plan = await new Planner(time).PlanAsync(origin, sources, to, options, null, cancellationToken);
+            await runner.ApplyAsync(SavedPlan.Of(plan), [], null, cancellationToken);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 
