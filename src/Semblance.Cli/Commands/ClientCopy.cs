@@ -8,6 +8,7 @@ using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
 using Semblance.Migration.Verify;
+using Semblance.Privacy;
 using Semblance.Spaces;
 
 namespace Semblance.Cli.Commands;
@@ -18,6 +19,8 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
 {
     private RunReport? _report;
     private VerificationReport? _verification;
+    private BelongingsReport? _belongings;
+    private IReadOnlyList<ErasureCertificate> _erased = [];
 
     public Client Client => client;
 
@@ -27,7 +30,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
 
     /// <summary>Differences: the store lacks a row that the source has, for whatever reason, or has another one.</summary>
     public int ExitCode => IsInterrupted ? Cli.ExitCode.Interrupted
-        : _verification is { HasDifferences: true } || (_verification is not null && Left > 0) ? Cli.ExitCode.Differences
+        : _verification is { HasDifferences: true } || (_verification is not null && Left > 0) || _belongings is { Differences.Count: > 0 } ? Cli.ExitCode.Differences
         : Cli.ExitCode.Ok;
 
     /// <summary>Rows that could not be planned.</summary>
@@ -66,6 +69,8 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
             _report = Plan.Plan.Target.Known
                 ? await Running.RehearseAsync(session, Plan, [], stop)
                 : await Running.RehearseForNewAsync(session, Plan, client, stop);
+            await using var source = await CopiedStore.OpenStoreAsync(session, store, stop);
+            _belongings = await BelongingsCopy.CountAsync(source, client.Id, stop);
             return;
         }
 
@@ -76,6 +81,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
             _verification = _report is { Run: { } run, End: RunEnd.Done }
                 ? await Running.VerifyAsync(session, run, stop)
                 : await Running.VerifyAsync(session, Plan, stop);
+            await FinishAsync(stop);
         }
     }
 
@@ -96,6 +102,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
             answer.PrintNext(screen);
         }
 
+        PrintBelongings(screen);
         if (!applied)
         {
             screen.Say("  to write:    the same command with --apply");
@@ -116,6 +123,8 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
         ["plan"] = new PlanAnswer(Plan.Plan).Document(),
         ["run"] = new RunAnswer(session, _report!).Document(),
         ["verification"] = _verification is null ? null : new VerificationAnswer(_verification).Document(),
+        ["belongings"] = _belongings is null ? null : BelongingsDocument(_belongings),
+        ["erased"] = new JsonArray([.. _erased.Select(e => (JsonNode)e.ToJson())]),
     };
 
     private async Task PrepareAsync(IReadOnlyList<Space> spaces, CancellationToken stop)
@@ -130,5 +139,51 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
         {
             await target.Spaces.AddAsync(space, stop);
         }
+
+        await using var source = await CopiedStore.OpenStoreAsync(session, store, stop);
+        await new BelongingsCopy(source, target, client.Id).BeginAsync(stop);
     }
+
+    /// <summary>What belongs to people can follow when they are there; who has been erased in either store goes again, after the comparison.</summary>
+    private async Task FinishAsync(CancellationToken stop)
+    {
+        await using var source = await CopiedStore.OpenStoreAsync(session, store, stop);
+        await using var target = await session.OpenStoreAsync(stop);
+        _belongings = await new BelongingsCopy(source, target, client.Id).FinishAsync(stop);
+        _erased = await (await ErasedPeople.ReadAsync(session, file: null, stop)).EraseAsync(target, session.PhotoFiles, [client.Id], stop);
+    }
+
+    private void PrintBelongings(Screen screen)
+    {
+        if (_belongings is { } also)
+        {
+            screen.Say($"  also:        {Figures.Count(also.Consents, "consent")}, {Figures.Count(also.Tombstones, "tombstone")}, {Figures.Count(also.Keys, "key")}, "
+                + $"{Figures.Count(also.Accounts, "account")}, {Figures.Count(also.AuditEntries, "audit entry", "audit entries")}");
+            foreach (var left in also.Left)
+            {
+                screen.Say($"  left behind: {left}");
+            }
+
+            foreach (var difference in also.Differences)
+            {
+                screen.Say($"  differs:     {difference}");
+            }
+        }
+
+        if (_erased.Count > 0)
+        {
+            screen.Say($"  erased:      {Figures.Count(_erased.Count, "person", "people")} who had been erased before");
+        }
+    }
+
+    private static JsonObject BelongingsDocument(BelongingsReport report) => new()
+    {
+        ["consents"] = report.Consents,
+        ["tombstones"] = report.Tombstones,
+        ["keys"] = report.Keys,
+        ["accounts"] = report.Accounts,
+        ["auditEntries"] = report.AuditEntries,
+        ["left"] = new JsonArray([.. report.Left.Select(l => JsonValue.Create(l))]),
+        ["differences"] = new JsonArray([.. report.Differences.Select(d => JsonValue.Create(d))]),
+    };
 }

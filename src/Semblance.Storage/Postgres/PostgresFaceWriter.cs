@@ -1,6 +1,5 @@
 using Semblance.Clients;
 using Semblance.Faces;
-using Semblance.Imports;
 using Semblance.Spaces;
 
 namespace Semblance.Storage.Postgres;

@@ -148,7 +148,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
         Client = client,
         PlanHash = row.GetString(1),
         Source = row.GetString(2),
-        Status = PostgresRun.ReadStatus(row.GetString(3)),
+        Status = RunNames.ParseStatus(row.GetString(3)),
         Batches = row.GetInt32(4),
         Only = StoreJson.ReadList(row.GetString(5)),
         StartedAt = row.GetFieldValue<DateTimeOffset>(6),

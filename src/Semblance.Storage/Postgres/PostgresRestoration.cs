@@ -113,7 +113,7 @@ public sealed class PostgresRestoration : IAsyncDisposable
         await _pool.DisposeAsync();
     }
 
-    private Task MarkAsync(CancellationToken cancellationToken) =>
+    private Task<int> MarkAsync(CancellationToken cancellationToken) =>
         RunAsync("CREATE TABLE IF NOT EXISTS public.semblance_restoring (since timestamptz NOT NULL DEFAULT now())", cancellationToken);
 
     /// <summary>pg_restore has been there: it brings all rows at once. The first client is every store's.</summary>
@@ -156,7 +156,7 @@ public sealed class PostgresRestoration : IAsyncDisposable
     private static bool IsWanted(string line) =>
         !line.Contains(" EXTENSION ", StringComparison.Ordinal) && !line.Contains(" semblance_restoring ", StringComparison.Ordinal);
 
-    private Task RunAsync(string sql, CancellationToken cancellationToken) => _pool.RunAsync(session => session.RunAsync(sql), cancellationToken);
+    private Task<int> RunAsync(string sql, CancellationToken cancellationToken) => _pool.RunAsync(session => session.RunAsync(sql), cancellationToken);
 
     private static async Task<bool> IsFoundAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -17,14 +17,14 @@ internal sealed record PostgresRun(ClientId Client, RunId Id, RunStatus Status, 
     {
         await PostgresClients.CheckAsync(session, run.Client);
         return await session.RunAsync(
-            Insert, run.Client.Value, run.Id.Value, run.PlanHash, run.Source, Write(run.Status), run.Batches,
+            Insert, run.Client.Value, run.Id.Value, run.PlanHash, run.Source, RunNames.Of(run.Status), run.Batches,
             StoreJson.Write(run.Only), run.StartedAt.ToUniversalTime(), run.EndedAt?.ToUniversalTime(), plan) == 1;
     }
 
     /// <summary>Null when this client has no such run. The row is locked: one writer at a time works on a run.</summary>
     public static Task<PostgresRun?> FindAsync(PostgresSession session, ClientId client, RunId id) => session.FindAsync(
         "SELECT status, batches FROM import_runs WHERE client_id = $1 AND id = $2 FOR NO KEY UPDATE",
-        row => new PostgresRun(client, id, ReadStatus(row.GetString(0)), row.GetInt32(1)), client.Value, id.Value);
+        row => new PostgresRun(client, id, RunNames.ParseStatus(row.GetString(0)), row.GetInt32(1)), client.Value, id.Value);
 
     /// <exception cref="SemblanceException">NotFound, <c>run-unknown</c>.</exception>
     public static async Task<PostgresRun> GetAsync(PostgresSession session, ClientId client, RunId id) =>
@@ -35,19 +35,5 @@ internal sealed record PostgresRun(ClientId Client, RunId Id, RunStatus Status, 
         (int)await session.CountAsync("SELECT count(*) FROM import_batches WHERE client_id = $1 AND run_id = $2", Client.Value, Id.Value);
 
     public Task EndAsync(PostgresSession session, RunStatus status, DateTimeOffset at) => session.RunAsync(
-        "UPDATE import_runs SET status = $3, ended_at = $4 WHERE client_id = $1 AND id = $2", Client.Value, Id.Value, Write(status), at);
-
-    public static RunStatus ReadStatus(string text) => text switch
-    {
-        "open" => RunStatus.Open,
-        "done" => RunStatus.Done,
-        _ => RunStatus.RolledBack,
-    };
-
-    private static string Write(RunStatus status) => status switch
-    {
-        RunStatus.Open => "open",
-        RunStatus.Done => "done",
-        _ => "rolled-back",
-    };
+        "UPDATE import_runs SET status = $3, ended_at = $4 WHERE client_id = $1 AND id = $2", Client.Value, Id.Value, RunNames.Of(status), at);
 }

@@ -145,7 +145,7 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         Client = client,
         PlanHash = row.Text(1),
         Source = row.Text(2),
-        Status = SqliteRun.ReadStatus(row.Text(3)),
+        Status = RunNames.ParseStatus(row.Text(3)),
         Batches = row.Int32(4),
         Only = StoreJson.ReadList(row.Text(5)),
         StartedAt = row.Time(6),

@@ -20,7 +20,7 @@ internal sealed record SqliteRun(long Key, long ClientKey, RunStatus Status, int
             .Add(SqliteClients.Key(database, run.Client))
             .Add(run.PlanHash)
             .Add(run.Source)
-            .Add(Write(run.Status))
+            .Add(RunNames.Of(run.Status))
             .Add(run.Batches)
             .Add(StoreJson.Write(run.Only))
             .Add(run.StartedAt)
@@ -38,7 +38,7 @@ internal sealed record SqliteRun(long Key, long ClientKey, RunStatus Status, int
             WHERE c.id = ? AND r.id = ?
             """);
         return row.Add(client.Value).Add(id.Value).Step()
-            ? new SqliteRun(row.Integer(0), row.Integer(1), ReadStatus(row.Text(2)), row.Int32(3))
+            ? new SqliteRun(row.Integer(0), row.Integer(1), RunNames.ParseStatus(row.Text(2)), row.Int32(3))
             : null;
     }
 
@@ -57,20 +57,6 @@ internal sealed record SqliteRun(long Key, long ClientKey, RunStatus Status, int
     public void End(SqliteDatabase database, RunStatus status, DateTimeOffset at)
     {
         using var update = database.Prepare("UPDATE import_runs SET status = ?, ended_at = ? WHERE key = ?");
-        update.Add(Write(status)).Add(at).Add(Key).Run();
+        update.Add(RunNames.Of(status)).Add(at).Add(Key).Run();
     }
-
-    public static RunStatus ReadStatus(string text) => text switch
-    {
-        "open" => RunStatus.Open,
-        "done" => RunStatus.Done,
-        _ => RunStatus.RolledBack,
-    };
-
-    private static string Write(RunStatus status) => status switch
-    {
-        RunStatus.Open => "open",
-        RunStatus.Done => "done",
-        _ => "rolled-back",
-    };
 }

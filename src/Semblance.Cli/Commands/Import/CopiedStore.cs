@@ -35,6 +35,10 @@ internal static class CopiedStore
         await Stores.OpenReadOnlyAsync(address, session.Time, stop)
             ?? throw new SemblanceException(ErrorKind.NotFound, "source-not-found", $"There is no store {TextOf(address)} to copy from.");
 
+    /// <summary>The same of a plan's store.</summary>
+    public static Task<IStore> OpenStoreAsync(Session session, PlanStore plan, CancellationToken stop) =>
+        OpenStoreAsync(session, Private(session, StoreAddress.Parse(plan.Address)), stop);
+
     /// <summary>The sources of a client, as a plan of the store has them.</summary>
     public static IReadOnlyList<ILegacySource> Open(Session session, PlanStore plan, ClientId client, CancellationToken stop) =>
         OpenAsync(session, Private(session, StoreAddress.Parse(plan.Address)), plan.Photos, client, stop).GetAwaiter().GetResult();

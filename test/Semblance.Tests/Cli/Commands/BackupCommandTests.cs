@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text.Json;
+using Npgsql;
 using Semblance.Tests.Storage;
 
 namespace Semblance.Tests.Cli.Commands;
@@ -225,6 +226,8 @@ public sealed class PostgresBackupTests
         Assert.Equal("Bo Tarn", who.GetProperty("person").GetProperty("name").GetString());
         Assert.Single((await target.Run.JsonAsync("keys", "list")).GetProperty("keys").EnumerateArray());
         await target.Run.JsonAsync("db", "status");
+        Assert.Equal(await TextSearchOwnerAsync(database), await TextSearchOwnerAsync(target));
+        Assert.Single((await target.Run.JsonAsync("people", "list", "--search", "o tar")).GetProperty("people").EnumerateArray());
 
         var again = await target.Run.RunAsync("restore", archive);
         Assert.Equal(4, again.Code);
@@ -257,5 +260,14 @@ public sealed class PostgresBackupTests
         var answer = await target.Run.RunAsync("restore", archive);
         Assert.Equal(1, answer.Code);
         Assert.Contains("[backup-kind]", answer.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A role of its own, where the server has what it takes: then an index serves it.</summary>
+    private static async Task<string?> TextSearchOwnerAsync(PostgresCli database)
+    {
+        await using var connection = new NpgsqlConnection(database.Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT proowner::regrole::text FROM pg_proc WHERE proname = 'people_with_text'", connection);
+        return (string?)await command.ExecuteScalarAsync();
     }
 }

@@ -50,6 +50,27 @@ public abstract class ImportConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Batches_given_behind_others_are_written_after_them_and_not_at_all_when_those_fail()
+    {
+        var run = await BeginAsync(3);
+        var first = Batch(run, 0, "Ada");
+        var gate = new TaskCompletionSource();
+        var waiting = Store.Imports.ApplyAsync(ClientId.Default, [Batch(run, 1, "Bob"), Batch(run, 2, "Cy", "Di")], gate.Task, Stop);
+        await Store.Imports.ApplyAsync(ClientId.Default, first, Stop); // the others hold nothing that it needs
+        Assert.Equal((false, 1), (waiting.IsCompleted, await CountAsync()));
+        gate.SetResult();
+        Assert.Equal(new BatchOutcome(3, 0, 3, 0, 3, 0), await waiting);
+        Assert.Equal(4, await CountAsync());
+
+        var other = NewRun(1) with { Id = RunId.New(At.AddMinutes(1)) };
+        await Store.Imports.AddRunAsync(other, "{}"u8.ToArray(), Stop);
+        var failed = Task.FromException(new SemblanceException(ErrorKind.Unavailable, "before", "It failed."));
+        await AssertErrorAsync(ErrorKind.Unavailable, "before", () => Store.Imports.ApplyAsync(ClientId.Default, [Batch(other, 0, "Ed")], failed, Stop));
+        Assert.Equal(4, await CountAsync());
+        Assert.Equal(0, (await Store.Imports.FindRunAsync(ClientId.Default, other.Id, Stop))!.BatchesApplied);
+    }
+
+    [StoreFact]
     public async Task An_import_never_changes_a_row_that_is_there()
     {
         var run = await BeginAsync(2);

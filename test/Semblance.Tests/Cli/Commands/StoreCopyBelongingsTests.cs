@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Semblance.Audit;
+using Semblance.Clients;
+using Semblance.Storage;
+using Semblance.Storage.Files;
+using Semblance.Storage.Postgres;
+using Semblance.Storage.Sqlite;
+using Semblance.Tests.Storage;
+
+namespace Semblance.Tests.Cli.Commands;
+
+/// <summary>A promoted store holds everything that is its clients' own, and says what it does not hold.</summary>
+public class StoreCopyBelongingsTests
+{
+    private static CancellationToken Stop => CancellationToken.None;
+
+    [Fact]
+    public async Task Consents_tombstones_keys_accounts_and_the_log_go_along_and_may_go_again()
+    {
+        using var cli = new CliRun();
+        var (rows, belongings) = await FillAsync(cli, "first.db");
+        string[] copy = ["store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db")];
+        AssertCounted(await cli.JsonAsync(copy));
+        Assert.False(File.Exists(Path.Combine(cli.Folder, "second.db")));
+
+        for (var i = 0; i < 2; i++)
+        {
+            AssertCounted(await cli.JsonAsync([.. copy, "--apply"]));
+            await using var second = await OpenAsync(cli, "second.db");
+            Assert.Equal(belongings, await FilledBelongings.RowsAsync(second));
+            Assert.Equal(rows, await FilledStore.RowsAsync(second, new PhotoFiles(Path.Combine(cli.Folder, "second.db.photos"))));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_target_has_of_its_own_stays_and_is_told()
+    {
+        using var cli = new CliRun();
+        await FillAsync(cli, "first.db");
+        await using (var first = await OpenAsync(cli, "first.db"))
+        await using (var second = await OpenAsync(cli, "second.db"))
+        {
+            var account = (await first.Accounts.ListAsync(ClientId.Default, null, 10, Stop))[0];
+            await second.Accounts.AddAsync(account with { Id = Semblance.Accounts.AccountId.New(), Person = null }, Stop);
+            await second.Audit.AppendAsync(
+                ClientId.Default, [new AuditEvent { Client = ClientId.Default, At = DateTimeOffset.UnixEpoch, Actor = AuditActor.OfCli("bo"), Action = "person.update" }], Stop);
+            await second.Clients.UpdateSettingsAsync(ClientId.Default, new ClientSettings { RetentionDays = 9 }, Stop);
+        }
+
+        var answer = await cli.RunAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--client", "default", "--apply", "--json");
+        Assert.Equal(3, answer.Code);
+        var told = answer.Json.GetProperty("clients")[0].GetProperty("belongings");
+        Assert.Contains(Texts(told, "differences"), d => d!.StartsWith("settings:", StringComparison.Ordinal));
+        Assert.Contains(Texts(told, "differences"), d => d!.StartsWith("account ada@example.org:", StringComparison.Ordinal));
+        Assert.Equal(2, Texts(told, "differences").Count());
+        Assert.Contains("25 audit entries: the target has a log of its own, and a chain has one history", Texts(told, "left"));
+        await using var target = await OpenAsync(cli, "second.db");
+        Assert.Equal(9, (await target.Clients.FindSettingsAsync(ClientId.Default, Stop)).RetentionDays);
+        Assert.True((await AuditChain.VerifyAsync(target.Audit, ClientId.Default, null, Stop)).IsSound);
+        Assert.Equal(3, (await target.Keys.ListAsync(ClientId.Default, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Whoever_was_erased_from_the_target_does_not_come_back_with_a_copy()
+    {
+        using var cli = new CliRun();
+        await FillAsync(cli, "first.db");
+        await cli.JsonAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--client", "north", "--apply");
+        string id;
+        await using (var second = await OpenAsync(cli, "second.db"))
+        {
+            id = $"{(await second.People.ListAsync(FilledStore.North, new PeopleQuery { Limit = 10 }, Stop)).People[7].Person.Id}";
+        }
+
+        await cli.JsonAsync("people", "erase", id, "--store", Address(cli, "second.db"), "--client", "north", "--yes");
+        var again = await cli.JsonAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--client", "north", "--apply");
+        Assert.Equal(id, Assert.Single(again.GetProperty("clients")[0].GetProperty("erased").EnumerateArray()).GetProperty("person").GetString());
+        Assert.NotEqual(0, (await cli.RunAsync("people", "show", id, "--store", Address(cli, "second.db"), "--client", "north")).Code);
+    }
+
+    /// <summary>Two databases of one server, both clients, with photos.</summary>
+    [StoreFact]
+    public async Task A_database_is_copied_to_another_whole()
+    {
+        await using var first = await PostgresCli.StartAsync();
+        await using var second = await PostgresCli.StartAsync();
+        string rows, belongings;
+        await using (IStore store = await PostgresStore.OpenAsync(first.Connection, TimeProvider.System, Stop))
+        {
+            await FilledStore.FillAsync(store, new PhotoFiles(first.Run.Photos!));
+            await FilledBelongings.FillAsync(store);
+            rows = await FilledStore.RowsAsync(store, new PhotoFiles(first.Run.Photos!));
+            belongings = await FilledBelongings.RowsAsync(store);
+        }
+
+        var copied = await second.Run.JsonAsync("store", "copy", "--from", first.Run.Store, "--from-photos", first.Run.Photos!, "--apply");
+        AssertCounted(copied);
+        Assert.True(copied.GetProperty("equal").GetBoolean());
+        await using IStore target = await PostgresStore.OpenAsync(second.Connection, TimeProvider.System, Stop);
+        Assert.Equal(rows, await FilledStore.RowsAsync(target, new PhotoFiles(second.Run.Photos!)));
+        Assert.Equal(belongings, await FilledBelongings.RowsAsync(target));
+    }
+
+    private static void AssertCounted(JsonElement copy) => Assert.All(copy.GetProperty("clients").EnumerateArray(), client =>
+    {
+        var told = client.GetProperty("belongings");
+        Assert.Equal((5, 1, 3, 2), (Count(told, "consents"), Count(told, "tombstones"), Count(told, "keys"), Count(told, "accounts")));
+        Assert.Equal(25, Count(told, "auditEntries"));
+        Assert.Empty(Texts(told, "left"));
+        Assert.Empty(Texts(told, "differences"));
+    });
+
+    private static int Count(JsonElement told, string what) => told.GetProperty(what).GetInt32();
+
+    private static IEnumerable<string?> Texts(JsonElement told, string what) => told.GetProperty(what).EnumerateArray().Select(t => t.GetString());
+
+    private static string Address(CliRun cli, string file) => $"sqlite:{Path.Combine(cli.Folder, file)}";
+
+    private static async Task<IStore> OpenAsync(CliRun cli, string file) =>
+        await SqliteStore.OpenAsync(Path.Combine(cli.Folder, file), TimeProvider.System, null, Stop);
+
+    private static async Task<(string Rows, string Belongings)> FillAsync(CliRun cli, string file)
+    {
+        await using var store = await OpenAsync(cli, file);
+        var photos = new PhotoFiles(Path.Combine(cli.Folder, file + ".photos"));
+        await FilledStore.FillAsync(store, photos);
+        await FilledBelongings.FillAsync(store);
+        return (await FilledStore.RowsAsync(store, photos), await FilledBelongings.RowsAsync(store));
+    }
+}
