@@ -39,21 +39,14 @@ internal sealed class ErasedPeople
     /// <param name="clients">Whose people.</param>
     public async Task<IReadOnlyList<ErasureCertificate>> EraseAsync(IStore store, IPhotoFiles photos, IReadOnlyList<ClientId> clients, CancellationToken stop)
     {
-        var known = (await _list.ReadAllAsync(stop)).Select(t => (t.Client, t.Salt, t.Hash)).ToHashSet();
-        foreach (var tombstone in _given.Where(t => known.Add((t.Client, t.Salt, t.Hash))))
-        {
-            await _list.AddAsync(tombstone, stop);
-        }
-
         var erasure = new PersonErasure(store, photos, _list, _session.Time);
         var certificates = new List<ErasureCertificate>();
         foreach (var client in clients)
         {
-            foreach (var certificate in await erasure.ReplayAsync(client, _session.Actor.ToString(), stop))
-            {
-                await _session.On(address: null, client).RecordAsync(store, "person.erase", certificate.Person, CancellationToken.None);
-                certificates.Add(certificate);
-            }
+            await erasure.LearnAsync(client, _given, stop);
+            certificates.AddRange(await erasure.ReplayAsync(
+                client, _session.Actor.ToString(),
+                erased => _session.On(address: null, client).RecordAsync(store, "person.erase", erased.Person, CancellationToken.None), stop));
         }
 
         return certificates;

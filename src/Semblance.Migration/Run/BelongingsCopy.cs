@@ -10,7 +10,7 @@ using Semblance.Storage;
 namespace Semblance.Migration.Run;
 
 /// <summary>
-/// Takes what belongs to a client beside its rows from one store to another: settings, consents, the tombstones of erased people, keys and accounts with the
+/// Takes what belongs to a client beside its rows from one store to another: settings, consents, tombstones and certificates of erased people, keys and accounts with the
 /// hashes of their secrets, and the audit log entry by entry, so that its hashes stay what they were. Adds what the target lacks and changes nothing that it
 /// has; afterwards both are read and compared. May be repeated.
 /// </summary>
@@ -45,6 +45,15 @@ public sealed class BelongingsCopy(IStore from, IStore to, ClientId client)
         foreach (var tombstone in await from.Privacy.ListTombstonesAsync(client, cancellationToken))
         {
             await to.Privacy.AddTombstoneAsync(tombstone, cancellationToken);
+        }
+
+        var certified = await CertificatesOf(to, cancellationToken).ToHashSetAsync(cancellationToken);
+        await foreach (var certificate in CertificatesOf(from, cancellationToken))
+        {
+            if (certified.Add(certificate))
+            {
+                await to.Privacy.AddCertificateAsync(certificate, cancellationToken);
+            }
         }
 
         var consents = await ListConsentsAsync(cancellationToken);
@@ -217,6 +226,20 @@ public sealed class BelongingsCopy(IStore from, IStore to, ClientId client)
             }
 
             after = page[^1].Id;
+        }
+    }
+
+    private async IAsyncEnumerable<IssuedCertificate> CertificatesOf(IStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        CertificateCursor? before = null;
+        while (await store.Privacy.ListCertificatesAsync(client, person: null, before, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var certificate in page)
+            {
+                yield return certificate;
+            }
+
+            before = new CertificateCursor(page[^1].ErasedAt, page[^1].Person);
         }
     }
 }

@@ -16,6 +16,7 @@ namespace Semblance.Migration.Verify;
 public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open, TimeProvider time)
 {
     private const int BatchesAhead = 2;
+    private const int LookUpsAhead = 2;
 
     /// <param name="progress">Rows compared so far.</param>
     /// <returns>The report; the caller exits with 3 when it <see cref="VerificationReport.HasDifferences"/>.</returns>
@@ -112,34 +113,30 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
         }
     }
 
-    /// <summary>Each batch with what the store has of its faces; those of the next one are on their way while it is compared.</summary>
+    /// <summary>Each batch with what the store has of its faces; those of the next ones are on their way while it is compared, by as many processes of a server.</summary>
     private static async IAsyncEnumerable<(ReplayedBatch Batch, IReadOnlyList<Face> Found)> FindAheadAsync(
         IAsyncEnumerable<ReplayedBatch> batches, RowComparison rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (ReplayedBatch Batch, Task<IReadOnlyList<Face>> Finding)? last = null;
+        var waiting = new Queue<(ReplayedBatch Batch, Task<IReadOnlyList<Face>> Finding)>();
         try
         {
             await foreach (var batch in batches.WithCancellation(cancellationToken))
             {
-                var before = last;
-                last = (batch, rows.FindAsync(batch, cancellationToken));
-                if (before is { } found)
+                waiting.Enqueue((batch, rows.FindAsync(batch, cancellationToken)));
+                if (waiting.Count > LookUpsAhead)
                 {
-                    yield return (found.Batch, await found.Finding);
+                    yield return (waiting.Peek().Batch, await waiting.Dequeue().Finding);
                 }
             }
 
-            if (last is { } final)
+            while (waiting.Count > 0)
             {
-                yield return (final.Batch, await final.Finding);
+                yield return (waiting.Peek().Batch, await waiting.Dequeue().Finding);
             }
         }
         finally
         {
-            if (last is { } unfinished)
-            {
-                await ((Task)unfinished.Finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await ((Task)Task.WhenAll(waiting.Select(w => w.Finding))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,6 +13,8 @@ internal static class FilledBelongings
 {
     private static readonly DateTimeOffset At = new DateTimeOffset(2025, 6, 7, 8, 9, 10, TimeSpan.Zero).AddMicroseconds(123_456);
 
+    private static readonly AuditActor Ada = AuditActor.OfCli("ada");
+
     private static CancellationToken Stop => CancellationToken.None;
 
     public static async Task FillAsync(IStore store)
@@ -38,7 +40,8 @@ internal static class FilledBelongings
             text.AppendJoin('\n', (await store.Keys.ListAsync(client, Stop)).Select(k => $"{k} {Hex(k.Secret)} {(k.PreviousSecret is { } before ? Hex(before) : "")}")).AppendLine();
             text.AppendJoin('\n', await store.Accounts.ListAsync(client, null, 1_000, Stop)).AppendLine();
             text.AppendJoin('\n', (await store.Accounts.ListAsync(client, null, 1_000, Stop)).Select(a => a.Password?.Reveal())).AppendLine();
-            text.AppendJoin('\n', await store.Audit.ReadAsync(client, 0, 1_000, Stop)).AppendLine();
+            text.AppendJoin('\n', (await store.Audit.ReadAsync(client, 0, 1_000, Stop)).Where(e => e.Event.Actor == Ada)).AppendLine(); // a copy is on record, too
+            text.AppendJoin('\n', await store.Privacy.ListCertificatesAsync(client, null, null, 1_000, Stop)).AppendLine();
         }
 
         return text.ToString();
@@ -58,6 +61,7 @@ internal static class FilledBelongings
         await store.Privacy.WithdrawConsentsAsync(client, people[2], At.AddDays(11), Stop);
         await AddConsentAsync(store, client, 2, "v2", At.AddDays(12));
         await store.Privacy.AddTombstoneAsync(Tombstone.Of(client, new(Guid.NewGuid()), salt: null, At), Stop);
+        await store.Privacy.AddCertificateAsync(new IssuedCertificate(client, new(Guid.NewGuid()), At, "{\"complete\":true}"), Stop);
         await AddKeysAsync(store, client);
         await store.Accounts.AddAsync(NewAccount(client, "ada@example.org") with { Person = people[0], Password = PasswordHash.Of("correct horse"), LastLoginAt = At.AddDays(3) }, Stop);
         await store.Accounts.AddAsync(NewAccount(client, "Bo"), Stop);
@@ -65,7 +69,7 @@ internal static class FilledBelongings
             client,
             [.. Enumerable.Range(0, 25).Select(i => new AuditEvent
             {
-                Client = client, At = At.AddMinutes(i), Actor = AuditActor.OfCli("ada"), Action = "person.update", Person = people[i % 3],
+                Client = client, At = At.AddMinutes(i), Actor = Ada, Action = "person.update", Person = people[i % 3],
                 Address = i % 2 == 0 ? "192.0.2.7" : null, Outcome = (AuditOutcome)(i % 3),
             })],
             Stop);
