@@ -5,6 +5,7 @@ using Semblance.Benchmarks.Matching;
 using Semblance.Benchmarks.Pickle;
 using Semblance.Benchmarks.Postgres;
 using Semblance.Benchmarks.Search;
+using Semblance.Benchmarks.Server;
 using Semblance.Benchmarks.Storage;
 using Semblance.Benchmarks.Vision;
 
@@ -44,6 +45,8 @@ switch (args)
         return 0;
     case ["postgres", .. var options]:
         return await PostgresBenchmark.RunAsync(options);
+    case ["server", .. var options]:
+        return await ServerBenchmark.RunAsync(Console.Out, options);
     case ["pickle", .. var rest]:
         PickleSpeed.Run(Console.Out, rest is [var size, ..] ? int.Parse(size, CultureInfo.InvariantCulture) : 1000);
         return 0;

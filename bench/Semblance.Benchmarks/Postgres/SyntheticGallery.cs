@@ -7,7 +7,7 @@ using Semblance.Imports;
 using Semblance.People;
 using Semblance.Search;
 using Semblance.Spaces;
-using Semblance.Storage.Postgres;
+using Semblance.Storage;
 
 namespace Semblance.Benchmarks.Postgres;
 
@@ -40,7 +40,7 @@ internal static class SyntheticGallery
         PersonId.Imported(ClientId.Default, "bench", identity.ToString(CultureInfo.InvariantCulture));
 
     /// <returns>Rows a second, of writing alone.</returns>
-    public static async Task<double> ImportAsync(PostgresStore store, int from, int faces)
+    public static async Task<double> ImportAsync(IStore store, int from, int faces)
     {
         var run = new ImportRun
         {

@@ -46,7 +46,7 @@ public static class Thresholds
 
         // By the union bound no dependence between a probe's comparisons can push the rate above the target.
         var fmr = Math.Max(-double.ExpM1(double.LogP1(-target) / Math.Max(faces, 1)), double.Epsilon);
-        var gallery = scores is null ? null : ImpostorTail.Of(scores);
+        var gallery = scores?.Tail;
         var tail = space.Impostors is { } prior ? gallery?.PooledWith(prior, scores!.People) ?? ImpostorTail.Of(prior) : gallery;
         if (tail is null)
         {

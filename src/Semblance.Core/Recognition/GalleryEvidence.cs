@@ -26,6 +26,11 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
 
     private readonly ConcurrentDictionary<Guid, Learnt> _learnt = new();
 
+    // Two million pairs take half a second of a processor: callers who come meanwhile wait for the one who began.
+    private readonly ConcurrentDictionary<Guid, Lazy<Task<ImpostorScores>>> _underWay = new();
+
+    private long _forgotten;
+
     /// <summary>What the searched gallery tells, taken from memory while it has not grown or shrunk by more than a fiftieth, for some minutes.</summary>
     /// <returns>Null when the gallery is empty.</returns>
     public async Task<ImpostorScores?> LearnAsync(Space space, Gallery gallery, Ranking ranking, CancellationToken cancellationToken)
@@ -50,6 +55,7 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
     /// <summary>Forgets every gallery whose probable duplicates name a person.</summary>
     public void Forget(ClientId client, PersonId person)
     {
+        Interlocked.Increment(ref _forgotten);
         foreach (var (key, learnt) in _learnt)
         {
             if (learnt.Client == client && learnt.Scores.Nearest.Any(p => Names(p, person)))
@@ -65,21 +71,40 @@ internal sealed class GalleryEvidence(IFaceStore faces, TimeProvider time)
         Space space, Gallery gallery, int? people, CancellationToken cancellationToken)
     {
         var key = KeyOf(gallery);
-        var now = time.GetUtcNow();
-        if (_learnt.TryGetValue(key, out var known) && now - known.At < KeptFor && IsNear(known.People, people))
+        if (_learnt.TryGetValue(key, out var known) && time.GetUtcNow() - known.At < KeptFor && IsNear(known.People, people))
         {
             return known.Scores;
         }
 
-        var sample = await faces.SampleAsync(gallery, SampledPeople, cancellationToken);
-        var scores = ImpostorScores.Of(space, sample, cancellationToken);
-        if (_learnt.Count >= GalleriesKept)
-        {
-            _learnt.Clear();
-        }
+        // Goes on for the others when one of them gives up.
+        return await _underWay.GetOrAdd(key, _ => new(() => LearnAnewAsync(key, space, gallery, people))).Value.WaitAsync(cancellationToken);
+    }
 
-        _learnt[key] = new Learnt(gallery.Client, scores, people, now);
-        return scores;
+    private async Task<ImpostorScores> LearnAnewAsync(Guid key, Space space, Gallery gallery, int? people)
+    {
+        try
+        {
+            var (began, forgotten) = (time.GetUtcNow(), Volatile.Read(ref _forgotten));
+            var sample = await faces.SampleAsync(gallery, SampledPeople, CancellationToken.None);
+            var scores = await Task.Run(() => ImpostorScores.Of(space, sample, CancellationToken.None));
+            if (_learnt.Count >= GalleriesKept)
+            {
+                _learnt.Clear();
+            }
+
+            var learnt = new Learnt(gallery.Client, scores, people, began);
+            _learnt[key] = learnt;
+            if (Volatile.Read(ref _forgotten) != forgotten)
+            {
+                _learnt.TryRemove(KeyValuePair.Create(key, learnt)); // somebody in the sample may be gone
+            }
+
+            return scores;
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+        }
     }
 
     // One more person in a thousand changes no quantile; one more in twelve may.

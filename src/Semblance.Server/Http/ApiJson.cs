@@ -7,7 +7,8 @@ namespace Semblance.Server.Http;
 /// <summary>How the API writes and reads JSON: strictly, so that a misspelt member is told and not ignored.</summary>
 internal static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions());
+    /// <summary>For what endpoints read and write themselves. openapi.json is written from the other options: a converter tells it nothing of what it reads.</summary>
+    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions { Converters = { new EmbeddingConverter() } });
 
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {
