@@ -155,8 +155,7 @@ internal sealed class SqliteFaces(SqliteConnections connections, SqliteGalleries
                     StoreRules.CheckProbe(probe.Span, space.Space, people);
                 }
 
-                var index = galleries.Refresh(database, gallery.Client, space, cancellationToken);
-                return (index, gallery.IsFiltered ? index.Select(SqliteMembers.List(database, gallery)) : null);
+                return galleries.Refresh(database, gallery, space, cancellationToken);
             },
             cancellationToken);
 

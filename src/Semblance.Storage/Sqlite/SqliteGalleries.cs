@@ -14,6 +14,14 @@ internal sealed class SqliteGalleries(SqliteConnections connections)
     public GalleryIndex Refresh(SqliteDatabase database, ClientId client, StoredSpace space, CancellationToken cancellationToken) =>
         Of(client, space.Space.Key).Refresh(database, space, cancellationToken);
 
+    /// <summary>The same, and whom the gallery's filters leave of it; null for everybody.</summary>
+    public (GalleryIndex Index, PersonSet? Among) Refresh(SqliteDatabase database, Gallery gallery, StoredSpace space, CancellationToken cancellationToken)
+    {
+        var ofSpace = Of(gallery.Client, space.Space.Key);
+        var index = ofSpace.Refresh(database, space, cancellationToken);
+        return (index, gallery.IsFiltered ? ofSpace.Members.Select(database, gallery, space, index) : null);
+    }
+
     /// <summary>Makes the files of a client's large galleries, so that the next process to search need not read every row.</summary>
     public Task BuildAsync(ClientId client, CancellationToken cancellationToken) => connections.ReadAsync(
         database =>

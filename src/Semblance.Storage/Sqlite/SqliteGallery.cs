@@ -16,6 +16,9 @@ internal sealed class SqliteGallery(string path, ClientId client, bool isReadOnl
     private GalleryIndex? _index;
     private long _generation;
 
+    /// <summary>Whom filters leave of it.</summary>
+    public GalleryMembers Members { get; } = new();
+
     /// <summary>The index with at least what the connection's snapshot holds.</summary>
     public GalleryIndex Refresh(SqliteDatabase database, StoredSpace space, CancellationToken cancellationToken)
     {

@@ -26,6 +26,16 @@ internal static class SqliteGenerations
         upsert.Add(space).Add(client).Add(generation).Run();
     }
 
+    /// <summary>Notes that a client's people have other regions or groups: who is remembered of a filter has to be asked for again.</summary>
+    public static void RaiseAll(SqliteDatabase database, long client)
+    {
+        var generation = Current(database) + 1;
+        using var meta = database.Prepare("UPDATE store_meta SET generation = ?");
+        meta.Add(generation).Run();
+        using var galleries = database.Prepare("UPDATE galleries SET generation = ? WHERE client_key = ?");
+        galleries.Add(generation).Add(client).Run();
+    }
+
     /// <summary>Notes that a gallery loses faces.</summary>
     /// <param name="faces">Their ids; null when there are too many to list.</param>
     public static void Remove(SqliteDatabase database, long space, long client, IReadOnlyCollection<Guid>? faces)

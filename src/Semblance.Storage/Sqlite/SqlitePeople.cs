@@ -116,7 +116,13 @@ internal sealed class SqlitePeople(SqliteConnections connections, SqliteGallerie
                 clear.Add(key).Run();
             }
 
-            new SqlitePersonWriter(database, SqliteClients.Key(database, person.Client), run: null).Join(key, person.Groups);
+            var client = SqliteClients.Key(database, person.Client);
+            new SqlitePersonWriter(database, client, run: null).Join(key, person.Groups);
+            if (person.Region != stored.Region || !person.Groups.ToHashSet(StringComparer.Ordinal).SetEquals(stored.Groups))
+            {
+                SqliteGenerations.RaiseAll(database, client);
+            }
+
             return Find(database, person.Client, person.Id)!;
         },
         cancellationToken);

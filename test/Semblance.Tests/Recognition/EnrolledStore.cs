@@ -18,6 +18,9 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
     /// <summary>How often a threshold was learnt anew, and from which galleries.</summary>
     public List<Gallery> Sampled { get; } = [];
 
+    /// <summary>Samples are taken once this is done.</summary>
+    public Task Samples { get; set; } = Task.CompletedTask;
+
     public ISpaceStore Spaces => this;
 
     public IFaceStore Faces => this;
@@ -96,10 +99,11 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
         return Task.FromResult(new Ranking(nearest, covered.Length, covered.DistinctBy(f => f.Person).Count(), "test"));
     }
 
-    public Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)
     {
         Sampled.Add(gallery);
-        return Task.FromResult<IReadOnlyList<Face>>(In(gallery).DistinctBy(f => f.Person).Take(faces).ToArray());
+        await Samples.WaitAsync(cancellationToken);
+        return In(gallery).DistinctBy(f => f.Person).Take(faces).ToArray();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -122,6 +122,38 @@ public class RecognizerTests
     }
 
     [Fact]
+    public async Task Many_who_ask_at_once_wait_for_one_who_learns_and_who_gives_up_stops_nobody()
+    {
+        var samples = new TaskCompletionSource();
+        var store = Store(60);
+        store.Samples = samples.Task;
+        var recognizer = Recognizer(store);
+        using var gone = new CancellationTokenSource();
+
+        var first = recognizer.IdentifyAsync(Everybody, FaceOf(store, 1), Default, gone.Token);
+        var others = Enumerable.Range(2, 20).Select(i => recognizer.IdentifyAsync(Everybody, FaceOf(store, i), Default, default)).ToArray();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        samples.SetResult();
+
+        Assert.All(await Task.WhenAll(others), d => Assert.Equal(Outcome.Match, d.Outcome));
+        Assert.Single(store.Sampled);
+    }
+
+    [Fact]
+    public async Task A_store_that_failed_while_it_was_learnt_from_is_asked_again()
+    {
+        var store = Store(60);
+        store.Samples = Task.FromException(new SemblanceException(ErrorKind.Unavailable, "store-away", "Away."));
+        var recognizer = Recognizer(store);
+
+        await Assert.ThrowsAsync<SemblanceException>(() => recognizer.IdentifyAsync(Everybody, FaceOf(store, 1), Default, default));
+        store.Samples = Task.CompletedTask;
+
+        Assert.Equal(Outcome.Match, (await recognizer.IdentifyAsync(Everybody, FaceOf(store, 1), Default, default)).Outcome);
+    }
+
+    [Fact]
     public async Task What_was_learnt_is_kept_until_the_gallery_changes_or_minutes_pass()
     {
         var store = Store(60);

@@ -109,8 +109,13 @@ public abstract class FaceConformance : StoreConformance
         Assert.Empty(await FoundAsync(Everybody with { Groups = ["none"] }));
         Assert.Equal([ada.Id], (await Store.Faces.SampleAsync(Everybody with { Regions = ["north"] }, 9, Stop)).Select(f => f.Person));
 
-        await Store.People.UpdateAsync(bob with { Region = "north" }, Stop);
+        var moved = await Store.People.UpdateAsync(bob with { Region = "north" }, Stop);
         Assert.Equal(2, (await FoundAsync(Everybody with { Regions = ["north"] })).Count);
+        Assert.Empty(await FoundAsync(Everybody with { Regions = ["south"] }));
+
+        await Store.People.UpdateAsync(moved with { Groups = ["C"] }, Stop);
+        Assert.Equal([ada.Id], await FoundAsync(Everybody with { Groups = ["B"] }));
+        Assert.Equal([bob.Id], await FoundAsync(Everybody with { Groups = ["C"] }));
     }
 
     [StoreFact]
