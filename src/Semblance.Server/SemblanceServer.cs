@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ public sealed class SemblanceServer : IAsyncDisposable
         AddLogging(builder.Logging, options);
         AddServices(builder.Services, parts, options);
         var app = builder.Build();
+        BelieveProxies(app, options);
         app.Use(app.Services.GetRequiredService<Outermost>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);
         app.UseRouting();
@@ -64,6 +66,7 @@ public sealed class SemblanceServer : IAsyncDisposable
     /// <exception cref="SemblanceException">Unavailable, <c>address-in-use</c>; Invalid, <c>urls</c>.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _app.Services.GetRequiredService<Telemetry>();
         _app.Services.GetRequiredService<Encoders>().Start();
         try
         {
@@ -95,12 +98,33 @@ public sealed class SemblanceServer : IAsyncDisposable
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = options.MaxJsonBytes;
         kestrel.Limits.MaxRequestLineSize = 8 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
         kestrel.Limits.MinRequestBodyDataRate = options.LeastBodyRate is { } rate ? new MinDataRate(rate, options.SlowBodyGrace) : null;
+    }
+
+    /// <summary>Whoever is no named proxy may write into X-Forwarded-For what it likes.</summary>
+    private static void BelieveProxies(WebApplication app, ServerOptions options)
+    {
+        if (options.Proxies.Count == 0)
+        {
+            return;
+        }
+
+        // Empty to begin with: by default the loopback addresses are believed, too.
+        var headers = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        foreach (var network in options.Proxies)
+        {
+            headers.KnownIPNetworks.Add(network);
+        }
+
+        app.UseForwardedHeaders(headers);
     }
 
     private static void AddLogging(ILoggingBuilder logging, ServerOptions options)
@@ -140,7 +164,7 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton<Outermost>().AddSingleton<RateLimits>().AddSingleton<Credentials>().AddSingleton<KeyCheck>().AddSingleton<Idempotency>();
         services.AddSingleton<SightingInbox>().AddSingleton<SightingRecorder>().AddSingleton<SightingSweep>();
         services.AddHostedService(parts => parts.GetRequiredService<SightingSweep>());
-        services.AddSingleton<ServerMetrics>().AddSingleton<Drain>().AddSingleton<UploadReader>();
+        services.AddSingleton<ServerMetrics>().AddSingleton<Telemetry>().AddSingleton<Drain>().AddSingleton<UploadReader>();
         services.AddSingleton<OldFormReader>().AddSingleton<OldRecognition>();
         services.AddSingleton(parts).AddSingleton<RecallWatch>().AddHostedService(provider => provider.GetRequiredService<RecallWatch>());
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();

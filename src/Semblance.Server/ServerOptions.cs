@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Semblance.Server;
 
 /// <summary>How the server listens and what it lets through. Sizes are bytes.</summary>
@@ -33,6 +35,15 @@ public sealed record ServerOptions
     /// <summary>Of a login by face, all its photos together; whoever tries need not have a key.</summary>
     public int MaxLoginBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Connections at a time; more are closed as soon as they come.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>Whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's by default.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>Where traces and metrics are sent; null for nowhere.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+
     /// <summary>
     /// Bytes a second that a body has to arrive with, after <see cref="SlowBodyGrace"/>; null lets it take its time.
     /// </summary>
@@ -57,6 +68,18 @@ public sealed record ServerOptions
 
     /// <summary>Whether every request is logged, and not only what went wrong.</summary>
     public bool LogsRequests { get; init; } = true;
+}
+
+/// <summary>An OpenTelemetry collector.</summary>
+public sealed record TelemetryOptions
+{
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>OTLP over gRPC, or over HTTP with protobuf.</summary>
+    public bool IsGrpc { get; init; }
+
+    /// <summary>Between two exports of metrics; traces go within five seconds.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(60);
 }
 
 /// <summary>Known without loading ASP.NET Core: constants are copied into who uses them.</summary>

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Access;
+using Semblance.Cli.Configuration;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
+using Semblance.Cli.Output;
 using Semblance.Photos;
 using Semblance.Server;
 using Semblance.Storage;
@@ -23,11 +25,11 @@ internal static class ServeCommand
         var urls = new Option<string[]>("--urls")
         {
             HelpName = "URL",
-            Description = $"Where to listen, http://HOST:PORT; may be given several times. Default: $SEMBLANCE_URLS, else {ServerDefaults.Url}.",
+            Description = $"Where to listen, http://HOST:PORT; may be given several times. Default: as the configuration says, else {ServerDefaults.Url}.",
         };
         var port = new Option<int?>("--port") { Description = "Listen on this port of 127.0.0.1; 0 takes a free one. In place of --urls." };
         var rate = new Option<int?>("--rate") { HelpName = "N", Description = "Requests a minute that a key may make; an address may make twice as many. Default: 6000." };
-        var drain = new Option<double>("--drain-delay")
+        var drain = new Option<double?>("--drain-delay")
         {
             HelpName = "SECONDS",
             Description = "After the signal to stop, go on serving for so long while /health/ready says no. Default: 0.",
@@ -38,43 +40,75 @@ internal static class ServeCommand
             Description = "Serve the addresses of legacy systems as well, behind a key: 000, 001, 002, separated by commas. Default: none.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only, not every request." };
-        var recall = new Option<double>("--recall-interval")
+        var recall = new Option<double?>("--recall-interval")
         {
             HelpName = "HOURS",
-            DefaultValueFactory = _ => ServerDefaults.RecallHours,
-            Description = "Measure how right the answers of PostgreSQL indexes are this often; of several servers one does. 0: never.",
+            Description = $"Measure how right the answers of PostgreSQL indexes are this often; of several servers one does. 0: never. Default: {ServerDefaults.RecallHours}.",
         };
-        var floor = new Option<double>("--recall-floor")
+        var floor = new Option<double?>("--recall-floor")
         {
             HelpName = "SHARE",
-            DefaultValueFactory = _ => ServerDefaults.RecallFloor,
-            Description = "Raise an alarm below this share of right answers, 0 to 1.",
+            Description = $"Raise an alarm below this share of right answers, 0 to 1. Default: {ServerDefaults.RecallFloor}.",
         };
+        var config = new Option<string?>("--config")
+        {
+            HelpName = "FILE",
+            Description = $"A configuration file, JSON; the environment and these options go before it. Default: ${ServeConfiguration.FileVariable}, else none.",
+        };
+        var check = new Option<bool>("--check-config") { Description = "Read the configuration, say what it comes to or what is wrong with it, and start nothing." };
         var models = new ModelSetOptions();
         return line.Verb("serve", "Serve the HTTP API over the store until a signal says stop.",
-            (session, parse, stop) => RunAsync(
-                session, UrlsOf(session, parse.GetValue(urls), parse.GetValue(port)),
-                new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat), parse.GetValue(recall), parse.GetValue(floor)), () => models.Open(session, parse), stop),
+            (plain, parse, stop) =>
+            {
+                var file = parse.GetValue(config) ?? (plain.Host.Variable(ServeConfiguration.FileVariable) is { } named && !string.IsNullOrWhiteSpace(named) ? named : null);
+                var configuration = ServeConfiguration.Read(plain.Host, file, mistake => plain.Screen.Note($"semblance: {Redaction.Of(mistake)}"));
+                var session = plain.On(configuration.ApplyTo(plain.Host));
+                var options = new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat), parse.GetValue(recall), parse.GetValue(floor)).ApplyTo(
+                    configuration.Options with { Urls = UrlsOf(configuration.Options, parse.GetValue(urls), parse.GetValue(port)) });
+                return parse.GetValue(check) ? Task.FromResult(Show(session, configuration, options)) : RunAsync(session, options, () => models.Open(session, parse), stop);
+            },
             [
                 new("semblance serve", $"on {ServerDefaults.Url}; prints the first administrator key, once"),
                 new("semblance serve --port 0 --store memory:", "to try it out: a free port, nothing kept"),
+                new("semblance serve --config /etc/semblance/server.json", "as the file says: docs/operations.md has every setting"),
                 new("semblance serve --urls http://0.0.0.0:8080 --store postgres://semblance@db/semblance", "behind a proxy that speaks TLS; several may run on one database"),
             ])
-            .With(urls, port, rate, drain, compat, recall, floor, quiet).With(models.Symbols);
+            .With(config, check, urls, port, rate, drain, compat, recall, floor, quiet).With(models.Symbols);
     }
 
-    private static string[] UrlsOf(Session session, string[]? urls, int? port) => (urls, port) switch
+    private static IReadOnlyList<string> UrlsOf(ServerOptions configured, string[]? urls, int? port) => (urls, port) switch
     {
         ({ Length: > 0 }, { }) => throw new SemblanceException(ErrorKind.Invalid, "urls", "Give --urls or --port, not both."),
         ({ Length: > 0 }, null) => urls,
         (_, < 0 or > 65_535) => throw new SemblanceException(ErrorKind.Invalid, "urls", "A port is a number from 0 to 65535."),
         (_, { } number) => [string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{number}")],
-        _ => session.Host.Variable("SEMBLANCE_URLS") is { } named && !string.IsNullOrWhiteSpace(named)
-            ? named.Split([';', ' '], StringSplitOptions.RemoveEmptyEntries)
-            : [ServerDefaults.Url],
+        _ => configured.Urls,
     };
 
-    private static async Task<int> RunAsync(Session session, string[] urls, Limits limits, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
+    /// <summary>What was said, by whom; nothing else happens.</summary>
+    private static int Show(Session session, ServeConfiguration configuration, ServerOptions options)
+    {
+        session.Screen.Answer(
+            () => new JsonObject
+            {
+                ["settings"] = new JsonArray([.. configuration.Said.Select(s => (JsonNode)new JsonObject { ["path"] = s.Setting.Path, ["value"] = Redaction.Of(s.Text), ["place"] = s.Place })]),
+                ["urls"] = new JsonArray([.. options.Urls.Select(u => (JsonNode)u)]),
+            },
+            () =>
+            {
+                var table = new TextTable("Setting", "Value", "From");
+                foreach (var (setting, text, place) in configuration.Said)
+                {
+                    table.Add(setting.Path, Redaction.Of(text), place);
+                }
+
+                session.Screen.Show(table);
+                session.Screen.Say($"The configuration is good: the server would listen on {string.Join(" and ", options.Urls)}.");
+            });
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> RunAsync(Session session, ServerOptions options, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
     {
         await using var store = await session.OpenStoreAsync(stop);
         using var encoder = new OpenedOnce(open);
@@ -90,7 +124,7 @@ internal static class ServeCommand
                 : null,
             Time = session.Time,
         };
-        await using var server = SemblanceServer.Build(parts, limits.ApplyTo(new ServerOptions { Urls = urls }));
+        await using var server = SemblanceServer.Build(parts, options);
         await server.StartAsync(stop);
         var first = await new ApiKeys(store.Keys, session.Time).EnsureFirstAsync("first administrator", stop);
         Announce(session, server.Addresses, first);
@@ -114,16 +148,16 @@ internal static class ServeCommand
     }
 
     /// <summary>What the options say about limits; null leaves the server's own.</summary>
-    private sealed record Limits(int? Rate, double DrainSeconds, bool IsQuiet, string? Compat, double RecallHours, double RecallFloor)
+    private sealed record Limits(int? Rate, double? DrainSeconds, bool IsQuiet, string? Compat, double? RecallHours, double? RecallFloor)
     {
         public ServerOptions ApplyTo(ServerOptions options)
         {
-            if (Rate is < 1 or > 100_000_000 || DrainSeconds is not (>= 0 and <= 3600))
+            if (Rate is < 1 or > 100_000_000 || DrainSeconds is not (null or (>= 0 and <= 3600)))
             {
                 throw new SemblanceException(ErrorKind.Invalid, "serve-limits", "--rate is 1 or more requests a minute, --drain-delay 0 to 3600 seconds.");
             }
 
-            if (RecallHours is not (>= 0 and <= 8760) || RecallFloor is not (>= 0 and <= 1))
+            if (RecallHours is not (null or (>= 0 and <= 8760)) || RecallFloor is not (null or (>= 0 and <= 1)))
             {
                 throw new SemblanceException(ErrorKind.Invalid, "recall-range", "--recall-interval takes 0 to 8760 hours, --recall-floor 0 to 1.");
             }
@@ -132,10 +166,10 @@ internal static class ServeCommand
             {
                 RequestsPerMinuteOfKey = Rate ?? options.RequestsPerMinuteOfKey,
                 RequestsPerMinuteOfAddress = Rate is { } rate ? 2 * rate : options.RequestsPerMinuteOfAddress,
-                DrainDelay = TimeSpan.FromSeconds(DrainSeconds),
-                RecallInterval = TimeSpan.FromHours(RecallHours),
-                RecallFloor = RecallFloor,
-                LogsRequests = !IsQuiet,
+                DrainDelay = DrainSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.DrainDelay,
+                RecallInterval = RecallHours is { } hours ? TimeSpan.FromHours(hours) : options.RecallInterval,
+                RecallFloor = RecallFloor ?? options.RecallFloor,
+                LogsRequests = options.LogsRequests && !IsQuiet,
                 Compat = Compat?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? options.Compat,
             };
         }

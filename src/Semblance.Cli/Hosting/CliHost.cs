@@ -13,6 +13,9 @@ internal sealed record CliHost
     /// <summary>Null for a variable that is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>Of the variables that are set.</summary>
+    public Func<IEnumerable<string>> VariableNames { get; init; } = () => [];
+
     /// <summary>Asks for a line that is not shown while it is typed; null where nobody can be asked.</summary>
     public Func<string, string>? ReadHidden { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record CliHost
         Error = Console.Error,
         OpenInput = Console.OpenStandardInput,
         Variable = Environment.GetEnvironmentVariable,
+        VariableNames = () => Environment.GetEnvironmentVariables().Keys.Cast<string>(),
         ReadHidden = HiddenInput.Read,
         InputIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,

@@ -46,6 +46,9 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     /// <summary>The same invocation on another store (null for this one) and client.</summary>
     public Session On(string? address, ClientId client) => new(host, screen, client.Value, address ?? store, photos);
 
+    /// <summary>The same invocation on another host.</summary>
+    public Session On(CliHost other) => new(other, screen, client, store, photos);
+
     /// <summary>Opens the store, which is made when it is not there yet (but for PostgreSQL's: <c>semblance db migrate</c>).</summary>
     public async Task<IStore> OpenStoreAsync(CancellationToken stop) => Warned(await Stores.OpenAsync(Address, Time, stop));
 

@@ -20,6 +20,7 @@ internal sealed partial class Outermost(ILogger<Outermost> log, TimeProvider tim
         var began = time.GetTimestamp();
         context.TraceIdentifier = IdOf(context.Request);
         ResponseHeaders.Add(context);
+        var span = Telemetry.Begin(context);
         try
         {
             await next(context);
@@ -38,7 +39,7 @@ internal sealed partial class Outermost(ILogger<Outermost> log, TimeProvider tim
         }
         finally
         {
-            Record(context, time.GetElapsedTime(began));
+            Record(context, span, time.GetElapsedTime(began));
         }
     }
 
@@ -67,11 +68,12 @@ internal sealed partial class Outermost(ILogger<Outermost> log, TimeProvider tim
     private static int LimitOf(HttpContext context) =>
         (int)Math.Min(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue, int.MaxValue);
 
-    private void Record(HttpContext context, TimeSpan elapsed)
+    private void Record(HttpContext context, Activity? span, TimeSpan elapsed)
     {
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
         var status = context.Response.StatusCode;
         metrics.Count(context.Request.Method, route, status, elapsed);
+        Telemetry.End(span, ServerMetrics.Known(context.Request.Method), route, status, context.TraceIdentifier);
         if (log.IsEnabled(LogLevel.Information))
         {
             var caller = Caller.Find(context);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
@@ -11,20 +12,29 @@ namespace Semblance.Server.Http;
 /// </summary>
 internal sealed class ServerMetrics : IDisposable
 {
+    public const string MeterName = "Semblance.Server";
+
     /// <summary>Seconds; upper ends of the histogram's classes.</summary>
     private static readonly double[] Bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    private readonly Meter _meter = new("Semblance.Server");
+    private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _durations;
+    private readonly Histogram<double> _stageDurations;
     private readonly ConcurrentDictionary<(string Method, string Route, int Status), Series> _requests = [];
     private readonly ConcurrentDictionary<string, Sum> _stages = [];
 
-    public ServerMetrics() => _durations = _meter.CreateHistogram<double>("semblance.http.duration", "s", "Time to answer a request");
+    public ServerMetrics()
+    {
+        _durations = _meter.CreateHistogram<double>("semblance.http.duration", "s", "Time to answer a request");
+        _stageDurations = _meter.CreateHistogram<double>("semblance.stage.duration", "s", "Time spent per stage of recognition");
+    }
+
+    /// <summary>Methods are the caller's text: only known ones may make a series.</summary>
+    public static string Known(string method) => method is "GET" or "POST" or "PUT" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method : "other";
 
     public void Count(string method, string route, int status, TimeSpan elapsed)
     {
-        // Methods are the caller's text: only known ones may make a series.
-        var known = method is "GET" or "POST" or "PUT" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method : "other";
+        var known = Known(method);
         _requests.GetOrAdd((known, route, status), _ => new Series(Bounds.Length)).Add(elapsed.TotalSeconds);
         if (_durations.Enabled)
         {
@@ -33,7 +43,12 @@ internal sealed class ServerMetrics : IDisposable
     }
 
     /// <summary>Notes the time of one stage of recognition.</summary>
-    public void Stage(string stage, double seconds) => _stages.GetOrAdd(stage, _ => new Sum()).Add(seconds);
+    public void Stage(string stage, double seconds)
+    {
+        _stages.GetOrAdd(stage, _ => new Sum()).Add(seconds);
+        _stageDurations.Record(seconds, new KeyValuePair<string, object?>("stage", stage));
+        Activity.Current?.SetTag($"semblance.stage.{stage}", seconds);
+    }
 
     /// <summary>Prometheus' text format, version 0.0.4.</summary>
     public string Text()
