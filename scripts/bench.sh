@@ -77,6 +77,10 @@ answer pickle "How fast are pickles of 1 GB read, and in how much memory?" bench
 answer import "How fast is an import of 1,000,000 x 512 float32, proof included?" bench import 1000000 neighbours
 answer store "How fast does SQLite write, find and read faces?" bench store 1000000
 answer postgres "How fast and how right are searches of a PostgreSQL store?" postgres
+# Over HTTP; each figure with its peer of the same run.
+server() { for what in embeddings region clients postgres photos start; do echo; bench server $what artifacts/publish/Semblance.Cli/release_linux-x64/semblance; done; }
+
+answer server "What does HTTP cost?" server
 answer decode "How long does it take until a photo is pixels?" bench decode 2000
 answer photos "How long does it take to find, align and embed the face of a photo?" photos
 answer faces "How much do tilt, size and the detector change what is found and how it is embedded?" bench faces

@@ -31,3 +31,10 @@ soak_photos() {
   soak_photos Vips.ConcurrencyTests "Eight threads decode photos of every format"
   soak_photos Faces.EncoderSoakTests "Eight callers recognise faces with both default sets"
 } | tee "$log" | tail -n 4
+
+log=docs/soak/server.log
+{
+  echo "$head"
+  echo "500 clients identify at once over HTTP, for $minutes minutes: no error, every answer right, memory grown by less than 96 MiB after the first quarter."
+  SEMBLANCE_SOAK=$minutes dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Server.ServerSoakTests" | grep -E '^(Passed|Failed)!|Range|Actual'
+} | tee "$log" | tail -n 2

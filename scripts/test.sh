@@ -13,7 +13,7 @@ dotnet test test/Semblance.Tests -c Release --no-build --nologo 2>&1 | tee "$log
 code=${PIPESTATUS[0]}
 
 # Half a minute each, alone in a process so that memory means something: answers that differ, and memory that grows. 'make soak' takes ten.
-for long in Vips.ConcurrencyTests Faces.EncoderSoakTests; do
+for long in Vips.ConcurrencyTests Faces.EncoderSoakTests Server.ServerSoakTests; do
   SEMBLANCE_SOAK=0.5 dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~$long" 2>&1 | tee -a "$log"
   soak=${PIPESTATUS[0]}
   [ "$soak" = 0 ] || code=$soak

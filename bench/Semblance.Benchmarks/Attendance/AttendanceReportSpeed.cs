@@ -56,6 +56,7 @@ internal static class AttendanceReportSpeed
             {
                 Store = store,
                 Photos = new PhotoFiles(Path.Combine(folder, "photos")),
+                Tombstones = new TombstoneFile(Path.Combine(folder, "tombstones.txt")),
                 Codec = new VipsPhotoCodec(),
                 OpenEncoder = () => throw new SemblanceException(ErrorKind.Unavailable, "models-missing", "This server reads no photos."),
             },

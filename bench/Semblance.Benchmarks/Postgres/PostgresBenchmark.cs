@@ -144,7 +144,7 @@ internal sealed class PostgresBenchmark(PostgresServer server, PostgresStore sto
         }
     }
 
-    private static IEnumerable<PostgresQuestion> Script(SearchFacts facts, SearchPlan plan, float[] probe, double[]? bounds)
+    public static IEnumerable<PostgresQuestion> Script(SearchFacts facts, SearchPlan plan, float[] probe, double[]? bounds)
     {
         var candidates = new PostgresCandidates(SyntheticGallery.Everybody, facts.Space, plan, [probe], Top, bounds);
         yield return new PostgresQuestion(PostgresConnections.BindAll, ClientId.Default.Value, "300s");

@@ -38,6 +38,22 @@ internal sealed class HttpLoad(IPEndPoint address, IReadOnlyList<byte[]> request
         return new LoadResult(latencies.SelectMany(l => l), taken);
     }
 
+    /// <summary>So often, one after the other, on one connection.</summary>
+    /// <returns>Milliseconds each.</returns>
+    public async Task<IReadOnlyList<double>> AskAsync(int times)
+    {
+        using var connection = await HttpConnection.OpenAsync(address);
+        var latencies = new List<double>(times);
+        for (var i = 0; i < times; i++)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            await connection.AskAsync(requests[i % requests.Count]);
+            latencies.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+        }
+
+        return latencies;
+    }
+
     private async Task<List<double>> AskOverAndOverAsync(HttpConnection connection, int number, int step, long began, TimeSpan time)
     {
         var latencies = new List<double>(64 * 1024);

@@ -12,14 +12,15 @@ using Gallery = Semblance.Benchmarks.Postgres.SyntheticGallery;
 namespace Semblance.Benchmarks.Server;
 
 /// <summary>
-/// What does HTTP cost? Each figure stands beside that of the same run without the server. <c>server embeddings|region|postgres|photos|start PROGRAM</c>: the
-/// published program is started here, as an operator starts it.
+/// What does HTTP cost? Each figure stands beside that of the same run without the server. <c>server embeddings|region|clients|postgres|photos|start PROGRAM</c>:
+/// the published program is started here, as an operator starts it.
 /// </summary>
 internal sealed class ServerBenchmark(TextWriter output, string program, string folder)
 {
     private const int Probes = 512;
     private const int Top = 5;
     private const int Rounds = 3;
+    private const int Starts = 11;
 
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(5);
 
@@ -27,9 +28,9 @@ internal sealed class ServerBenchmark(TextWriter output, string program, string 
 
     public static async Task<int> RunAsync(TextWriter output, string[] options)
     {
-        if (options is not [("embeddings" or "region" or "postgres" or "photos" or "start") and var what, { } program])
+        if (options is not [("embeddings" or "region" or "clients" or "postgres" or "photos" or "start") and var what, { } program])
         {
-            await Console.Error.WriteLineAsync("Usage: server embeddings|region|postgres|photos|start PROGRAM");
+            await Console.Error.WriteLineAsync("Usage: server embeddings|region|clients|postgres|photos|start PROGRAM");
             return 2;
         }
 
@@ -41,7 +42,10 @@ internal sealed class ServerBenchmark(TextWriter output, string program, string 
             {
                 "embeddings" => benchmark.CompareWithSearchAsync(10_000, 64),
                 "region" => benchmark.MeasureRegionAsync(100_000, 32),
-                _ => throw new NotSupportedException(),
+                "clients" => benchmark.MeasureClientsAsync(10_000, 500),
+                "postgres" => new ServerOverPostgres(output, benchmark.program).CompareAsync(10_000, 64),
+                "photos" => new ServerWithPhotos(output, benchmark.program, benchmark.Store).CompareAsync(),
+                _ => benchmark.MeasureStartAsync(10_000),
             });
             return 0;
         }
@@ -90,6 +94,39 @@ internal sealed class ServerBenchmark(TextWriter output, string program, string 
         }
     }
 
+    private async Task MeasureClientsAsync(int faces, int connections)
+    {
+        var key = await FillAsync(faces);
+        await using var server = await ServerProcess.StartAsync(program, Store);
+        var load = new HttpLoad(server.Address, Requests(key, "", faces));
+        for (var round = 0; round < 2 * Rounds; round++)
+        {
+            var served = await load.RunAsync(connections, Each);
+            Line($"{connections} clients at once, no error: {served}; resident {server.ResidentBytes >> 20} MiB");
+        }
+    }
+
+    /// <summary>From the start of the process to "ready", the gallery and the models included.</summary>
+    private async Task MeasureStartAsync(int faces)
+    {
+        var key = await FillAsync(faces);
+        await Vision.BenchmarkModels.InstallAsync();
+        foreach (var models in new[] { null, Vision.BenchmarkModels.Folder })
+        {
+            var times = new List<double>();
+            for (var start = 0; start < Starts; start++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await using var server = await ServerProcess.StartAsync(program, Store, models);
+                await server.UntilReadyAsync(key, withModels: models is not null);
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+
+            times.Sort();
+            Line($"start to ready {(models is null ? "without" : "with")} models, {faces:N0} faces: median {times[Starts / 2]:N0} ms, most {times[^1]:N0}, of {Starts} (asked: {(models is null ? 2_000 : 4_000):N0})");
+        }
+    }
+
     /// <summary>A loop on each processor, one probe a pass.</summary>
     private static double SearchAlone(GalleryIndex index, int faces)
     {
@@ -118,14 +155,14 @@ internal sealed class ServerBenchmark(TextWriter output, string program, string 
         return await ServerProcess.KeyAsync(store);
     }
 
-    private static List<byte[]> Requests(string key, string query, int faces) =>
+    public static List<byte[]> Requests(string key, string query, int faces) =>
         [.. Enumerable.Range(0, Probes).Select(i => HttpLoad.Post($"/v1/identify?top={Top}{query}", key, "application/json", Body(Probe(i, faces))))];
 
     private static byte[] Body(float[] probe) => Encoding.ASCII.GetBytes(
         $"{{\"space\":\"{Gallery.Space.Key}\",\"embeddings\":[[{string.Join(',', probe.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]]}}");
 
     /// <summary>Half of them enrolled people, half strangers; by turns.</summary>
-    private static float[] Probe(int i, int faces) => i % 2 == 0 ? Gallery.Enrolled(i * 37 % faces) : Gallery.Stranger(i);
+    public static float[] Probe(int i, int faces) => i % 2 == 0 ? Gallery.Enrolled(i * 37 % faces) : Gallery.Stranger(i);
 
     private void Line(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

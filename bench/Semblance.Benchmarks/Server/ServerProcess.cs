@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Storage;
@@ -50,6 +51,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         var listening = Stopwatch.GetElapsedTime(began);
         var address = new Uri(announced.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)));
         return new ServerProcess(process, new IPEndPoint(IPAddress.Parse(address.Host), address.Port), listening);
+    }
+
+    /// <summary>Until /health/ready says yes, and that the models are loaded where there are some.</summary>
+    public async Task UntilReadyAsync(string key, bool withModels)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{Address}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        while (true)
+        {
+            using var answer = await http.GetAsync("/health/ready");
+            var parts = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("parts");
+            if (answer.IsSuccessStatusCode && (!withModels || parts.GetProperty("models").GetProperty("state").GetString() == "ok"))
+            {
+                return;
+            }
+
+            await Task.Delay(5);
+        }
     }
 
     /// <summary>A key with every scope, made past the server.</summary>

@@ -3,12 +3,14 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
 using Semblance.Privacy;
 using Semblance.Storage;
 using Semblance.Vision.Vips;
+using EnrollForm = Semblance.ApiClient.EnrollForm;
 
 namespace Semblance.Cli.Commands;
 
@@ -42,7 +44,8 @@ internal sealed class EnrollCommand
                 new("semblance enroll --name \"Ada Quill\" --region north ada1.jpg ada2.jpg", "one person"),
                 new("semblance enroll --person P25-001 ada3.jpg", "one more photo of somebody"),
                 new("semblance enroll --folder ./photos --report refused.json", "one folder per person"),
-            ])
+            ],
+            command.RunRemoteAsync)
             .With(command._photos, command._name, command._person, command._new, command._externalId, command._region, command._groups)
             .With(command._folder, command._strictness, command._report, command._consent, command._evidence)
             .With(command._models.Symbols);
@@ -64,6 +67,31 @@ internal sealed class EnrollCommand
         return stop.IsCancellationRequested ? ExitCode.Interrupted
             : reports.TrueForAll(r => r.Report.Count(PhotoOutcome.Refused) == r.Report.Photos.Count) ? ExitCode.Refused
             : ExitCode.Ok;
+    }
+
+    private Task<int> RunRemoteAsync(RemoteSession session, ParseResult parse, CancellationToken stop)
+    {
+        var folder = parse.GetValue(_folder);
+        var photos = parse.GetValue(_photos) ?? [];
+        Check(parse, folder, photos);
+        if (parse.GetValue(_report) is not null)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "enroll-remote", "--report is for a store: leave it out with --server; --json prints what became of each photo.");
+        }
+
+        var form = new EnrollForm
+        {
+            Name = parse.GetValue(_name),
+            Person = parse.GetValue(_person),
+            New = parse.GetValue(_new) ? "true" : null,
+            ExternalId = parse.GetValue(_externalId),
+            Region = parse.GetValue(_region),
+            Group = parse.GetValue(_groups) ?? [],
+            Consent = parse.GetValue(_consent),
+            Evidence = parse.GetValue(_evidence),
+            Strictness = parse.GetValue(_strictness) is { } strictness ? EnumName.Of(strictness) : null,
+        };
+        return RemoteEnrolment.EnrolAsync(session, form, folder is null ? [new PhotoLot("", photos)] : PhotoLot.Below(folder), folder is not null, stop);
     }
 
     private void Check(ParseResult parse, string? folder, string[] photos)

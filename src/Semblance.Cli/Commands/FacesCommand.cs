@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 using Semblance.Faces;
 using Semblance.Matching;
 using Semblance.Photos;
@@ -44,7 +45,10 @@ internal static class FacesCommand
             [
                 new("semblance faces detect group.jpg", "where the faces are, and how good they are"),
                 new("semblance faces detect group.jpg --draw out.jpg", "boxes and names drawn on the picture"),
-            ]).With(photo, draw).With(models.Symbols);
+            ],
+            (session, parse, stop) => parse.GetValue(draw) is null
+                ? RemoteRecognition.DetectAsync(session, parse.GetValue(photo)!, stop)
+                : throw new SemblanceException(ErrorKind.Invalid, "draw-remote", "A server draws nothing: leave --draw out.")).With(photo, draw).With(models.Symbols);
     }
 
     private static async Task<int> DetectAsync(Session session, ReadOnlyMemory<byte> image, FaceEncoder encoder, string? draw, CancellationToken stop)

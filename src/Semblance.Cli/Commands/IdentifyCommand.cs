@@ -2,6 +2,7 @@ using System.CommandLine;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 using Semblance.Matching;
 using Semblance.Recognition;
 using Semblance.Search;
@@ -43,16 +44,17 @@ internal static class IdentifyCommand
             HelpName = "X",
             Description = FormattableString.Invariant($"How much farther the second person must be, as a share of the threshold. Default: as the client's settings say, else {Matcher.DefaultMargin}."),
         };
+        IdentifyOptions OptionsOf(ParseResult parse) => new()
+        {
+            Top = parse.GetValue(top),
+            Threshold = parse.GetValue(threshold),
+            TargetFpir = parse.GetValue(target),
+            Margin = parse.GetValue(margin),
+        };
         return line.Verb("identify", "Say who this is: a person of the gallery, ambiguous, or unknown. Every face of a photo gets an answer.",
             (session, parse, stop) =>
             {
-                var options = new IdentifyOptions
-                {
-                    Top = parse.GetValue(top),
-                    Threshold = parse.GetValue(threshold),
-                    TargetFpir = parse.GetValue(target),
-                    Margin = parse.GetValue(margin),
-                };
+                var options = OptionsOf(parse);
                 Gallery GalleryOf(SpaceKey key) =>
                     new(session.Client, key) { Regions = parse.GetValue(region) ?? [], Groups = parse.GetValue(group) ?? [] };
                 return ProbeFile.IsPhoto(parse.GetValue(photo), parse.GetValue(vector))
@@ -64,7 +66,11 @@ internal static class IdentifyCommand
                 new("semblance identify photo.jpg --json", "for a script: box, decision, person, distance, threshold and margin of each face"),
                 new("semblance identify --vector q.json --space dlib-resnet-v1", "a JSON array of numbers, {\"embedding\": […]}, or .npy"),
                 new("encode.py photo.jpg | semblance identify --vector - --space dlib-resnet-v1", "from another program"),
-            ])
+                new("semblance identify photo.jpg --server https://faces.example.org", "asks a server; the key is in SEMBLANCE_KEY"),
+            ],
+            (session, parse, stop) => RemoteRecognition.IdentifyAsync(
+                session, parse.GetValue(photo), parse.GetValue(vector), parse.GetValue(space), parse.GetValue(region) ?? [], parse.GetValue(group) ?? [],
+                OptionsOf(parse), stop))
             .With(photo, vector, space, region, group, top, threshold, target, margin).With(models.Symbols);
     }
 

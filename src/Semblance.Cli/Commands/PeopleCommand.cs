@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 using Semblance.Enrolment;
 using Semblance.Faces;
 using Semblance.People;
@@ -28,7 +29,8 @@ internal static class PeopleCommand
             [
                 new("semblance people list --search ann", "people with \"ann\" in their name or id"),
                 new("semblance people list --region north --json", "everybody of one region, for a script"),
-            ]).With(region, group, search);
+            ],
+            (session, parse, stop) => RemotePeople.ListAsync(session, parse.GetValue(search), parse.GetValue(region), parse.GetValue(group), stop)).With(region, group, search);
     }
 
     private static async Task<int> ListAsync(Session session, PeopleQuery query, CancellationToken stop)
@@ -74,7 +76,8 @@ internal static class PeopleCommand
             [
                 new("semblance people show \"Ada Quill\"", "by exact name"),
                 new("semblance people show P25-001", "by external id, or by id"),
-            ]).With(who);
+            ],
+            (session, parse, stop) => RemotePeople.ShowAsync(session, parse.GetValue(who)!, stop)).With(who);
     }
 
     private static async Task<int> ShowAsync(Session session, string who, CancellationToken stop)
@@ -160,7 +163,8 @@ internal static class PeopleCommand
             [
                 new("semblance people remove P25-001", "asks before it does"),
                 new("semblance people remove P25-001 --yes", "for scripts"),
-            ]).With(who, yes);
+            ],
+            (session, parse, stop) => RemotePeople.RemoveAsync(session, parse.GetValue(who)!, parse.GetValue(yes), stop)).With(who, yes);
     }
 
     private static async Task<int> RemoveAsync(Session session, string who, bool yes, CancellationToken stop)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 using Semblance.Spaces;
 using Semblance.Storage;
 
@@ -15,7 +16,8 @@ internal static class SpacesCommand
 
     private static Verb List(CommandLine line) => line.Verb("list", "List the spaces of the store, and the known ones it does not hold yet.",
         (session, _, stop) => ListAsync(session, stop),
-        [new("semblance spaces list", "which keys --space takes")]);
+        [new("semblance spaces list", "which keys --space takes")],
+        (session, _, stop) => RemoteRecognition.ListSpacesAsync(session, stop));
 
     private static async Task<int> ListAsync(Session session, CancellationToken stop)
     {

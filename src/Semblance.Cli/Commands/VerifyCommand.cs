@@ -2,6 +2,7 @@ using System.CommandLine;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 using Semblance.Matching;
 using Semblance.Recognition;
 using Semblance.Vision.Faces;
@@ -37,7 +38,10 @@ internal static class VerifyCommand
             [
                 new("semblance verify photo.jpg --person P25-001", "by id, external id or exact name"),
                 new("semblance verify --vector q.json --person P25-001", "with a vector from another program"),
-            ])
+            ],
+            (session, parse, stop) => RemoteRecognition.VerifyAsync(
+                session, parse.GetValue(photo), parse.GetValue(vector), parse.GetValue(person)!, parse.GetValue(space),
+                new VerifyOptions { Threshold = parse.GetValue(threshold), TargetFmr = parse.GetValue(target) }, stop))
             .With(photo, vector, person, space, threshold, target).With(models.Symbols);
     }
 

@@ -35,7 +35,7 @@ internal sealed class ConfigurationFile
             ? File.ReadAllBytes(path)
             : throw new SemblanceException(ErrorKind.Invalid, "config-size", $"{path} has more than {MostBytes} bytes: it is no configuration file.");
         var file = new ConfigurationFile(path, bytes, settings);
-        file.Read();
+        file.ReadAll();
         return file;
     }
 
@@ -43,7 +43,7 @@ internal sealed class ConfigurationFile
     public (string Text, string Place)? Find(Setting setting) =>
         _entries.TryGetValue(setting.Path, out var entry) ? (entry.Text, $"{_name} line {entry.Line}: {setting.Path}") : null;
 
-    private void Read()
+    private void ReadAll()
     {
         var bom = Encoding.UTF8.Preamble;
         var text = _bytes.AsSpan().StartsWith(bom) ? _bytes.AsSpan(bom.Length) : _bytes;
@@ -130,7 +130,7 @@ internal sealed class ConfigurationFile
     private string Unknown(string path)
     {
         var sections = _settings.Select(s => s.Path.Split('.')[0]);
-        var nearest = NearestName.Find(path, _settings.Select(s => s.Path).Concat(sections).Distinct());
+        var nearest = NearestName.Find(path, _settings.Select(s => s.Path).Concat(sections).Distinct(StringComparer.Ordinal));
         return $"there is no setting {path}.{(nearest is null ? "" : $" Did you mean {nearest}?")}";
     }
 

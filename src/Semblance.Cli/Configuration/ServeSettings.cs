@@ -34,6 +34,10 @@ internal static class ServeSettings
         Number("limits.bodyBytesPerSecond", "SEMBLANCE_BODY_BYTES_PER_SECOND", 1, 1_000_000, (options, n) => options with { LeastBodyRate = n }),
         Number("stop.drainSeconds", "SEMBLANCE_DRAIN_SECONDS", 0, 3600, (options, n) => options with { DrainDelay = TimeSpan.FromSeconds(n) }),
         Number("stop.waitSeconds", "SEMBLANCE_STOP_SECONDS", 1, 3600, (options, n) => options with { StopTimeout = TimeSpan.FromSeconds(n) }),
+        new("compat", "SEMBLANCE_COMPAT", SettingShape.Texts, "one or more of 000, 001, 002", (options, text) =>
+            Words(text) is { Count: > 0 } systems && systems.All(s => s is "000" or "001" or "002") ? options with { Compat = systems } : null),
+        Number("recall.everyHours", "SEMBLANCE_RECALL_EVERY_HOURS", 0, 8760, (options, n) => options with { RecallInterval = TimeSpan.FromHours(n) }),
+        Number("recall.floorPercent", "SEMBLANCE_RECALL_FLOOR_PERCENT", 0, 100, (options, n) => options with { RecallFloor = n / 100.0 }),
         new("log.requests", "SEMBLANCE_LOG_REQUESTS", SettingShape.Switch, "true or false", (options, text) =>
             bool.TryParse(text, out var isOn) ? options with { LogsRequests = isOn } : null),
         new("telemetry.endpoint", "SEMBLANCE_TELEMETRY_ENDPOINT", SettingShape.Text, "an OTLP collector: http://HOST:PORT or https://HOST:PORT", (options, text) =>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Semblance.ApiClient;
 using Semblance.Cli.Output;
+using Semblance.Cli.Remote;
 
 namespace Semblance.Cli.Hosting;
 
@@ -30,6 +32,20 @@ internal sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<string?> _server = new("--server")
+    {
+        HelpName = "URL",
+        Description = "Ask this server in place of a store, where the command can: identify, verify, enroll, faces, people, spaces. Its key is in $SEMBLANCE_KEY or --key-file.",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _keyFile = new("--key-file")
+    {
+        HelpName = "FILE",
+        Description = "With --server: a file whose first line is the key.",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Print one JSON document on standard output, everything else on standard error.",
@@ -46,7 +62,7 @@ internal sealed class CommandLine
     {
         _host = host;
         _root = new RootCommand(description);
-        foreach (var option in new Option[] { _store, _photos, _client, _json, _debug })
+        foreach (var option in new Option[] { _store, _photos, _client, _server, _keyFile, _json, _debug })
         {
             _root.Options.Add(option);
         }
@@ -62,11 +78,15 @@ internal sealed class CommandLine
 
     /// <summary>A command that does something.</summary>
     /// <param name="work">Gives the exit code; any exception of it becomes a line on standard error.</param>
+    /// <param name="remote">The same with a server in place of a store; null for what works on a store itself.</param>
     public Verb Verb(
-        string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work, IReadOnlyList<Example> examples)
+        string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work, IReadOnlyList<Example> examples,
+        Func<RemoteSession, ParseResult, CancellationToken, Task<int>>? remote = null)
     {
         var verb = new Verb(name, description) { Examples = examples };
-        verb.SetAction((parse, stop) => work(OpenSession(parse), parse, stop));
+        verb.SetAction((parse, stop) => parse.GetValue(_server) is { } server
+            ? RunRemoteAsync(server, remote ?? throw new SemblanceException(ErrorKind.Invalid, "server-not-here", $"'{name}' works on a store itself: leave --server out, or run it where the store is."), parse, stop)
+            : work(OpenSession(parse), parse, stop));
         return verb;
     }
 
@@ -108,6 +128,27 @@ internal sealed class CommandLine
 
     private Session OpenSession(ParseResult parse) =>
         new(_host, new Screen(_host, parse.GetValue(_json)), parse.GetValue(_client), parse.GetValue(_store), parse.GetValue(_photos));
+
+    private async Task<int> RunRemoteAsync(string server, Func<RemoteSession, ParseResult, CancellationToken, Task<int>> work, ParseResult parse, CancellationToken stop)
+    {
+        if (parse.GetValue(_store) is not null || parse.GetValue(_photos) is not null)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "server-or-store", "Give --server or a store, not both: a server has its own.");
+        }
+
+        var session = RemoteSession.Open(_host, new Screen(_host, parse.GetValue(_json)), server, parse.GetValue(_keyFile), parse.GetValue(_client));
+        using (session.Server)
+        {
+            try
+            {
+                return await work(session, parse, stop);
+            }
+            catch (Exception e) when (e is ApiProblemException or HttpRequestException or HttpIOException or OperationCanceledException && !stop.IsCancellationRequested)
+            {
+                throw RemoteSession.Translate(e, server);
+            }
+        }
+    }
 
     private static int Fault(Screen screen, Exception e, bool debug)
     {

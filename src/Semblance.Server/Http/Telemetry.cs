@@ -51,7 +51,9 @@ internal sealed class Telemetry : IDisposable
             return null;
         }
 
-        ActivityContext.TryParse(context.Request.Headers.TraceParent, null, isRemote: true, out var parent);
+        // The framework has a span of its own that nobody exports: without it this one begins the trace, or goes on with the caller's.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(context.Request.Headers.TraceParent, null, isRemote: true, out var parent);
         return Source.StartActivity("request", ActivityKind.Server, parent);
     }
 

@@ -9,6 +9,8 @@ namespace Semblance.Server.Problems;
 /// <param name="Detail">One sentence for people: what, which item, what to do next.</param>
 internal sealed record Problem(int Status, string Code, string Detail)
 {
+    private static readonly string[] OfStore = ["store-", "schema-", "pgvector-", "postgres-"];
+
     /// <summary>Seconds after which trying again may work; null when nothing says so.</summary>
     public int? RetryAfter { get; init; }
 
@@ -16,9 +18,9 @@ internal sealed record Problem(int Status, string Code, string Detail)
     public static Problem Of(Exception error, int maxBodyBytes) => error switch
     {
         HttpFault fault => new Problem(fault.Status, fault.Code, fault.Message) { RetryAfter = fault.RetryAfter },
-        SemblanceException e => new Problem(StatusOf(e), e.Code, e.Kind == ErrorKind.Corrupt ? "Stored data contradicts itself: the operator's log says where." : e.Message)
+        SemblanceException e => new Problem(StatusOf(e), e.Code, DetailOf(e))
         {
-            RetryAfter = e.Kind == ErrorKind.Unavailable ? 2 : null,
+            RetryAfter = e.Kind == ErrorKind.Unavailable || IsOfStore(e) ? 2 : null,
         },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout } e => OfStatus(e.StatusCode, maxBodyBytes)!,
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => MediaType,
@@ -66,8 +68,19 @@ internal sealed record Problem(int Status, string Code, string Detail)
         _ => "Error",
     };
 
+    /// <summary>Messages of the store name files and hosts: they are the operator's.</summary>
+    private static string DetailOf(SemblanceException e) => (IsOfStore(e), e.Kind) switch
+    {
+        (_, ErrorKind.Corrupt) => "Stored data contradicts itself: the operator's log says where.",
+        (true, _) => "The store cannot do this just now: try again in a moment; the operator's log says why.",
+        _ => e.Message,
+    };
+
+    private static bool IsOfStore(SemblanceException e) => OfStore.Any(prefix => e.Code.StartsWith(prefix, StringComparison.Ordinal));
+
     private static int StatusOf(SemblanceException e) => e.Code switch
     {
+        _ when IsOfStore(e) && e.Kind is not (ErrorKind.Corrupt or ErrorKind.Exhausted) => StatusCodes.Status503ServiceUnavailable,
         "photo-too-long" or "photo-too-large" => StatusCodes.Status413PayloadTooLarge,
         "person-changed" => StatusCodes.Status412PreconditionFailed,
         _ => e.Kind switch

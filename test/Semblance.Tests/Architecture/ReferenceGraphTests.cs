@@ -14,7 +14,8 @@ public class ReferenceGraphTests
         ["Semblance.Vision"] = ["Semblance.Core"],
         ["Semblance.Reports"] = ["Semblance.Core"],
         ["Semblance.Server"] = ["Semblance.Core", "Semblance.Reports"],
-        ["Semblance.Cli"] = ["Semblance.Core", "Semblance.Reports", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision", "Semblance.Server"],
+        ["Semblance.Client"] = [],
+        ["Semblance.Cli"] = ["Semblance.Client", "Semblance.Core", "Semblance.Reports", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision", "Semblance.Server"],
     };
 
     [Fact]

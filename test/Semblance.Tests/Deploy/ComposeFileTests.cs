@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Semblance.Tests.Server;
 using YamlDotNet.RepresentationModel;
 
 namespace Semblance.Tests.Deploy;
@@ -41,6 +43,26 @@ public sealed class ComposeFileTests
 
         Assert.NotNull(Services["postgres"]["healthcheck"]["test"]);
         Assert.Equal(["pgadmin"], List(Services["pgadmin"], "profiles"));
+        Assert.Equal(["server"], List(Services["server"], "profiles"));
+    }
+
+    [Fact]
+    public async Task The_server_says_by_itself_whether_it_lives()
+    {
+        await using var api = await ApiServer.StartAsync(kind: "memory");
+        var test = ((YamlSequenceNode)Services["server"]["healthcheck"]["test"]).Select(Text).Skip(1).ToArray();
+        Assert.Equal("SEMBLANCE_STORE", Text(((YamlMappingNode)Services["server"]["environment"]).Children.Keys.First()));
+
+        Assert.Equal(0, await RunAsync(test, api.Address.Port));
+        Assert.NotEqual(0, await RunAsync(test, 9));
+    }
+
+    private static async Task<int> RunAsync(string[] command, int port)
+    {
+        var here = command.Select(c => c.Replace("/127.0.0.1/8080", $"/127.0.0.1/{port}", StringComparison.Ordinal)).ToArray();
+        using var process = Process.Start(new ProcessStartInfo(here[0], here[1..]) { RedirectStandardError = true, UseShellExecute = false })!;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.People;
+using Semblance.Photos;
 using Semblance.Privacy;
 using Semblance.Search;
 using Semblance.Server;
@@ -48,20 +49,25 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Of the installation, with every scope.</summary>
     public string Admin { get; private set; } = "";
 
+    /// <summary>Where its store and photos are.</summary>
+    public string Folder => _folder;
+
+    /// <param name="codec">Null for one that reads what photos say is in them.</param>
+    /// <param name="connection">Of a PostgreSQL database that the test has made and removes.</param>
     public static async Task<ApiServer> StartAsync(
-        ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null,
+        ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null, IPhotoCodec? codec = null, string? connection = null,
         Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall = null)
     {
         var folder = Directory.CreateTempSubdirectory("semblance-server-").FullName;
-        var database = kind == "postgres" ? await PostgresCluster.CreateAsync() : null;
+        var database = kind == "postgres" && connection is null ? await PostgresCluster.CreateAsync() : null;
         var address = kind switch
         {
-            "postgres" => StoreAddress.Parse(PostgresAddress.OfConnection(database!).ToString(), isPrivate: true),
+            _ when (connection ?? database) is { } known => StoreAddress.Parse(PostgresAddress.OfConnection(known).ToString(), isPrivate: true),
             "memory" => StoreAddress.Parse("memory:"),
             _ => StoreAddress.Parse("sqlite:" + Path.Combine(folder, "semblance.db")),
         };
         var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database);
-        await server.StartAsync(options ?? new ServerOptions(), encoder, time, recall);
+        await server.StartAsync(options ?? new ServerOptions(), encoder, time, codec, recall);
         return server;
     }
 
@@ -144,7 +150,7 @@ internal sealed class ApiServer : IAsyncDisposable
     }
 
     private async Task StartAsync(
-        ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time,
+        ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time, IPhotoCodec? codec,
         Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall)
     {
         var vision = new ScriptedVision();
@@ -154,7 +160,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 Store = Store,
                 Photos = Photos,
                 Tombstones = Tombstones,
-                Codec = vision,
+                Codec = codec ?? vision,
                 OpenEncoder = encoder ?? (() => vision),
                 Time = time ?? TimeProvider.System,
                 MeasureRecall = recall,

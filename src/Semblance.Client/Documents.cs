@@ -1,0 +1,1549 @@
+// Written from openapi.json: run the test GeneratedClientTests with SEMBLANCE_APPROVE=1 after a change of the API. Do not edit.
+#nullable enable
+namespace Semblance.ApiClient;
+
+/// <summary>What may change of an account.</summary>
+public sealed record AccountChange
+{
+    public required Role Role { get; init; }
+
+    /// <summary>Who it is; nobody where it is left out.</summary>
+    public Guid? Person { get; init; }
+}
+
+/// <summary>Somebody who logs in; of the password only whether there is one.</summary>
+public sealed record AccountDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Login { get; init; }
+
+    public required Role Role { get; init; }
+
+    /// <summary>Who it is, for login by face.</summary>
+    public Guid? Person { get; init; }
+
+    public required bool HasPassword { get; init; }
+
+    /// <summary>Whether the password is a hash of the system it was imported from; the next login replaces it.</summary>
+    public required bool IsImported { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? PasswordChangedAt { get; init; }
+
+    public DateTimeOffset? LastLoginAt { get; init; }
+
+    /// <summary>Failed logins since the last good one.</summary>
+    public required int Failures { get; init; }
+
+    /// <summary>Absent when they may try now.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
+
+    /// <summary>Whether somebody has to unlock it first.</summary>
+    public required bool IsLocked { get; init; }
+}
+
+/// <summary>An account that somebody wants.</summary>
+public sealed record AccountInput
+{
+    /// <summary>A name or an e-mail address, 1 to 128 characters; case does not count.</summary>
+    public required string Login { get; init; }
+
+    public Role? Role { get; init; }
+
+    /// <summary>8 to 256 characters, none of those that everybody tries first; left out for an account that logs in by face.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The bcrypt hash ($2a$, $2b$, $2y$; cost 4 to 14) of another system, instead of a password; the first login replaces it.</summary>
+    public string? PasswordHash { get; init; }
+
+    public Guid? Person { get; init; }
+}
+
+/// <summary>An account, in short.</summary>
+public sealed record AccountReference
+{
+    public required Guid Id { get; init; }
+
+    public required string Login { get; init; }
+}
+
+public sealed record AccountsPageDocument
+{
+    /// <summary>Oldest first.</summary>
+    public required IReadOnlyList<AccountDocument> Accounts { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>An entry of the audit log.</summary>
+public sealed record AuditEntryDocument
+{
+    /// <summary>From 1, without a gap.</summary>
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>key:ID, cli:USER, anonymous …</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Noun and verb.</summary>
+    public required string Action { get; init; }
+
+    public required AuditOutcome Outcome { get; init; }
+
+    public Guid? Person { get; init; }
+
+    public string? Address { get; init; }
+
+    /// <summary>Over the entry before and all of this one.</summary>
+    public required string Hash { get; init; }
+}
+
+public enum AuditOutcome
+{
+    Done,
+    Refused,
+    Failed,
+}
+
+public sealed record AuditPageDocument
+{
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<AuditEntryDocument> Entries { get; init; }
+
+    /// <summary>What to give as before for the next page; absent on the last.</summary>
+    public long? Next { get; init; }
+}
+
+/// <summary>A face's place in its photo, in pixels of the upright photo; origin top left.</summary>
+public sealed record BoxDocument
+{
+    public required double X { get; init; }
+
+    public required double Y { get; init; }
+
+    public required double Width { get; init; }
+
+    public required double Height { get; init; }
+}
+
+/// <summary>A person that a search found, by the nearest of their faces.</summary>
+public sealed record CandidateDocument
+{
+    public required PersonReference Person { get; init; }
+
+    public required Guid Face { get; init; }
+
+    public required double Distance { get; init; }
+}
+
+/// <summary>What an erasure did, for the person who asked for it. It names them by id alone.</summary>
+public sealed record CertificateDocument
+{
+    /// <summary>Its form: semblance-erasure-1.</summary>
+    public required string Certificate { get; init; }
+
+    public required string Client { get; init; }
+
+    public required Guid Person { get; init; }
+
+    public required DateTimeOffset ErasedAt { get; init; }
+
+    /// <summary>As the audit log names them: key:ID, cli:USER.</summary>
+    public required string ErasedBy { get; init; }
+
+    /// <summary>Whether nothing was found when everything was looked for again.</summary>
+    public required bool Complete { get; init; }
+
+    public required TracesDocument Removed { get; init; }
+
+    /// <summary>All 0 when the erasure is complete.</summary>
+    public required TracesDocument FoundAfterwards { get; init; }
+
+    public required CertificateTombstone Tombstone { get; init; }
+
+    /// <summary>What no erasure of the running store reaches, and what becomes of it.</summary>
+    public required IReadOnlyList<string> NotReached { get; init; }
+
+    /// <summary>Of the document without this member, as it is sent.</summary>
+    public required string Sha256 { get; init; }
+}
+
+public sealed record CertificateTombstone
+{
+    public required string Salt { get; init; }
+
+    public required string Hash { get; init; }
+}
+
+public sealed record CertificatesDocument
+{
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<CertificateDocument> Certificates { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A client (tenant).</summary>
+public sealed record ClientDocument
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+public sealed record ClientInput
+{
+    /// <summary>1 to 63 of a-z, 0-9, '-' and '_'.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The id where none is given.</summary>
+    public string? Name { get; init; }
+}
+
+public sealed record ClientsDocument
+{
+    public required IReadOnlyList<ClientDocument> Clients { get; init; }
+}
+
+/// <summary>That somebody agreed to be recognised.</summary>
+public sealed record ConsentDocument
+{
+    /// <summary>Of the text they agreed to.</summary>
+    public required string Version { get; init; }
+
+    public required DateTimeOffset GivenAt { get; init; }
+
+    /// <summary>The person, a parent.</summary>
+    public required string GivenBy { get; init; }
+
+    /// <summary>Where the proof is.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>Absent while it holds.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+}
+
+/// <summary>A consent to be recorded.</summary>
+public sealed record ConsentInput
+{
+    /// <summary>Of the text they agreed to; the client's present one by default.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>1 to 500 characters; "the person" by default.</summary>
+    public string? GivenBy { get; init; }
+
+    /// <summary>Where the proof is: the number of a form, a link; up to 500 characters.</summary>
+    public string? Evidence { get; init; }
+}
+
+/// <summary>A person's consents, and whether they are enough.</summary>
+public sealed record ConsentsDocument
+{
+    /// <summary>Oldest first, the withdrawn ones too.</summary>
+    public required IReadOnlyList<ConsentDocument> Consents { get; init; }
+
+    /// <summary>Whether the client enrols nobody without one.</summary>
+    public required bool Required { get; init; }
+
+    /// <summary>Of the client's present text; absent when it has none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Whether one to the present version is on record and not withdrawn; true where none is required.</summary>
+    public required bool Holds { get; init; }
+}
+
+/// <summary>One face or embedding, and what was decided about it.</summary>
+public sealed record DecisionDocument
+{
+    /// <summary>Of a photo: where the face is.</summary>
+    public BoxDocument? Box { get; init; }
+
+    /// <summary>Of a photo: the detector's score, 0 to 1.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Of a photo: 0 to 1, higher is better.</summary>
+    public double? Quality { get; init; }
+
+    /// <summary>match, ambiguous or unknown; what a stranger gets is unknown.</summary>
+    public required Outcome Decision { get; init; }
+
+    /// <summary>Why nobody was named; only with unknown.</summary>
+    public UnknownReason? Reason { get; init; }
+
+    /// <summary>Who matched; only with match.</summary>
+    public PersonReference? Person { get; init; }
+
+    /// <summary>To the nearest face, matching or not, in the space's metric, to four decimals; absent when nobody was searched.</summary>
+    public double? Distance { get; init; }
+
+    public required ThresholdDocument Threshold { get; init; }
+
+    /// <summary>How much farther the second person is; absent when there is none.</summary>
+    public double? Margin { get; init; }
+
+    /// <summary>The margin below which a match is ambiguous; absent for 1:1.</summary>
+    public double? RequiredMargin { get; init; }
+
+    public required int FacesSearched { get; init; }
+
+    public required int PeopleSearched { get; init; }
+
+    /// <summary>How the search ran: exact-int8, exact-pgvector, hnsw-pgvector …</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Why it ran so, for people.</summary>
+    public string? MethodReason { get; init; }
+
+    /// <summary>Present and true when the store was out of reach and the gallery in memory answered as it last was.</summary>
+    public bool? Stale { get; init; }
+
+    /// <summary>The nearest people, nearest first, whatever was decided about them; as many as asked for.</summary>
+    public required IReadOnlyList<CandidateDocument> Candidates { get; init; }
+
+    /// <summary>Of an unknown face of a photo: the sighting that was kept of it; absent where the client's settings keep none.</summary>
+    public Guid? Sighting { get; init; }
+}
+
+public sealed record DetectAnswer
+{
+    public required string Space { get; init; }
+
+    public required IReadOnlyList<DetectedPhoto> Photos { get; init; }
+
+    public required StageTimes Milliseconds { get; init; }
+}
+
+/// <summary>A face that was found, and nothing about who it is.</summary>
+public sealed record DetectedFace
+{
+    public required BoxDocument Box { get; init; }
+
+    /// <summary>The detector's, 0 to 1.</summary>
+    public required double Score { get; init; }
+
+    public required QualityDocument Quality { get; init; }
+
+    /// <summary>Of the face: x and y in pixels, in the model's order.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Points { get; init; }
+
+    /// <summary>Only where it was asked for with a key of the scope embeddings.</summary>
+    public IReadOnlyList<float>? Embedding { get; init; }
+}
+
+public sealed record DetectedPhoto
+{
+    public required string Name { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    /// <summary>Largest first; empty when none was found.</summary>
+    public required IReadOnlyList<DetectedFace> Faces { get; init; }
+}
+
+public sealed record DueErasureInput
+{
+    /// <summary>How many at once, 1 to 1,000; 100 by default.</summary>
+    public int? Most { get; init; }
+}
+
+public sealed record DuePeopleDocument
+{
+    /// <summary>Absent when the client keeps people until somebody removes them; then nobody is due.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>By id.</summary>
+    public required IReadOnlyList<DuePerson> People { get; init; }
+
+    /// <summary>What to give as after for the next page; absent on the last.</summary>
+    public Guid? Next { get; init; }
+}
+
+/// <summary>Somebody whose time is over.</summary>
+public sealed record DuePerson
+{
+    public required PersonReference Person { get; init; }
+
+    /// <summary>To the person, their faces or their consents.</summary>
+    public required DateTimeOffset LastChange { get; init; }
+
+    /// <summary>When their time was over.</summary>
+    public required DateTimeOffset DueSince { get; init; }
+}
+
+/// <summary>What an enrolment did.</summary>
+public sealed record EnrolmentDocument
+{
+    /// <summary>Under which it was asked for.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Absent when nobody was enrolled: a new person of whom no photo was good enough.</summary>
+    public PersonDocument? Person { get; init; }
+
+    /// <summary>Whether the person was added just now.</summary>
+    public required bool IsNew { get; init; }
+
+    public required int Added { get; init; }
+
+    public required int AlreadyThere { get; init; }
+
+    public required int Refused { get; init; }
+
+    /// <summary>In the order they came.</summary>
+    public required IReadOnlyList<VerdictDocument> Photos { get; init; }
+}
+
+/// <summary>What several erasures did.</summary>
+public sealed record ErasuresDocument
+{
+    /// <summary>How many people.</summary>
+    public required int Erased { get; init; }
+
+    /// <summary>Whether nothing is left of any of them.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>One each; GET /v1/erasures has them from now on.</summary>
+    public required IReadOnlyList<CertificateDocument> Certificates { get; init; }
+}
+
+/// <summary>What a threshold rests on.</summary>
+public enum EvidenceKind
+{
+    None,
+    Caller,
+    Client,
+    Prior,
+    Gallery,
+    PriorAndGallery,
+}
+
+/// <summary>A face that is kept.</summary>
+public sealed record FaceDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Person { get; init; }
+
+    public required string Space { get; init; }
+
+    /// <summary>SHA-256 of the photo it was taken from.</summary>
+    public string? Photo { get; init; }
+
+    public BoxDocument? Box { get; init; }
+
+    /// <summary>The detector's, 0 to 1.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>0 to 1, higher is better.</summary>
+    public double? Quality { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>As it came; only where it was asked for with a key of the scope embeddings.</summary>
+    public IReadOnlyList<float>? Embedding { get; init; }
+}
+
+/// <summary>A face as another program embedded it.</summary>
+public sealed record FaceInput
+{
+    /// <summary>Of the model that made it; the store must hold it.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>As many finite values as the space has.</summary>
+    public required IReadOnlyList<float> Embedding { get; init; }
+
+    public BoxDocument? Box { get; init; }
+
+    /// <summary>The detector's, 0 to 1.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>0 to 1, higher is better.</summary>
+    public double? Quality { get; init; }
+}
+
+public sealed record FacesDocument
+{
+    /// <summary>By id.</summary>
+    public required IReadOnlyList<FaceDocument> Faces { get; init; }
+}
+
+/// <summary>A group to be added.</summary>
+public sealed record GroupInput
+{
+    /// <summary>1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Ids of its first members, at most 1,000.</summary>
+    public IReadOnlyList<Guid>? People { get; init; }
+}
+
+public sealed record GroupsDocument
+{
+    /// <summary>By name.</summary>
+    public required IReadOnlyList<LabelDocument> Groups { get; init; }
+}
+
+public enum HealthState
+{
+    Ok,
+    Starting,
+    Missing,
+    Failed,
+    Stopping,
+}
+
+/// <summary>Who was found.</summary>
+public sealed record IdentifyAnswer
+{
+    /// <summary>The embedding space that was searched.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>How its distances are measured; smaller is nearer.</summary>
+    public required Metric Metric { get; init; }
+
+    /// <summary>Of a request with photos: in the order they came.</summary>
+    public IReadOnlyList<PhotoDecisions>? Photos { get; init; }
+
+    /// <summary>Of a request with embeddings: one decision each, in their order.</summary>
+    public IReadOnlyList<DecisionDocument>? Embeddings { get; init; }
+
+    public required StageTimes Milliseconds { get; init; }
+}
+
+/// <summary>Embeddings of other programs, to be identified.</summary>
+public sealed record IdentifyInput
+{
+    /// <summary>Of the model that made them; never guessed from their width.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>1 to 100.</summary>
+    public required IReadOnlyList<IReadOnlyList<float>> Embeddings { get; init; }
+}
+
+public sealed record IssuedKeyDocument
+{
+    public required KeyDocument Key { get; init; }
+
+    /// <summary>The whole key, smb_…; shown this once.</summary>
+    public required string Secret { get; init; }
+}
+
+/// <summary>A batch enrolment.</summary>
+public sealed record JobDocument
+{
+    public required Guid Id { get; init; }
+
+    public required JobState State { get; init; }
+
+    /// <summary>How many people it names.</summary>
+    public required int People { get; init; }
+
+    /// <summary>How many of them were tried.</summary>
+    public required int PeopleDone { get; init; }
+
+    /// <summary>How many photos it has.</summary>
+    public required int Photos { get; init; }
+
+    /// <summary>How many of them were looked at.</summary>
+    public required int PhotosDone { get; init; }
+
+    /// <summary>Why it stopped, where it did.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Of the people who were tried; absent in progress events.</summary>
+    public IReadOnlyList<EnrolmentDocument>? Enrolments { get; init; }
+}
+
+/// <summary>How far a batch enrolment is.</summary>
+public enum JobState
+{
+    Running,
+    Done,
+    Stopped,
+}
+
+/// <summary>A key, without its secret.</summary>
+public sealed record KeyDocument
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Role Role { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>client, or installation for a key of every client.</summary>
+    public required Reach Reach { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Absent for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>To within ten minutes; absent when it never was used.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; init; }
+}
+
+/// <summary>A key that somebody wants.</summary>
+public sealed record KeyInput
+{
+    /// <summary>1 to 100 characters: the device, program or person that holds it.</summary>
+    public required string Name { get; init; }
+
+    public Role? Role { get; init; }
+
+    /// <summary>read, enrol, identify, embeddings, admin; all of the role's but embeddings by default.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    public Reach? Reach { get; init; }
+
+    /// <summary>Never by default.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>A key, in short.</summary>
+public sealed record KeyReference
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+}
+
+public sealed record KeysDocument
+{
+    public required IReadOnlyList<KeyDocument> Keys { get; init; }
+}
+
+/// <summary>A region or group.</summary>
+public sealed record LabelDocument
+{
+    public required string Name { get; init; }
+
+    /// <summary>How many have it; a group may be empty.</summary>
+    public required int People { get; init; }
+}
+
+public sealed record LabelInput
+{
+    /// <summary>1 to 200 characters.</summary>
+    public required string Name { get; init; }
+}
+
+public sealed record LiveDocument
+{
+    public required HealthState Status { get; init; }
+}
+
+/// <summary>Who somebody is, and what they may do.</summary>
+public sealed record LoginDocument
+{
+    /// <summary>Of the login; absent for who came with a key.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>smbt_…, good as Authorization: Bearer; shown this once, and not where it is in a cookie.</summary>
+    public string? Token { get; init; }
+
+    public required string Client { get; init; }
+
+    public AccountReference? Account { get; init; }
+
+    public PersonReference? Person { get; init; }
+
+    public KeyReference? Key { get; init; }
+
+    /// <summary>How they logged in; absent for who came with a key.</summary>
+    public LoginMethod? Method { get; init; }
+
+    /// <summary>Absent for a person without an account.</summary>
+    public Role? Role { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>client, or installation for a key of every client.</summary>
+    public required Reach Reach { get; init; }
+
+    /// <summary>Absent for a key without an end.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>Who logs in, by password.</summary>
+public sealed record LoginInput
+{
+    /// <summary>The account's name; left out with a key in the header Authorization, for a login in place of the key.</summary>
+    public string? Account { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>Whose account it is; without a key, default where it is left out.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The token comes as a cookie that no script can read, and not in the answer; needs the header X-Semblance: 1.</summary>
+    public bool? Cookie { get; init; }
+
+    /// <summary>1 to 30 days; 12 hours by default.</summary>
+    public int? LifeSeconds { get; init; }
+}
+
+public enum LoginMethod
+{
+    Password,
+    Face,
+    NameAndFace,
+    Key,
+}
+
+/// <summary>A group after its members have changed.</summary>
+public sealed record MembersDocument
+{
+    public required string Name { get; init; }
+
+    public required int People { get; init; }
+
+    /// <summary>How many joined or left it; who was a member already, or was none, does not count.</summary>
+    public required int Changed { get; init; }
+}
+
+public sealed record MembersInput
+{
+    /// <summary>Ids, 1 to 1,000.</summary>
+    public required IReadOnlyList<Guid> People { get; init; }
+}
+
+/// <summary>Two people who became one.</summary>
+public sealed record MergeDocument
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Who stayed, as they were.</summary>
+    public required Guid Kept { get; init; }
+
+    /// <summary>The other, as they were; they are back where UndoneAt is set.</summary>
+    public required PersonDocument Merged { get; init; }
+
+    /// <summary>How many changed hands; the same of photos, consents and accounts.</summary>
+    public required int Faces { get; init; }
+
+    public required int Photos { get; init; }
+
+    public required int Consents { get; init; }
+
+    public required int Accounts { get; init; }
+
+    public required DateTimeOffset MergedAt { get; init; }
+
+    /// <summary>Absent while it holds.</summary>
+    public DateTimeOffset? UndoneAt { get; init; }
+}
+
+public sealed record MergeInput
+{
+    /// <summary>Who stays, as they are.</summary>
+    public required Guid Kept { get; init; }
+
+    /// <summary>Whose faces, photos, consents and accounts become theirs.</summary>
+    public required Guid Merged { get; init; }
+}
+
+public sealed record MergesDocument
+{
+    /// <summary>Newest first, at most 1,000.</summary>
+    public required IReadOnlyList<MergeDocument> Merges { get; init; }
+}
+
+/// <summary>How two embeddings of a space are compared. A distance: smaller is nearer.</summary>
+public enum Metric
+{
+    Cosine,
+    L2,
+}
+
+/// <summary>What a search or a comparison decided.</summary>
+public enum Outcome
+{
+    Unknown,
+    Match,
+    Ambiguous,
+}
+
+public sealed record OwnPasswordInput
+{
+    /// <summary>The password until now.</summary>
+    public required string Current { get; init; }
+
+    /// <summary>8 to 256 characters, none of those that everybody tries first.</summary>
+    public required string Password { get; init; }
+}
+
+public sealed record PartHealth
+{
+    public required HealthState State { get; init; }
+
+    /// <summary>What it took to ask.</summary>
+    public required double Milliseconds { get; init; }
+}
+
+public sealed record PasswordChangedDocument
+{
+    /// <summary>How many logins the new password ended.</summary>
+    public required int LoginsEnded { get; init; }
+}
+
+public sealed record PasswordInput
+{
+    /// <summary>8 to 256 characters, none of those that everybody tries first.</summary>
+    public required string Password { get; init; }
+}
+
+/// <summary>One page of people by name.</summary>
+public sealed record PeoplePageDocument
+{
+    /// <summary>In the order of their names, then ids.</summary>
+    public required IReadOnlyList<PersonDocument> People { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A person as it is kept.</summary>
+public sealed record PersonDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The owner's own id: employee or roll number.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The label an identify call can be limited to.</summary>
+    public string? Region { get; init; }
+
+    public required IReadOnlyList<string> Groups { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>1 when added, one more with every change; the same as in the header ETag.</summary>
+    public required int Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>How many; in lists only.</summary>
+    public int? Faces { get; init; }
+
+    /// <summary>How many; in lists only.</summary>
+    public int? Photos { get; init; }
+}
+
+/// <summary>A person as its owner writes it.</summary>
+public sealed record PersonInput
+{
+    /// <summary>1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>1 to 200 characters; nobody else of the client may have it.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>1 to 200 characters.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>At most 100 names of 1 to 200 characters.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>At most 100, values of up to 2,000 characters.</summary>
+    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
+}
+
+/// <summary>Who a person is, in short.</summary>
+public sealed record PersonReference
+{
+    public required Guid Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public string? Region { get; init; }
+}
+
+/// <summary>A photo and what was decided about its faces, largest first.</summary>
+public sealed record PhotoDecisions
+{
+    /// <summary>As it was sent.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Pixels of the upright photo.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Pixels of the upright photo.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Empty when none was found.</summary>
+    public required IReadOnlyList<DecisionDocument> Faces { get; init; }
+}
+
+/// <summary>A photo of a person. Its bytes are at its own address.</summary>
+public sealed record PhotoDocument
+{
+    /// <summary>SHA-256 of its bytes, 64 hex digits.</summary>
+    public required string Hash { get; init; }
+
+    public required string MediaType { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Length { get; init; }
+
+    public string? FileName { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+public enum PhotoOutcome
+{
+    Added,
+    AlreadyThere,
+    Refused,
+}
+
+/// <summary>What the removal of a photo took along.</summary>
+public sealed record PhotoRemovalDocument
+{
+    /// <summary>Ids of the person's faces that were found in it.</summary>
+    public required IReadOnlyList<Guid> Faces { get; init; }
+
+    /// <summary>False when the photo is somebody else's as well.</summary>
+    public required bool FileRemoved { get; init; }
+}
+
+public sealed record PhotosDocument
+{
+    /// <summary>By hash.</summary>
+    public required IReadOnlyList<PhotoDocument> Photos { get; init; }
+}
+
+/// <summary>A problem, as RFC 9457 has it.</summary>
+public sealed record ProblemDocument
+{
+    /// <summary>A URN that ends in string ProblemDocument.Code; stable.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What the status says.</summary>
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    /// <summary>One sentence: what, which item, what to do next.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>For programs: kebab-case, stable.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>As in the header X-Request-Id; names the request in the server's log.</summary>
+    public required string RequestId { get; init; }
+}
+
+/// <summary>What was measured of a face: shares 0 to 1, size in pixels, angles in degrees.</summary>
+public sealed record QualityDocument
+{
+    /// <summary>All of it in one figure, 0 to 1, higher is better.</summary>
+    public required double Overall { get; init; }
+
+    public required double Size { get; init; }
+
+    public required double Inside { get; init; }
+
+    public required double Sharpness { get; init; }
+
+    public required double Brightness { get; init; }
+
+    public required double Yaw { get; init; }
+
+    public required double Pitch { get; init; }
+
+    public required double Roll { get; init; }
+}
+
+/// <summary>How far a key reaches.</summary>
+public enum Reach
+{
+    Client,
+    Installation,
+}
+
+public sealed record ReadyDocument
+{
+    public required HealthState Status { get; init; }
+
+    /// <summary>store, index and models.</summary>
+    public required IReadOnlyDictionary<string, PartHealth> Parts { get; init; }
+}
+
+/// <summary>One reason against a photo.</summary>
+public sealed record RefusalDocument
+{
+    public required RefusalReason Reason { get; init; }
+
+    /// <summary>For people: what was found, and what was asked for.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Who has this face already; only with duplicate.</summary>
+    public Guid? Person { get; init; }
+}
+
+/// <summary>Why a photo does not enrol anybody; part of the public surface as lower-case words with hyphens.</summary>
+public enum RefusalReason
+{
+    Unreadable,
+    NoFace,
+    FaceElsewhere,
+    SeveralFaces,
+    LowScore,
+    TooSmall,
+    CutOff,
+    Blurred,
+    TooDark,
+    TooBright,
+    Turned,
+    Duplicate,
+    UnclearPerson,
+    NoConsent,
+    WrongPerson,
+}
+
+public sealed record RegionsDocument
+{
+    /// <summary>By name.</summary>
+    public required IReadOnlyList<LabelDocument> Regions { get; init; }
+}
+
+public sealed record ReplayInput
+{
+    /// <summary>Kept elsewhere, as GET /v1/tombstones gave them; those of the store and of the list beside it count anyway.</summary>
+    public IReadOnlyList<TombstoneDocument>? Tombstones { get; init; }
+}
+
+/// <summary>What the holder of a key or an account is there for: the most it may ever do (Roles).</summary>
+public enum Role
+{
+    Kiosk,
+    Viewer,
+    Operator,
+    Owner,
+}
+
+public sealed record RotationInput
+{
+    /// <summary>How long the old secret stays good: 0 to 30 days; 24 hours by default.</summary>
+    public int? GraceSeconds { get; init; }
+}
+
+/// <summary>What a client decides for itself. What is absent is as the product has it.</summary>
+public sealed record SettingsDocument
+{
+    /// <summary>Nobody is enrolled without a consent to the present version of the text.</summary>
+    public bool? ConsentRequired { get; init; }
+
+    /// <summary>What people agree to; up to 20,000 characters.</summary>
+    public string? ConsentText { get; init; }
+
+    /// <summary>Names the text, 1 to 100 characters; a new one asks everybody anew.</summary>
+    public string? ConsentVersion { get; init; }
+
+    /// <summary>Days after the last change to a person until they are due to be erased, 1 to 36,500; absent to keep them.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Days that unknown faces are kept in the inbox since they were last seen, 1 to 365; absent to keep none.</summary>
+    public int? UnknownDays { get; init; }
+
+    /// <summary>How good a photo has to be to enrol somebody, where a request does not say; normal by default.</summary>
+    public Strictness? Strictness { get; init; }
+
+    /// <summary>The share of strangers that identify may answer with somebody, above 0 to 0.5; 0.003 by default.</summary>
+    public double? TargetFpir { get; init; }
+
+    /// <summary>The share of wrong claims that verify may confirm, above 0 to 0.5; 0.0001 by default.</summary>
+    public double? TargetFmr { get; init; }
+
+    /// <summary>How much farther the second person must be for identify to name the first, as a share of the threshold, 0 to 1; 0.1 by default.</summary>
+    public double? Margin { get; init; }
+
+    /// <summary>Distances in place of derived ones, by the key of the space; they hold where a request names neither a threshold nor a target.</summary>
+    public IReadOnlyDictionary<string, SpaceThresholdDocument>? Thresholds { get; init; }
+
+    /// <summary>Login by face demands a challenge.</summary>
+    public bool? LivenessDemanded { get; init; }
+
+    /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
+    public bool? FaceLoginOpen { get; init; }
+}
+
+/// <summary>An unknown face that was seen. Its picture is at its own address.</summary>
+public sealed record SightingDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Space { get; init; }
+
+    /// <summary>0 to 1, higher is better.</summary>
+    public required double Quality { get; init; }
+
+    /// <summary>The name of the key of the device that saw it.</summary>
+    public string? Place { get; init; }
+
+    public required DateTimeOffset FirstSeenAt { get; init; }
+
+    public required DateTimeOffset LastSeenAt { get; init; }
+
+    /// <summary>How often it was seen; several times within minutes are one sighting.</summary>
+    public required int Times { get; init; }
+
+    public required SightingState State { get; init; }
+
+    /// <summary>Whose it is; only where it was assigned.</summary>
+    public PersonReference? Person { get; init; }
+
+    /// <summary>To the nearest face of the person who was looked for; only in a search.</summary>
+    public double? Distance { get; init; }
+}
+
+/// <summary>Sightings that seem to show one person.</summary>
+public sealed record SightingGroupDocument
+{
+    /// <summary>The best picture first.</summary>
+    public required IReadOnlyList<SightingDocument> Sightings { get; init; }
+
+    /// <summary>Who it may be, nearest first. Near misses for somebody to judge, never a match.</summary>
+    public required IReadOnlyList<CandidateDocument> Suggestions { get; init; }
+
+    /// <summary>How often they were seen in all.</summary>
+    public required int Times { get; init; }
+
+    public required DateTimeOffset FirstSeenAt { get; init; }
+
+    public required DateTimeOffset LastSeenAt { get; init; }
+}
+
+public sealed record SightingGroupsDocument
+{
+    /// <summary>Last seen first; empty when nobody unknown was seen, or the client's settings keep none.</summary>
+    public required IReadOnlyList<SightingGroupDocument> Groups { get; init; }
+}
+
+/// <summary>What was decided about an unknown face.</summary>
+public enum SightingState
+{
+    Open,
+    Assigned,
+    Ignored,
+}
+
+/// <summary>Which sightings.</summary>
+public sealed record SightingsInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<Guid> Sightings { get; init; }
+}
+
+/// <summary>Which sightings are, or are not, which person.</summary>
+public sealed record SightingsOfPersonInput
+{
+    public required Guid Person { get; init; }
+
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<Guid> Sightings { get; init; }
+}
+
+/// <summary>One page of sightings.</summary>
+public sealed record SightingsPageDocument
+{
+    /// <summary>Last seen first.</summary>
+    public required IReadOnlyList<SightingDocument> Sightings { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>An embedding space, and what the client keeps in it.</summary>
+public sealed record SpaceDocument
+{
+    public required string Key { get; init; }
+
+    public required string Model { get; init; }
+
+    public string? Alignment { get; init; }
+
+    /// <summary>Values of an embedding.</summary>
+    public required int Dimension { get; init; }
+
+    public required Metric Metric { get; init; }
+
+    /// <summary>Whether the model's vectors have length 1 as they come.</summary>
+    public required bool UnitLength { get; init; }
+
+    public required int Faces { get; init; }
+
+    public required int People { get; init; }
+}
+
+/// <summary>The greatest distances that are a match in a space, above 0 and in its metric; absent where one is derived.</summary>
+public sealed record SpaceThresholdDocument
+{
+    /// <summary>1:N.</summary>
+    public double? Identify { get; init; }
+
+    /// <summary>1:1.</summary>
+    public double? Verify { get; init; }
+}
+
+public sealed record SpacesDocument
+{
+    public required IReadOnlyList<SpaceDocument> Spaces { get; init; }
+}
+
+/// <summary>Some faces of a person that are somebody else's.</summary>
+public sealed record SplitInput
+{
+    /// <summary>Ids, 1 to 1,000.</summary>
+    public required IReadOnlyList<Guid> Faces { get; init; }
+
+    /// <summary>The new person, to whom the faces go with the photos they were found in.</summary>
+    public required PersonInput Person { get; init; }
+}
+
+/// <summary>Time spent, in milliseconds. A stage that did not run is absent.</summary>
+public sealed record StageTimes
+{
+    /// <summary>From the first byte of the body to the last.</summary>
+    public double? Receive { get; init; }
+
+    /// <summary>From image files to pixels.</summary>
+    public double? Decode { get; init; }
+
+    /// <summary>Faces found, aligned and embedded.</summary>
+    public double? Embed { get; init; }
+
+    /// <summary>The gallery searched, thresholds derived, decided.</summary>
+    public double? Decide { get; init; }
+
+    /// <summary>The names that belong to the ids.</summary>
+    public double? Names { get; init; }
+
+    public required double Total { get; init; }
+}
+
+/// <summary>What the client keeps.</summary>
+public sealed record StatisticsDocument
+{
+    public required int People { get; init; }
+
+    public required int Faces { get; init; }
+
+    public required IReadOnlyList<SpaceDocument> Spaces { get; init; }
+
+    public required IReadOnlyList<LabelDocument> Regions { get; init; }
+
+    public required IReadOnlyList<LabelDocument> Groups { get; init; }
+}
+
+public enum Strictness
+{
+    Lenient,
+    Normal,
+    Strict,
+}
+
+/// <summary>The threshold of a 1:1 comparison in a space, as it is derived now.</summary>
+public sealed record ThresholdAnswer
+{
+    public required string Space { get; init; }
+
+    public required Metric Metric { get; init; }
+
+    public required ThresholdDocument Threshold { get; init; }
+}
+
+/// <summary>The greatest distance that still counted as the same person, and what it rests on.</summary>
+public sealed record ThresholdDocument
+{
+    /// <summary>Absent when nothing supports any; then nothing matches.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>The accepted share of strangers that a search answers with somebody; absent for 1:1 and for a fixed one.</summary>
+    public double? TargetFpir { get; init; }
+
+    /// <summary>The accepted share of wrong claims that 1:1 confirms; absent for a search and for a fixed one.</summary>
+    public double? TargetFmr { get; init; }
+
+    /// <summary>What it rests on.</summary>
+    public required EvidenceKind Evidence { get; init; }
+
+    /// <summary>The same, one sentence for people.</summary>
+    public required string Text { get; init; }
+}
+
+/// <summary>A login that goes on, or did.</summary>
+public sealed record TokenDocument
+{
+    public required string Id { get; init; }
+
+    public Guid? Account { get; init; }
+
+    public Guid? Person { get; init; }
+
+    /// <summary>Of a login in place of a key.</summary>
+    public string? Key { get; init; }
+
+    public required LoginMethod Method { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Whether it is good now.</summary>
+    public required bool IsGood { get; init; }
+
+    /// <summary>Whether it is the one that asks.</summary>
+    public required bool IsThis { get; init; }
+}
+
+public sealed record TokensDocument
+{
+    /// <summary>Newest first; ended ones for 30 days.</summary>
+    public required IReadOnlyList<TokenDocument> Tokens { get; init; }
+}
+
+/// <summary>What is left of somebody who was erased.</summary>
+public sealed record TombstoneDocument
+{
+    /// <summary>32 hex digits.</summary>
+    public required string Salt { get; init; }
+
+    /// <summary>SHA-256 of SALT:CLIENT:PERSON, 64 hex digits.</summary>
+    public required string Hash { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+public sealed record TombstonesDocument
+{
+    /// <summary>Oldest first.</summary>
+    public required IReadOnlyList<TombstoneDocument> Tombstones { get; init; }
+}
+
+/// <summary>How much there was of a person, by kind.</summary>
+public sealed record TracesDocument
+{
+    public required int Person { get; init; }
+
+    public required int Faces { get; init; }
+
+    public required int Photos { get; init; }
+
+    /// <summary>Of photos that were nobody else's.</summary>
+    public required int PhotoFiles { get; init; }
+
+    public required int Thumbnails { get; init; }
+
+    public required int Consents { get; init; }
+
+    public required int Tokens { get; init; }
+
+    /// <summary>Accounts that said they are this person's.</summary>
+    public required int AccountLinks { get; init; }
+
+    /// <summary>Records of undone merges that held the person as they were.</summary>
+    public int? Merges { get; init; }
+
+    /// <summary>Spaces in which a search with their own face answered with them.</summary>
+    public int? Searches { get; init; }
+
+    /// <summary>Answers, verdicts and the like that this process remembered.</summary>
+    public int? Memories { get; init; }
+}
+
+public enum UnknownReason
+{
+    AboveThreshold,
+    NoEvidence,
+    EmptyGallery,
+}
+
+/// <summary>What became of one photo.</summary>
+public sealed record VerdictDocument
+{
+    /// <summary>As it was sent.</summary>
+    public required string Name { get; init; }
+
+    public required PhotoOutcome Outcome { get; init; }
+
+    /// <summary>Its address in the store; absent when it is not kept.</summary>
+    public string? Hash { get; init; }
+
+    public Guid? Face { get; init; }
+
+    public QualityDocument? Quality { get; init; }
+
+    /// <summary>Every reason against it; empty unless it was refused.</summary>
+    public required IReadOnlyList<RefusalDocument> Refusals { get; init; }
+}
+
+/// <summary>Whether it is the person it claims to be, or the same person as on the other photo.</summary>
+public sealed record VerifyAnswer
+{
+    public required bool Verified { get; init; }
+
+    /// <summary>Absent where two photos were compared.</summary>
+    public PersonReference? Claimed { get; init; }
+
+    public required string Space { get; init; }
+
+    public required Metric Metric { get; init; }
+
+    /// <summary>Of a request with photos: every face of the probe with a decision.</summary>
+    public PhotoDecisions? Photo { get; init; }
+
+    /// <summary>Of a request with embeddings.</summary>
+    public DecisionDocument? Embedding { get; init; }
+
+    public required StageTimes Milliseconds { get; init; }
+}
+
+/// <summary>An embedding, and who it claims to be or another embedding to compare it with.</summary>
+public sealed record VerifyInput
+{
+    public required string Space { get; init; }
+
+    public required IReadOnlyList<float> Embedding { get; init; }
+
+    /// <summary>Either this or float[]? VerifyInput.Reference.</summary>
+    public Guid? Person { get; init; }
+
+    public IReadOnlyList<float>? Reference { get; init; }
+}
+
+public sealed record WithdrawalDocument
+{
+    /// <summary>How many consents held until now.</summary>
+    public required int Withdrawn { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.LoginAsync(LoginForm, CancellationToken)"/> sends.</summary>
+public sealed record LoginForm
+{
+    /// <summary>The face that logs in: alone, or as the account's.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>The account's name. Without it the face is searched for among everybody, which needs a key or a login that may identify.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Without a key: whose account it is; default where it is left out.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>true: the token comes as a cookie that no script can read; needs the header X-Semblance: 1.</summary>
+    public string? Cookie { get; init; }
+
+    /// <summary>How long the login lasts: up to 30 days, 12 hours by default.</summary>
+    public string? LifeSeconds { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.IdentifyAsync(IdentifyForm, IReadOnlyList{string}, IReadOnlyList{string}, int?, double?, double?, double?, string, string, CancellationToken)"/> sends.</summary>
+public sealed record IdentifyForm
+{
+    /// <summary>A photo; several may come.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+}
+
+/// <summary>What <see cref="SemblanceClient.VerifyAsync(VerifyForm, double?, double?, string, CancellationToken)"/> sends.</summary>
+public sealed record VerifyForm
+{
+    /// <summary>The probe.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>Another photo to compare it with, in place of person.</summary>
+    public IReadOnlyList<ApiPhoto> Reference { get; init; } = [];
+
+    /// <summary>The id of whom it claims to be.</summary>
+    public string? Person { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.DetectAsync(DetectForm, bool?, string, CancellationToken)"/> sends.</summary>
+public sealed record DetectForm
+{
+    /// <summary>A photo; several may come.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+}
+
+/// <summary>What <see cref="SemblanceClient.EnrollAsync(EnrollForm, string, CancellationToken)"/> sends.</summary>
+public sealed record EnrollForm
+{
+    /// <summary>A photo of the person; several may come.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>The person's name. Somebody who has it already gets the photos.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>In place of a name: the id of somebody who is enrolled.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>true for a new person, even when somebody has the same name.</summary>
+    public string? New { get; init; }
+
+    /// <summary>Of a new person: employee or roll number. Who has it already, under the same name, gets the photos.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Of a new person.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Of a new person; may be given several times.</summary>
+    public IReadOnlyList<string> Group { get; init; } = [];
+
+    /// <summary>Who agreed to the client's text, where it demands that: the person, a parent. Recorded with the first photo that is taken.</summary>
+    public string? Consent { get; init; }
+
+    /// <summary>Of the text they agreed to; the client's present one by default.</summary>
+    public string? ConsentVersion { get; init; }
+
+    /// <summary>With consent: where the proof is, the number of a form or a link.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal.</summary>
+    public string? Strictness { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.BeginEnrolmentsAsync(BeginEnrolmentsForm, string, CancellationToken)"/> sends.</summary>
+public sealed record BeginEnrolmentsForm
+{
+    /// <summary>A photo, with the file name PERSON/FILE: who it shows is the name of its folder.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>Of new people.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Of new people; may be given several times.</summary>
+    public IReadOnlyList<string> Group { get; init; } = [];
+
+    /// <summary>Who agreed to the client's text for all of these people, where it demands that.</summary>
+    public string? Consent { get; init; }
+
+    /// <summary>Of the text they agreed to; the client's present one by default.</summary>
+    public string? ConsentVersion { get; init; }
+
+    /// <summary>With consent: where the proofs are.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal.</summary>
+    public string? Strictness { get; init; }
+}

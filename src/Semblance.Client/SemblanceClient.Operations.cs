@@ -1,0 +1,504 @@
+// Written from openapi.json: run the test GeneratedClientTests with SEMBLANCE_APPROVE=1 after a change of the API. Do not edit.
+#nullable enable
+namespace Semblance.ApiClient;
+
+public sealed partial class SemblanceClient
+{
+    /// <summary>Does the process answer? Open without a key; says nothing about the store.</summary>
+    public Task<LiveDocument> GetLiveAsync(CancellationToken cancellationToken = default) => AskAsync<LiveDocument>(
+        new Request(HttpMethod.Get, "health/live"),
+        cancellationToken);
+
+    /// <summary>Is everything there that requests need? Store, models and index, each with the time it took to ask. 503 while the store is out of reach or the server is stopping. Any key will do. Needs any key.</summary>
+    public Task<ReadyDocument> GetReadyAsync(CancellationToken cancellationToken = default) => AskAsync<ReadyDocument>(
+        new Request(HttpMethod.Get, "health/ready") { AnswersWith = [503] },
+        cancellationToken);
+
+    /// <summary>Counters in Prometheus' text format. Needs the scope admin, of a key of the installation.</summary>
+    public Task<string> GetMetricsAsync(CancellationToken cancellationToken = default) => ReadTextAsync(
+        new Request(HttpMethod.Get, "metrics"),
+        cancellationToken);
+
+    /// <summary>List the clients. Needs the scope admin, of a key of the installation.</summary>
+    public Task<ClientsDocument> ListClientsAsync(CancellationToken cancellationToken = default) => AskAsync<ClientsDocument>(
+        new Request(HttpMethod.Get, "v1/clients"),
+        cancellationToken);
+
+    /// <summary>Add a client. Its people are seen by nobody else. A key of the installation acts for it with the header Semblance-Client. Needs the scope admin, of a key of the installation.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ClientDocument> AddClientAsync(ClientInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ClientDocument>(
+        new Request(HttpMethod.Post, "v1/clients") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a client. Needs the scope admin, of a key of the installation.</summary>
+    public Task<ClientDocument> GetClientAsync(string client, CancellationToken cancellationToken = default) => AskAsync<ClientDocument>(
+        new Request(HttpMethod.Get, $"v1/clients/{Request.Part(client)}"),
+        cancellationToken);
+
+    /// <summary>List the client's keys, the ended ones too. Needs the scope admin.</summary>
+    public Task<KeysDocument> ListKeysAsync(CancellationToken cancellationToken = default) => AskAsync<KeysDocument>(
+        new Request(HttpMethod.Get, "v1/keys"),
+        cancellationToken);
+
+    /// <summary>Make a key; its secret is in this answer and nowhere else. Nobody gives rights that they do not have. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<IssuedKeyDocument> CreateKeyAsync(KeyInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<IssuedKeyDocument>(
+        new Request(HttpMethod.Post, "v1/keys") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Give a key a new secret. The old secret stays good for a while, 24 hours by default. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<IssuedKeyDocument> RotateKeyAsync(string key, RotationInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<IssuedKeyDocument>(
+        new Request(HttpMethod.Post, $"v1/keys/{Request.Part(key)}/rotate") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>End a key at once; it stays on record. Needs the scope admin.</summary>
+    public Task<KeyDocument> RevokeKeyAsync(string key, CancellationToken cancellationToken = default) => AskAsync<KeyDocument>(
+        new Request(HttpMethod.Delete, $"v1/keys/{Request.Part(key)}"),
+        cancellationToken);
+
+    /// <summary>Log in: by password, by face, or with a key. The token is good as Authorization: Bearer, with the scopes of the account's role; by face alone never with admin. A key in the header and {"cookie": true} make a login in place of the key. After 5 failures a name has to wait, longer each time (429, login-delayed).</summary>
+    public Task<LoginDocument> LoginAsync(LoginForm form, CancellationToken cancellationToken = default) => AskAsync<LoginDocument>(
+        new Request(HttpMethod.Post, "v1/login") { Content = new Form().Photos("photo", form.Photo).Field("account", form.Account).Field("client", form.Client).Field("cookie", form.Cookie).Field("lifeSeconds", form.LifeSeconds).Content },
+        cancellationToken);
+
+    /// <summary>Log in: by password, by face, or with a key. The token is good as Authorization: Bearer, with the scopes of the account's role; by face alone never with admin. A key in the header and {"cookie": true} make a login in place of the key. After 5 failures a name has to wait, longer each time (429, login-delayed).</summary>
+    public Task<LoginDocument> LoginAsync(LoginInput body, CancellationToken cancellationToken = default) => AskAsync<LoginDocument>(
+        new Request(HttpMethod.Post, "v1/login") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Who am I, and what may I do? Of a key or a login. Needs any key.</summary>
+    public Task<LoginDocument> WhoAmIAsync(CancellationToken cancellationToken = default) => AskAsync<LoginDocument>(
+        new Request(HttpMethod.Get, "v1/login"),
+        cancellationToken);
+
+    /// <summary>Choose another password. Ends every login of the account, this one too. A wrong current password counts as a failed login. Needs any key.</summary>
+    public Task<PasswordChangedDocument> ChangeOwnPasswordAsync(OwnPasswordInput body, CancellationToken cancellationToken = default) => AskAsync<PasswordChangedDocument>(
+        new Request(HttpMethod.Put, "v1/login/password") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>End this login. Needs any key.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task LogoutAsync(string? idempotencyKey = null, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Post, "v1/logout").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List logins, newest first, at most 1,000. One's own; all of the client, with the scope admin, where all is true. Needs any key.</summary>
+    /// <param name="all">true: of everybody.</param>
+    /// <param name="account">Of this account; needs the scope admin unless it is one's own.</param>
+    public Task<TokensDocument> ListTokensAsync(bool? all = null, Guid? account = null, CancellationToken cancellationToken = default) => AskAsync<TokensDocument>(
+        new Request(HttpMethod.Get, "v1/tokens").Query("all", all).Query("account", account),
+        cancellationToken);
+
+    /// <summary>End a login. One's own, or anybody's of the client with the scope admin. Needs any key.</summary>
+    public Task RevokeTokenAsync(string token, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/tokens/{Request.Part(token)}"),
+        cancellationToken);
+
+    /// <summary>List the client's accounts, oldest first. Needs the scope admin.</summary>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<AccountsPageDocument> ListAccountsAsync(Guid? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<AccountsPageDocument>(
+        new Request(HttpMethod.Get, "v1/accounts").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Add an account. Nobody gives rights that they do not have. Needs the scope admin.</summary>
+    public Task<AccountDocument> AddAccountAsync(AccountInput body, CancellationToken cancellationToken = default) => AskAsync<AccountDocument>(
+        new Request(HttpMethod.Post, "v1/accounts") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Read an account. Needs the scope admin.</summary>
+    public Task<AccountDocument> GetAccountAsync(Guid account, CancellationToken cancellationToken = default) => AskAsync<AccountDocument>(
+        new Request(HttpMethod.Get, $"v1/accounts/{Request.Part(account)}"),
+        cancellationToken);
+
+    /// <summary>Give an account another role, or another person. Needs the scope admin.</summary>
+    public Task<AccountDocument> UpdateAccountAsync(Guid account, AccountChange body, CancellationToken cancellationToken = default) => AskAsync<AccountDocument>(
+        new Request(HttpMethod.Put, $"v1/accounts/{Request.Part(account)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Remove an account, with its logins. Needs the scope admin.</summary>
+    public Task RemoveAccountAsync(Guid account, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/accounts/{Request.Part(account)}"),
+        cancellationToken);
+
+    /// <summary>Give an account another password. Ends every login of the account, and unlocks it. Needs the scope admin.</summary>
+    public Task<PasswordChangedDocument> ChangePasswordAsync(Guid account, PasswordInput body, CancellationToken cancellationToken = default) => AskAsync<PasswordChangedDocument>(
+        new Request(HttpMethod.Put, $"v1/accounts/{Request.Part(account)}/password") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Forget an account's failed logins. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<AccountDocument> UnlockAccountAsync(Guid account, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<AccountDocument>(
+        new Request(HttpMethod.Post, $"v1/accounts/{Request.Part(account)}/unlock").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read the client's settings. Needs the scope read.</summary>
+    public Task<SettingsDocument> GetSettingsAsync(CancellationToken cancellationToken = default) => AskAsync<SettingsDocument>(
+        new Request(HttpMethod.Get, "v1/settings"),
+        cancellationToken);
+
+    /// <summary>Replace the client's settings. All of them: what is left out is as the product has it. They hold for the next request here, and within five seconds in other processes. Needs the scope admin.</summary>
+    public Task<SettingsDocument> UpdateSettingsAsync(SettingsDocument body, CancellationToken cancellationToken = default) => AskAsync<SettingsDocument>(
+        new Request(HttpMethod.Put, "v1/settings") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>List people by name. All filters given must fit. Pages by cursor. Needs the scope read.</summary>
+    /// <param name="search">A part of the name or the external id, ignoring ASCII case.</param>
+    /// <param name="attribute">NAME=VALUE: only people with exactly this attribute.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<PeoplePageDocument> ListPeopleAsync(string? search = null, string? region = null, string? group = null, string? attribute = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<PeoplePageDocument>(
+        new Request(HttpMethod.Get, "v1/people").Query("search", search).Query("region", region).Query("group", group).Query("attribute", attribute).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Add a person without photos. POST /v1/enroll adds one with photos. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<PersonDocument> AddPersonAsync(PersonInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<PersonDocument>(
+        new Request(HttpMethod.Post, "v1/people") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a person. Needs the scope read.</summary>
+    public Task<PersonDocument> GetPersonAsync(Guid person, CancellationToken cancellationToken = default) => AskAsync<PersonDocument>(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}"),
+        cancellationToken);
+
+    /// <summary>Replace a person's fields. If-Match has to hold the ETag that was read, so that nobody's change is lost. Needs the scope enrol.</summary>
+    /// <param name="ifMatch">The ETag that was read, or * to change whatever is there.</param>
+    public Task<PersonDocument> UpdatePersonAsync(Guid person, PersonInput body, string? ifMatch = null, CancellationToken cancellationToken = default) => AskAsync<PersonDocument>(
+        new Request(HttpMethod.Put, $"v1/people/{Request.Part(person)}") { Content = Request.Body(body) }.Header("If-Match", ifMatch),
+        cancellationToken);
+
+    /// <summary>Erase a person for good, look for what is left, and certify it. Record, faces, photos that are nobody else's, consents, logins and remembered answers. They stay erased when a backup is restored and POST /v1/erasures/replay is asked for. Needs the scope enrol.</summary>
+    public Task<CertificateDocument> ErasePersonAsync(Guid person, CancellationToken cancellationToken = default) => AskAsync<CertificateDocument>(
+        new Request(HttpMethod.Delete, $"v1/people/{Request.Part(person)}"),
+        cancellationToken);
+
+    /// <summary>List merges, newest first, those that were undone too. Needs the scope read.</summary>
+    /// <param name="person">Only merges into this person.</param>
+    public Task<MergesDocument> ListMergesAsync(Guid? person = null, CancellationToken cancellationToken = default) => AskAsync<MergesDocument>(
+        new Request(HttpMethod.Get, "v1/merges").Query("person", person),
+        cancellationToken);
+
+    /// <summary>Make two records of one person one. The one who is kept stays as they are, name and all; the other's id is gone until the merge is undone. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<MergeDocument> MergePeopleAsync(MergeInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<MergeDocument>(
+        new Request(HttpMethod.Post, "v1/merges") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a merge. Needs the scope read.</summary>
+    public Task<MergeDocument> GetMergeAsync(Guid merge, CancellationToken cancellationToken = default) => AskAsync<MergeDocument>(
+        new Request(HttpMethod.Get, $"v1/merges/{Request.Part(merge)}"),
+        cancellationToken);
+
+    /// <summary>Undo a merge. The other is back as they were, with what was theirs. What was removed since stays removed. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<MergeDocument> UndoMergeAsync(Guid merge, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<MergeDocument>(
+        new Request(HttpMethod.Post, $"v1/merges/{Request.Part(merge)}/undo").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Make some faces of a person somebody else's. With the photos they were found in; a photo that shows a face that stays is then both people's. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<PersonDocument> SplitPersonAsync(Guid person, SplitInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<PersonDocument>(
+        new Request(HttpMethod.Post, $"v1/people/{Request.Part(person)}/split") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List a person's photos. Needs the scope read.</summary>
+    public Task<PhotosDocument> ListPhotosAsync(Guid person, CancellationToken cancellationToken = default) => AskAsync<PhotosDocument>(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/photos"),
+        cancellationToken);
+
+    /// <summary>Read a photo, as it is kept: without metadata. Needs the scope read.</summary>
+    public Task<byte[]> GetPhotoAsync(Guid person, string photo, CancellationToken cancellationToken = default) => ReadBytesAsync(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/photos/{Request.Part(photo)}"),
+        cancellationToken);
+
+    /// <summary>Remove a photo with the faces that were found in it. Its file goes, too, unless it is somebody else's as well. Needs the scope enrol.</summary>
+    public Task<PhotoRemovalDocument> RemovePhotoAsync(Guid person, string photo, CancellationToken cancellationToken = default) => AskAsync<PhotoRemovalDocument>(
+        new Request(HttpMethod.Delete, $"v1/people/{Request.Part(person)}/photos/{Request.Part(photo)}"),
+        cancellationToken);
+
+    /// <summary>Read the picture of a face, 160 pixels wide at most. Needs the scope read.</summary>
+    public Task<byte[]> GetThumbnailAsync(Guid person, Guid face, CancellationToken cancellationToken = default) => ReadBytesAsync(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/faces/{Request.Part(face)}/thumbnail"),
+        cancellationToken);
+
+    /// <summary>List a person's faces. Needs the scope read.</summary>
+    /// <param name="space">Only those of this space.</param>
+    /// <param name="embeddings">Give the embeddings as well; needs the scope embeddings.</param>
+    public Task<FacesDocument> ListFacesAsync(Guid person, string? space = null, bool? embeddings = null, CancellationToken cancellationToken = default) => AskAsync<FacesDocument>(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/faces").Query("space", space).Query("embeddings", embeddings),
+        cancellationToken);
+
+    /// <summary>Add an embedding that another program made. POST /v1/enroll adds faces from photos. Needs the scope enrol and embeddings.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<FaceDocument> AddFaceAsync(Guid person, FaceInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<FaceDocument>(
+        new Request(HttpMethod.Post, $"v1/people/{Request.Part(person)}/faces") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Remove a face; the person and the photo stay. Needs the scope enrol.</summary>
+    public Task RemoveFaceAsync(Guid person, Guid face, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/people/{Request.Part(person)}/faces/{Request.Part(face)}"),
+        cancellationToken);
+
+    /// <summary>List the embedding spaces of the store, with what the client has in each. Needs the scope read.</summary>
+    public Task<SpacesDocument> ListSpacesAsync(CancellationToken cancellationToken = default) => AskAsync<SpacesDocument>(
+        new Request(HttpMethod.Get, "v1/spaces"),
+        cancellationToken);
+
+    /// <summary>Read an embedding space. Needs the scope read.</summary>
+    public Task<SpaceDocument> GetSpaceAsync(string space, CancellationToken cancellationToken = default) => AskAsync<SpaceDocument>(
+        new Request(HttpMethod.Get, $"v1/spaces/{Request.Part(space)}"),
+        cancellationToken);
+
+    /// <summary>List the groups, those without members too. A group is there from when it is added, or somebody belongs to it, until it is removed. GET /v1/people?group=NAME lists its members. Needs the scope read.</summary>
+    public Task<GroupsDocument> ListGroupsAsync(CancellationToken cancellationToken = default) => AskAsync<GroupsDocument>(
+        new Request(HttpMethod.Get, "v1/groups"),
+        cancellationToken);
+
+    /// <summary>Add a group. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<LabelDocument> AddGroupAsync(GroupInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<LabelDocument>(
+        new Request(HttpMethod.Post, "v1/groups") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a group. Needs the scope read.</summary>
+    public Task<LabelDocument> GetGroupAsync(string group, CancellationToken cancellationToken = default) => AskAsync<LabelDocument>(
+        new Request(HttpMethod.Get, $"v1/groups/{Request.Part(group)}"),
+        cancellationToken);
+
+    /// <summary>Give a group another name. Its members stay; their revisions rise. Needs the scope enrol.</summary>
+    public Task<LabelDocument> RenameGroupAsync(string group, LabelInput body, CancellationToken cancellationToken = default) => AskAsync<LabelDocument>(
+        new Request(HttpMethod.Put, $"v1/groups/{Request.Part(group)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Remove a group; the people stay. Needs the scope enrol.</summary>
+    public Task RemoveGroupAsync(string group, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/groups/{Request.Part(group)}"),
+        cancellationToken);
+
+    /// <summary>Make people members of a group. All or, where one of them is not there, none. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<MembersDocument> AddMembersAsync(string group, MembersInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<MembersDocument>(
+        new Request(HttpMethod.Post, $"v1/groups/{Request.Part(group)}/members") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Take a person out of a group. Needs the scope enrol.</summary>
+    public Task RemoveMemberAsync(string group, Guid person, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/groups/{Request.Part(group)}/members/{Request.Part(person)}"),
+        cancellationToken);
+
+    /// <summary>List the regions that people have. A region is there while somebody has it: it is set with the person. Needs the scope read.</summary>
+    public Task<RegionsDocument> ListRegionsAsync(CancellationToken cancellationToken = default) => AskAsync<RegionsDocument>(
+        new Request(HttpMethod.Get, "v1/regions"),
+        cancellationToken);
+
+    /// <summary>Give a region another name. That of a region there is makes both one. Needs the scope enrol.</summary>
+    public Task<LabelDocument> RenameRegionAsync(string region, LabelInput body, CancellationToken cancellationToken = default) => AskAsync<LabelDocument>(
+        new Request(HttpMethod.Put, $"v1/regions/{Request.Part(region)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Count people, faces, spaces, regions and groups. Needs the scope read.</summary>
+    public Task<StatisticsDocument> GetStatisticsAsync(CancellationToken cancellationToken = default) => AskAsync<StatisticsDocument>(
+        new Request(HttpMethod.Get, "v1/statistics"),
+        cancellationToken);
+
+    /// <summary>Derive the threshold of a 1:1 comparison, with what it rests on. A search's depends on the faces it covers: each answer of POST /v1/identify has its own. Needs the scope read.</summary>
+    /// <param name="targetFmr">The share of wrong claims that may be confirmed: above 0 to 0.5; as the client's settings say by default, or else 0.0001.</param>
+    public Task<ThresholdAnswer> GetThresholdAsync(string space, double? targetFmr = null, CancellationToken cancellationToken = default) => AskAsync<ThresholdAnswer>(
+        new Request(HttpMethod.Get, $"v1/spaces/{Request.Part(space)}/threshold").Query("targetFmr", targetFmr),
+        cancellationToken);
+
+    /// <summary>Who is this? Every face of every photo gets a decision: match, ambiguous or unknown. Embeddings (JSON) need the scope embeddings as well. Needs the scope identify.</summary>
+    /// <param name="region">Only people of this region; may be given several times.</param>
+    /// <param name="group">Only people of this group; may be given several times.</param>
+    /// <param name="top">Candidates in the answer, 1 to 1000; 5 by default. It does not change the decision.</param>
+    /// <param name="threshold">The greatest distance that is a match. By default the client's own, or else derived, for targetFpir.</param>
+    /// <param name="targetFpir">The share of strangers that may be taken for somebody: above 0 to 0.5; as the client's settings say by default, or else 0.003.</param>
+    /// <param name="margin">How much farther the second person must be, as a share of the threshold: 0 to 1; as the client's settings say by default, or else 0.1.</param>
+    /// <param name="space">Refuses the photos unless the server's models make this space.</param>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<IdentifyAnswer> IdentifyAsync(IdentifyForm form, IReadOnlyList<string>? region = null, IReadOnlyList<string>? group = null, int? top = null, double? threshold = null, double? targetFpir = null, double? margin = null, string? space = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<IdentifyAnswer>(
+        new Request(HttpMethod.Post, "v1/identify") { Content = new Form().Photos("photo", form.Photo).Content }.Query("region", region).Query("group", group).Query("top", top).Query("threshold", threshold).Query("targetFpir", targetFpir).Query("margin", margin).Query("space", space).Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Who is this? Every face of every photo gets a decision: match, ambiguous or unknown. Embeddings (JSON) need the scope embeddings as well. Needs the scope identify.</summary>
+    /// <param name="region">Only people of this region; may be given several times.</param>
+    /// <param name="group">Only people of this group; may be given several times.</param>
+    /// <param name="top">Candidates in the answer, 1 to 1000; 5 by default. It does not change the decision.</param>
+    /// <param name="threshold">The greatest distance that is a match. By default the client's own, or else derived, for targetFpir.</param>
+    /// <param name="targetFpir">The share of strangers that may be taken for somebody: above 0 to 0.5; as the client's settings say by default, or else 0.003.</param>
+    /// <param name="margin">How much farther the second person must be, as a share of the threshold: 0 to 1; as the client's settings say by default, or else 0.1.</param>
+    /// <param name="space">Refuses the photos unless the server's models make this space.</param>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<IdentifyAnswer> IdentifyAsync(IdentifyInput body, IReadOnlyList<string>? region = null, IReadOnlyList<string>? group = null, int? top = null, double? threshold = null, double? targetFpir = null, double? margin = null, string? space = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<IdentifyAnswer>(
+        new Request(HttpMethod.Post, "v1/identify") { Content = Request.Body(body) }.Query("region", region).Query("group", group).Query("top", top).Query("threshold", threshold).Query("targetFpir", targetFpir).Query("margin", margin).Query("space", space).Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Is this the person it claims to be, or the same person as on another photo? Every face of the probe gets a decision; of a reference photo the largest face counts. Embeddings (JSON) need the scope embeddings as well. Needs the scope identify.</summary>
+    /// <param name="threshold">The greatest distance that is a match. By default the client's own, or else derived, for targetFmr.</param>
+    /// <param name="targetFmr">The share of wrong claims that may be confirmed: above 0 to 0.5; as the client's settings say by default, or else 0.0001.</param>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<VerifyAnswer> VerifyAsync(VerifyForm form, double? threshold = null, double? targetFmr = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<VerifyAnswer>(
+        new Request(HttpMethod.Post, "v1/verify") { Content = new Form().Photos("photo", form.Photo).Photos("reference", form.Reference).Field("person", form.Person).Content }.Query("threshold", threshold).Query("targetFmr", targetFmr).Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Is this the person it claims to be, or the same person as on another photo? Every face of the probe gets a decision; of a reference photo the largest face counts. Embeddings (JSON) need the scope embeddings as well. Needs the scope identify.</summary>
+    /// <param name="threshold">The greatest distance that is a match. By default the client's own, or else derived, for targetFmr.</param>
+    /// <param name="targetFmr">The share of wrong claims that may be confirmed: above 0 to 0.5; as the client's settings say by default, or else 0.0001.</param>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<VerifyAnswer> VerifyAsync(VerifyInput body, double? threshold = null, double? targetFmr = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<VerifyAnswer>(
+        new Request(HttpMethod.Post, "v1/verify") { Content = Request.Body(body) }.Query("threshold", threshold).Query("targetFmr", targetFmr).Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Where are faces, and how good are they? Needs the scope identify.</summary>
+    /// <param name="embeddings">Give the embeddings as well; needs the scope embeddings.</param>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<DetectAnswer> DetectAsync(DetectForm form, bool? embeddings = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<DetectAnswer>(
+        new Request(HttpMethod.Post, "v1/detect") { Content = new Form().Photos("photo", form.Photo).Content }.Query("embeddings", embeddings).Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Enrol a person from photos. Says of each photo whether it was taken, and why not. 201 when the person is new; 200 else, also when no photo was good enough and nobody was enrolled. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<EnrolmentDocument> EnrollAsync(EnrollForm form, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<EnrolmentDocument>(
+        new Request(HttpMethod.Post, "v1/enroll") { Content = new Form().Photos("photo", form.Photo).Field("name", form.Name).Field("person", form.Person).Field("new", form.New).Field("externalId", form.ExternalId).Field("region", form.Region).Fields("group", form.Group).Field("consent", form.Consent).Field("consentVersion", form.ConsentVersion).Field("evidence", form.Evidence).Field("strictness", form.Strictness).Content }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Enrol many people from photos, beside other requests. Location is where to ask how far it is. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<JobDocument> BeginEnrolmentsAsync(BeginEnrolmentsForm form, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<JobDocument>(
+        new Request(HttpMethod.Post, "v1/enrolments") { Content = new Form().Photos("photo", form.Photo).Field("region", form.Region).Fields("group", form.Group).Field("consent", form.Consent).Field("consentVersion", form.ConsentVersion).Field("evidence", form.Evidence).Field("strictness", form.Strictness).Content }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read how far a batch enrolment is, with the verdict of each photo so far. Needs the scope enrol.</summary>
+    public Task<JobDocument> GetEnrolmentsAsync(Guid enrolment, CancellationToken cancellationToken = default) => AskAsync<JobDocument>(
+        new Request(HttpMethod.Get, $"v1/enrolments/{Request.Part(enrolment)}"),
+        cancellationToken);
+
+    /// <summary>Follow a batch enrolment by server-sent events. An event "progress" with each step, and one "end"; then the stream ends. Needs the scope enrol.</summary>
+    public IAsyncEnumerable<JobDocument> WatchEnrolmentsAsync(Guid enrolment, CancellationToken cancellationToken = default) => FollowAsync<JobDocument>(
+        new Request(HttpMethod.Get, $"v1/enrolments/{Request.Part(enrolment)}/events"),
+        cancellationToken);
+
+    /// <summary>List a person's consents, and whether they are enough. Needs the scope read.</summary>
+    public Task<ConsentsDocument> ListConsentsAsync(Guid person, CancellationToken cancellationToken = default) => AskAsync<ConsentsDocument>(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/consents"),
+        cancellationToken);
+
+    /// <summary>Record that a person agreed to be recognised. One to the same version that holds already stays as it is. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ConsentsDocument> AddConsentAsync(Guid person, ConsentInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ConsentsDocument>(
+        new Request(HttpMethod.Post, $"v1/people/{Request.Part(person)}/consents") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Record that a person agrees no longer. What is kept of them stays until they are erased. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<WithdrawalDocument> WithdrawConsentsAsync(Guid person, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<WithdrawalDocument>(
+        new Request(HttpMethod.Post, $"v1/people/{Request.Part(person)}/consents/withdrawal").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List the certificates of erasures, newest first. Needs the scope admin.</summary>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<CertificatesDocument> ListErasuresAsync(string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<CertificatesDocument>(
+        new Request(HttpMethod.Get, "v1/erasures").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read the certificates of a person who was erased. Several where they came back with a backup and were erased again. Needs the scope admin.</summary>
+    public Task<CertificatesDocument> GetErasureAsync(Guid person, CancellationToken cancellationToken = default) => AskAsync<CertificatesDocument>(
+        new Request(HttpMethod.Get, $"v1/erasures/{Request.Part(person)}"),
+        cancellationToken);
+
+    /// <summary>Erase again whoever was erased before and is there nevertheless: for after a backup was restored. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ErasuresDocument> ReplayErasuresAsync(ReplayInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ErasuresDocument>(
+        new Request(HttpMethod.Post, "v1/erasures/replay") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List what is left of people who were erased, oldest first. Salted hashes of their ids: enough to find them in a restored backup, and to tell nobody anything else. Keep them apart from the backups. Needs the scope admin.</summary>
+    public Task<TombstonesDocument> ListTombstonesAsync(CancellationToken cancellationToken = default) => AskAsync<TombstonesDocument>(
+        new Request(HttpMethod.Get, "v1/tombstones"),
+        cancellationToken);
+
+    /// <summary>List people whose time is over. Nothing changed for as many days as the client keeps people, neither their record, nor their faces, nor their consents. Needs the scope read.</summary>
+    /// <param name="after">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<DuePeopleDocument> ListDueAsync(Guid? after = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<DuePeopleDocument>(
+        new Request(HttpMethod.Get, "v1/retention").Query("after", after).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Erase people whose time is over. Each is looked up again just before. Ask again until none was erased. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ErasuresDocument> EraseDueAsync(DueErasureInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ErasuresDocument>(
+        new Request(HttpMethod.Post, "v1/retention/erasures") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Export all that is kept about a person, as a zip to be given to them. Record, faces, photos, pictures of faces, consents, merges, accounts, logins and what the audit log has; of passwords and tokens only that there are some. Needs the scope admin.</summary>
+    /// <param name="embeddings">With the vectors of the faces, which belong to a whole export; needs the scope embeddings.</param>
+    public Task<byte[]> ExportPersonAsync(Guid person, bool? embeddings = null, CancellationToken cancellationToken = default) => ReadBytesAsync(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/export").Query("embeddings", embeddings),
+        cancellationToken);
+
+    /// <summary>List unknown faces that were seen. All filters given must fit. Kept only where the client's settings say so (unknownDays). Pages by cursor. Needs the scope read.</summary>
+    /// <param name="state">open, assigned or ignored; all by default.</param>
+    /// <param name="person">Those assigned to this person.</param>
+    /// <param name="since">Last seen at this time or later.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<SightingsPageDocument> ListSightingsAsync(string? state = null, string? space = null, Guid? person = null, DateTimeOffset? since = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SightingsPageDocument>(
+        new Request(HttpMethod.Get, "v1/sightings").Query("state", state).Query("space", space).Query("person", person).Query("since", since).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Group the open sightings by who they seem to be. The newest 1,000 are grouped. Nobody who was denied is suggested. Needs the scope read.</summary>
+    /// <param name="space">All spaces, one after another, unless one is named.</param>
+    public Task<SightingGroupsDocument> GroupSightingsAsync(string? space = null, CancellationToken cancellationToken = default) => AskAsync<SightingGroupsDocument>(
+        new Request(HttpMethod.Get, "v1/sightings/groups").Query("space", space),
+        cancellationToken);
+
+    /// <summary>Read the picture of a sighting, 160 pixels wide at most. Needs the scope read.</summary>
+    public Task<byte[]> GetSightingThumbnailAsync(Guid sighting, CancellationToken cancellationToken = default) => ReadBytesAsync(
+        new Request(HttpMethod.Get, $"v1/sightings/{Request.Part(sighting)}/thumbnail"),
+        cancellationToken);
+
+    /// <summary>Make sightings faces of a person. Needs their consent where the client's settings do. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task AssignSightingsAsync(SightingsOfPersonInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Post, "v1/sightings/assign") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Remember that sightings are not a person. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task DenySightingsAsync(SightingsOfPersonInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Post, "v1/sightings/deny") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Put sightings away. Seen again, the same faces do not come back. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task IgnoreSightingsAsync(SightingsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Post, "v1/sightings/ignore") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Take back what was decided about sightings. Faces that an assignment gave a person are removed from them. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task ReopenSightingsAsync(SightingsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Post, "v1/sightings/reopen") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>When was this person seen before they were known? All sightings that are near enough, whatever was decided about them, but not those that were denied. Needs the scope read.</summary>
+    /// <param name="since">Last seen at this time or later.</param>
+    public Task<SightingsPageDocument> SearchSightingsAsync(Guid person, DateTimeOffset? since = null, CancellationToken cancellationToken = default) => AskAsync<SightingsPageDocument>(
+        new Request(HttpMethod.Get, $"v1/people/{Request.Part(person)}/sightings").Query("since", since),
+        cancellationToken);
+
+    /// <summary>Read the client's audit log, newest first. Append-only and hash-chained; 'semblance audit verify' checks the chain. Needs the scope admin.</summary>
+    /// <param name="actor">As in entries: key:ID, cli:USER, anonymous.</param>
+    /// <param name="action">A whole action, or its noun.</param>
+    /// <param name="outcome">done, refused or failed.</param>
+    /// <param name="since">Not before.</param>
+    /// <param name="until">Before.</param>
+    /// <param name="before">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<AuditPageDocument> ListAuditAsync(Guid? person = null, string? actor = null, string? action = null, string? outcome = null, DateTimeOffset? since = null, DateTimeOffset? until = null, long? before = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<AuditPageDocument>(
+        new Request(HttpMethod.Get, "v1/audit").Query("person", person).Query("actor", actor).Query("action", action).Query("outcome", outcome).Query("since", since).Query("until", until).Query("before", before).Query("limit", limit),
+        cancellationToken);
+}

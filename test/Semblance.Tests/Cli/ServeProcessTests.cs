@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using Semblance.Tests.Server;
+
+namespace Semblance.Tests.Cli;
+
+/// <summary>The server as users run it: a process with its own log, stopped by a signal.</summary>
+public sealed class ServeProcessTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task The_log_is_json_a_line_each_and_names_nobody_and_the_signal_ends_the_server_well()
+    {
+        var key = (await _cli.JsonAsync("keys", "create", "test", "--role", "owner")).GetProperty("secret").GetString()!;
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        using var server = CliProcess.Start(_cli.Folder, "serve", "--port", $"{address.Port}", "--store", _cli.Store);
+        using var http = new HttpClient { BaseAddress = address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        await UntilAliveAsync(http);
+
+        var added = await http.PostAsync("/v1/people", ApiCalls.Json(new { name = "Zebedee Quillfeather", externalId = "ZQ-77", region = "Nowhereshire" })).JsonAsync(201);
+        await http.GetAsync("/v1/people?search=Zebedee&region=Nowhereshire").JsonAsync();
+        await http.GetAsync($"/v1/people/{added.GetProperty("id").GetString()}").JsonAsync();
+        await http.PostAsync("/v1/identify", ApiCalls.Raw("Zebedee")).AssertProblemAsync(503, "models-missing");
+        await http.GetAsync("/Zebedee/Quillfeather?name=Zebedee").AssertProblemAsync(404, "route-unknown");
+        await http.PostAsync("/v1/people", ApiCalls.JsonText("{\"name\": Zebedee")).AssertProblemAsync(400, "json-malformed");
+        await server.SignalAsync("TERM");
+        var answer = await server.AnswerAsync();
+
+        Assert.Equal(0, answer.Code);
+        var lines = answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        Assert.True(lines.Count(l => l.GetProperty("LogLevel").GetString() == "Information") >= 6, answer.Error);
+        Assert.Contains(lines, l => l.GetProperty("State").TryGetProperty("Route", out var route) && route.GetString() == "/v1/people/{person}");
+        foreach (var personal in new[] { "Zebedee", "Quillfeather", "ZQ-77", "Nowhereshire", added.GetProperty("id").GetString()!, key, key.Split('_')[^1] })
+        {
+            Assert.DoesNotContain(personal, answer.Error, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static async Task UntilAliveAsync(HttpClient http)
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/health/live");
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+}
