@@ -48,7 +48,7 @@ public sealed class PostgresSearchFacesTests : IAsyncLifetime
             ("INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding) SELECT client_id, gen_random_uuid(), person_id, space_id, dimension, created_at, embedding FROM faces", 12),
             ($"INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding) VALUES ('default', gen_random_uuid(), '{Ada}', 'l2', 2, now(), '[3e38,-3e38]')", 13),
             ($"DELETE FROM faces WHERE person_id = '{Bob}'", 7),
-            ("TRUNCATE faces", 0),
+            ("TRUNCATE faces CASCADE", 0),
         })
         {
             await RunAsync(source, statement);
