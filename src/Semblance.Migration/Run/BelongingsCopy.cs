@@ -47,7 +47,7 @@ public sealed class BelongingsCopy(IStore from, IStore to, ClientId client)
             await to.Privacy.AddTombstoneAsync(tombstone, cancellationToken);
         }
 
-        var certified = await CertificatesOf(to, cancellationToken).ToHashSetAsync(cancellationToken);
+        var certified = await CertificatesOf(to, cancellationToken).ToHashSetAsync(comparer: null, cancellationToken);
         await foreach (var certificate in CertificatesOf(from, cancellationToken))
         {
             if (certified.Add(certificate))

@@ -146,21 +146,3 @@ public sealed class PostgresSightingTests : SightingConformance
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
-
-public sealed class PostgresAttendanceTests : AttendanceConformance
-{
-    private readonly PostgresDatabase _database = new();
-
-    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
-
-    protected override Task DeleteAsync() => _database.DeleteAsync();
-}
-
-public sealed class PostgresPresenceTests : PresenceConformance
-{
-    private readonly PostgresDatabase _database = new();
-
-    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
-
-    protected override Task DeleteAsync() => _database.DeleteAsync();
-}
