@@ -1,13 +1,65 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Semblance.Storage;
 using Semblance.Vision.Natives;
+using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
 namespace Semblance.Tests.Web;
 
 /// <summary>What people do with the web interface, done in a real browser with a webcam that shows a real face.</summary>
-public sealed class BrowserTests
+public sealed class BrowserTests(ITestOutputHelper output)
 {
+    /// <summary>The aim for the first page, compressed.</summary>
+    private const int MostBytes = 300_000;
+
+    [BrowserFact]
+    public async Task The_first_page_is_small_and_soon_there()
+    {
+        await using var browser = await InBrowser.StartAsync();
+        var page = browser.Page;
+
+        await page.GotoAsync($"{browser.Address}/");
+        await Expect(page.GetByLabel("Account")).ToBeEditableAsync(new() { Timeout = InBrowser.Patience });
+        var ready = await page.EvaluateAsync<double>("performance.now()");
+        var bytes = await page.EvaluateAsync<int>("[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, one) => sum + one.encodedBodySize, 0)");
+        var shown = await page.EvaluateAsync<double>("performance.getEntriesByType('paint').at(-1).startTime");
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes; painted after {shown:0} ms, the form taken note of after {ready:0} ms at most"));
+        Assert.InRange(bytes, 10_000, MostBytes);
+        if (Environment.GetEnvironmentVariable("SEMBLANCE_MEASURE") == "1")
+        {
+            Assert.InRange(ready, 0, 1000);
+        }
+
+        Assert.Empty(browser.Faults);
+    }
+
+    [BrowserFact]
+    public async Task Pages_are_reached_without_a_mouse_and_a_language_chosen_stays()
+    {
+        await using var browser = await InBrowser.StartAsync();
+        var page = browser.Page;
+        await browser.SignInAsync();
+
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync(new() { Timeout = InBrowser.Patience });
+        await page.Keyboard.PressAsync("2");
+        await page.WaitForURLAsync("**/identify");
+        await page.Keyboard.PressAsync("1");
+        await page.WaitForURLAsync("**/people");
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToBeVisibleAsync(new() { Timeout = InBrowser.Patience });
+        await page.Keyboard.PressAsync("/");
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync(new() { Timeout = InBrowser.Patience });
+
+        await page.GetByLabel("Language").SelectOptionAsync("id");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Orang", Exact = true })).ToBeVisibleAsync(new() { Timeout = InBrowser.Patience });
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Orang", Exact = true })).ToBeVisibleAsync(new() { Timeout = InBrowser.Patience });
+        Assert.Equal("id", await page.EvaluateAsync<string>("document.documentElement.lang"));
+        Assert.Empty(browser.Faults);
+    }
+
     [BrowserFact]
     public async Task Somebody_signs_in_with_account_and_password_and_out_again()
     {

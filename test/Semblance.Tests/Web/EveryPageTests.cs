@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Semblance.Tests.Server;
+using Semblance.Vision.Natives;
 
 namespace Semblance.Tests.Web;
 
@@ -18,6 +20,7 @@ public sealed class EveryPageTests
     {
         await using var browser = await InBrowser.StartAsync();
         var ada = await FillAsync(browser);
+        var session = await AttendAsync(browser);
         await browser.SignInAsync();
         var axe = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js"));
         var isApproving = Environment.GetEnvironmentVariable("SEMBLANCE_APPROVE") == "1";
@@ -31,7 +34,7 @@ public sealed class EveryPageTests
         foreach (var (size, width, height) in sizes)
         {
             var page = await browser.OpenAsync(colors, width, height);
-            foreach (var shown in Pages(ada.ToString()))
+            foreach (var shown in Pages(ada.ToString(), session))
             {
                 await page.GotoAsync(browser.Address + shown.Address);
                 await page.Locator(shown.Ready).First.WaitForAsync();
@@ -57,13 +60,16 @@ public sealed class EveryPageTests
         Assert.Empty(browser.Faults);
     }
 
-    private static List<Shown> Pages(string ada) =>
+    private static List<Shown> Pages(string ada, string session) =>
     [
         new("people", "/people", "a.person .cameo img"),
         new("enrol", "/people/enrol", ".advice"),
         new("person", $"/people/{ada}", ".strip img"),
         new("identify", "/identify", "article"),
         new("inbox", "/inbox", "h1"),
+        new("sessions", "/sessions", "main li a"),
+        new("session", $"/sessions/{session}", ".people li"),
+        new("reports", "/reports", "tbody tr"),
         new("settings", "/settings", "figure svg"),
         new("settings-accounts", "/settings?part=accounts", "tbody tr"),
         new("settings-keys", "/settings?part=keys", "tbody tr"),
@@ -71,7 +77,7 @@ public sealed class EveryPageTests
         new("system", "/system", "tbody tr"),
         new("face", "/face", ".guide"),
         new("kiosk-setup", "/kiosk", "form"),
-        new("nowhere", "/nowhere", "h1"),
+        new("nowhere", "/people/nobody/nowhere", "h1"),
         new("kiosk", "/kiosk", "form", StartKioskAsync),
         new("sign-in", "/sign-in", "form", null),
     ];
@@ -98,6 +104,30 @@ public sealed class EveryPageTests
         }
 
         return ada;
+    }
+
+    /// <summary>One session of the class on record, and one with photos that wait to be looked over.</summary>
+    /// <returns>The id of the latter.</returns>
+    private static async Task<string> AttendAsync(InBrowser browser)
+    {
+        using var http = browser.Http();
+        var ids = new List<string>();
+        foreach (var name in new[] { "Algebra", "Geometry" })
+        {
+            var session = await http.PostAsync("/v1/sessions", ApiCalls.Json(new { name, group = "10 A" })).JsonAsync(201);
+            ids.Add(session.GetProperty("id").GetString()!);
+            using var form = new MultipartFormDataContent
+            {
+                { new ByteArrayContent(await File.ReadAllBytesAsync(NativeFiles.Find(NativeFiles.Samples, "sample3.jpg"))), "photo", "class.jpg" },
+            };
+            var marking = await http.PostAsync($"/v1/sessions/{ids[^1]}/markings", form).JsonAsync(201);
+            if (name == "Algebra")
+            {
+                await http.PostAsync($"/v1/markings/{marking.GetProperty("id").GetString()}/confirm", null).JsonAsync();
+            }
+        }
+
+        return ids[^1];
     }
 
     /// <returns>What axe-core has against the page; empty for nothing.</returns>

@@ -8,7 +8,7 @@ namespace Semblance.Tests.Web;
 /// <summary>How the pages for people are served; what they do is tested in a browser.</summary>
 public sealed partial class WebInterfaceTests
 {
-    /// <summary>Of the first page, compressed: issue 6 asks for less than 300 kB. Here it is every page in every language, with the two fonts.</summary>
+    /// <summary>The aim for the first page, compressed. Here it is every page in every language, with the two fonts.</summary>
     private const int MostBytes = 300_000;
 
     [Fact]
