@@ -1,5 +1,7 @@
 // Written from openapi.json: run the test GeneratedClientTests with SEMBLANCE_APPROVE=1 after a change of the API. Do not edit.
 #nullable enable
+using System.Text.Json;
+
 namespace Semblance.ApiClient;
 
 /// <summary>What may change of an account.</summary>
@@ -76,6 +78,86 @@ public sealed record AccountsPageDocument
 
     /// <summary>What to give as cursor for the next page; absent on the last.</summary>
     public string? Next { get; init; }
+}
+
+public sealed record AnalyticsDocument
+{
+    public required TallyBy By { get; init; }
+
+    public required IReadOnlyList<TallyDocument> Rows { get; init; }
+}
+
+/// <summary>Something that happened.</summary>
+public sealed record AttendanceEventDocument
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required AttendanceEventKind Kind { get; init; }
+
+    public required PersonReference Person { get; init; }
+
+    public Guid? Session { get; init; }
+
+    /// <summary>The status of a record, the kind or the decision of a leave.</summary>
+    public string? Detail { get; init; }
+
+    public string? By { get; init; }
+}
+
+public enum AttendanceEventKind
+{
+    Registered,
+    CheckIn,
+    CheckOut,
+    Seen,
+    Corrected,
+    LeaveRequested,
+    LeaveDecided,
+}
+
+public sealed record AttendanceEventsDocument
+{
+    public required IReadOnlyList<AttendanceEventDocument> Events { get; init; }
+
+    public string? Next { get; init; }
+}
+
+/// <summary>How a client counts attendance.</summary>
+public sealed record AttendanceRulesDocument
+{
+    /// <summary>An IANA name; UTC by default.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Minutes after a session's start from which who is seen is late, 0 to 1440; absent for never.</summary>
+    public int? SessionLateAfterMinutes { get; init; }
+
+    /// <summary>HH:MM; who checks in first after it is late; absent for never.</summary>
+    public string? LateAfter { get; init; }
+
+    /// <summary>1 to 1440; absent for any stay.</summary>
+    public int? MinimumStayMinutes { get; init; }
+
+    /// <summary>0 to 86400; 60 by default.</summary>
+    public int? CoolDownSeconds { get; init; }
+
+    /// <summary>Whether a day is over with its first check-out.</summary>
+    public bool? OncePerDay { get; init; }
+
+    /// <summary>Monday to Friday by default.</summary>
+    public IReadOnlyList<DayOfWeek>? WorkDays { get; init; }
+
+    /// <summary>In order, at most 1,000.</summary>
+    public IReadOnlyList<HolidayDocument>? Holidays { get; init; }
+}
+
+public enum AttendanceStatus
+{
+    Auto,
+    Present,
+    Absent,
+    Late,
+    Medical,
+    Authorised,
 }
 
 /// <summary>An entry of the audit log.</summary>
@@ -188,6 +270,97 @@ public sealed record CertificatesDocument
     public string? Next { get; init; }
 }
 
+/// <summary>What to do before the camera, from the front, in this order. Sides are the person's own.</summary>
+public sealed record ChallengeDocument
+{
+    /// <summary>Good once.</summary>
+    public required Guid Id { get; init; }
+
+    public required IReadOnlyList<LivenessStep> Steps { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Photos to send, in the order they were taken, at least.</summary>
+    public required int LeastPhotos { get; init; }
+
+    public required int MostPhotos { get; init; }
+}
+
+public sealed record ChallengeInput
+{
+    /// <summary>Whose people it is about; without a key, default where it is left out.</summary>
+    public string? Client { get; init; }
+}
+
+public enum CheckDirection
+{
+    In,
+    Out,
+}
+
+public sealed record CheckInAnswerDocument
+{
+    public required DoorVerdict Verdict { get; init; }
+
+    /// <summary>What was added, or what stands in the way; absent when there is none.</summary>
+    public CheckInDocument? CheckIn { get; init; }
+}
+
+/// <summary>Somebody came or went.</summary>
+public sealed record CheckInDocument
+{
+    public required Guid Id { get; init; }
+
+    public required PersonReference Person { get; init; }
+
+    public required CheckDirection Direction { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    /// <summary>Degrees north, where a device said so; the same of Longitude, east.</summary>
+    public double? Latitude { get; init; }
+
+    public double? Longitude { get; init; }
+
+    /// <summary>Metres.</summary>
+    public double? Accuracy { get; init; }
+
+    public double? Confidence { get; init; }
+
+    public required string By { get; init; }
+}
+
+/// <summary>A check-in of somebody whom somebody knows.</summary>
+public sealed record CheckInInput
+{
+    public required Guid Person { get; init; }
+
+    public JsonElement? Direction { get; init; }
+
+    /// <summary>When it happened: up to 7 days ago; now when left out.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>-90 to 90, with a longitude.</summary>
+    public double? Latitude { get; init; }
+
+    /// <summary>-180 to 180.</summary>
+    public double? Longitude { get; init; }
+
+    /// <summary>Metres.</summary>
+    public double? Accuracy { get; init; }
+
+    public JsonElement? Place { get; init; }
+}
+
+public sealed record CheckInsPageDocument
+{
+    public required IReadOnlyList<CheckInDocument> CheckIns { get; init; }
+
+    public string? Next { get; init; }
+}
+
 /// <summary>A client (tenant).</summary>
 public sealed record ClientDocument
 {
@@ -210,6 +383,16 @@ public sealed record ClientInput
 public sealed record ClientsDocument
 {
     public required IReadOnlyList<ClientDocument> Clients { get; init; }
+}
+
+/// <summary>What is to be confirmed otherwise than the photos say.</summary>
+public sealed record ConfirmInput
+{
+    /// <summary>Each person once; who is left out is confirmed as the marking says.</summary>
+    public IReadOnlyList<CorrectionInput>? Statuses { get; init; }
+
+    /// <summary>Why; up to 2,000 characters.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>That somebody agreed to be recognised.</summary>
@@ -257,6 +440,90 @@ public sealed record ConsentsDocument
 
     /// <summary>Whether one to the present version is on record and not withdrawn; true where none is required.</summary>
     public required bool Holds { get; init; }
+}
+
+public sealed record CorrectionInput
+{
+    public required Guid Person { get; init; }
+
+    /// <summary>present, absent, late, medical or authorised; auto only for who was seen.</summary>
+    public required AttendanceStatus Status { get; init; }
+
+    public string? Note { get; init; }
+}
+
+/// <summary>Records or days counted by status.</summary>
+public sealed record CountsDocument
+{
+    public required int Auto { get; init; }
+
+    public required int Present { get; init; }
+
+    /// <summary>Those on leave included.</summary>
+    public required int Absent { get; init; }
+
+    public required int Late { get; init; }
+
+    public required int Medical { get; init; }
+
+    public required int Authorised { get; init; }
+
+    /// <summary>Absent on a day of approved leave.</summary>
+    public required int OnLeave { get; init; }
+
+    public required int Total { get; init; }
+
+    /// <summary>Auto, present and late.</summary>
+    public required int Attended { get; init; }
+
+    /// <summary>Medical, authorised, and what approved leave makes up for.</summary>
+    public required int Excused { get; init; }
+
+    /// <summary>min(attended + excused, total) / total × 100, to two decimals; absent without any.</summary>
+    public double? Percentage { get; init; }
+}
+
+/// <summary>What the check-ins of a person come to on one day.</summary>
+public sealed record DayDocument
+{
+    public required PersonReference Person { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    public required DayStatus Status { get; init; }
+
+    public DateTimeOffset? FirstIn { get; init; }
+
+    public DateTimeOffset? LastOut { get; init; }
+
+    public required int Minutes { get; init; }
+}
+
+public enum DayOfWeek
+{
+    Sunday,
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+}
+
+public enum DayStatus
+{
+    Present,
+    Late,
+    Short,
+    In,
+    Absent,
+    Leave,
+    Off,
+}
+
+public sealed record DaysDocument
+{
+    public required IReadOnlyList<DayDocument> Days { get; init; }
 }
 
 /// <summary>One face or embedding, and what was decided about it.</summary>
@@ -347,6 +614,19 @@ public sealed record DetectedPhoto
 
     /// <summary>Largest first; empty when none was found.</summary>
     public required IReadOnlyList<DetectedFace> Faces { get; init; }
+}
+
+/// <summary>What became of somebody at the door.</summary>
+public enum DoorVerdict
+{
+    Done,
+    TooSoon,
+    AlreadyIn,
+    NotIn,
+    DayIsOver,
+    NoFace,
+    Unknown,
+    Ambiguous,
 }
 
 public sealed record DueErasureInput
@@ -496,8 +776,16 @@ public enum HealthState
     Ok,
     Starting,
     Missing,
+    Degraded,
     Failed,
     Stopping,
+}
+
+public sealed record HolidayDocument
+{
+    public required DateOnly Day { get; init; }
+
+    public string? Name { get; init; }
 }
 
 /// <summary>Who was found.</summary>
@@ -516,6 +804,9 @@ public sealed record IdentifyAnswer
     public IReadOnlyList<DecisionDocument>? Embeddings { get; init; }
 
     public required StageTimes Milliseconds { get; init; }
+
+    /// <summary>Of a request with a challenge: nobody is identified where it failed.</summary>
+    public LivenessDocument? Liveness { get; init; }
 }
 
 /// <summary>Embeddings of other programs, to be identified.</summary>
@@ -640,9 +931,125 @@ public sealed record LabelInput
     public required string Name { get; init; }
 }
 
+public sealed record LastSeenDocument
+{
+    public required PersonReference Person { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+public sealed record LastSeenListDocument
+{
+    public required IReadOnlyList<LastSeenDocument> People { get; init; }
+}
+
+public sealed record LeaveDecisionInput
+{
+    /// <summary>approved or refused.</summary>
+    public required LeaveState State { get; init; }
+
+    /// <summary>Up to 2,000 characters.</summary>
+    public string? Note { get; init; }
+}
+
+public sealed record LeaveDocument
+{
+    public required Guid Id { get; init; }
+
+    public required PersonReference Person { get; init; }
+
+    public required DateOnly From { get; init; }
+
+    public required DateOnly To { get; init; }
+
+    public required LeaveKind Kind { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>How many sessions it makes up for; absent for those the person missed on its days.</summary>
+    public int? Sessions { get; init; }
+
+    public required LeaveState State { get; init; }
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    public required string RequestedBy { get; init; }
+
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    public string? DecidedBy { get; init; }
+
+    public string? DecisionNote { get; init; }
+}
+
+/// <summary>A request for leave.</summary>
+public sealed record LeaveInput
+{
+    public required Guid Person { get; init; }
+
+    public required DateOnly From { get; init; }
+
+    /// <summary>The last day, at most 365 after the first.</summary>
+    public required DateOnly To { get; init; }
+
+    public required LeaveKind Kind { get; init; }
+
+    /// <summary>Up to 2,000 characters.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>1 to 10,000; leave it out to count those missed.</summary>
+    public int? Sessions { get; init; }
+}
+
+public enum LeaveKind
+{
+    Medical,
+    Authorised,
+}
+
+public enum LeaveState
+{
+    Pending,
+    Approved,
+    Refused,
+}
+
+public sealed record LeavesPageDocument
+{
+    public required IReadOnlyList<LeaveDocument> Leaves { get; init; }
+
+    public string? Next { get; init; }
+}
+
 public sealed record LiveDocument
 {
     public required HealthState Status { get; init; }
+}
+
+/// <summary>Whether photos showed what was asked for.</summary>
+public sealed record LivenessDocument
+{
+    public required bool Live { get; init; }
+
+    public required IReadOnlyList<StepDocument> Steps { get; init; }
+
+    /// <summary>too-few photos with a face, same-photo twice, other-face on one of them.</summary>
+    public required IReadOnlyList<LivenessFault> Faults { get; init; }
+}
+
+public enum LivenessFault
+{
+    TooFew,
+    SamePhoto,
+    OtherFace,
+}
+
+/// <summary>What somebody is asked to do before the camera. Sides are the person's own.</summary>
+public enum LivenessStep
+{
+    TurnLeft,
+    TurnRight,
+    Blink,
 }
 
 /// <summary>Who somebody is, and what they may do.</summary>
@@ -701,6 +1108,77 @@ public enum LoginMethod
     Face,
     NameAndFace,
     Key,
+}
+
+/// <summary>Who was seen on photos of a session.</summary>
+public sealed record MarkingDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Session { get; init; }
+
+    public required MarkingState State { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public required IReadOnlyList<MarkingPhotoDocument> Photos { get; init; }
+
+    public required IReadOnlyList<PlannedRecordDocument> People { get; init; }
+
+    public required int Expected { get; init; }
+
+    public required int Seen { get; init; }
+
+    /// <summary>Faces of nobody expected.</summary>
+    public required int Strangers { get; init; }
+}
+
+/// <summary>A photo of a marking: what is left of it.</summary>
+public sealed record MarkingPhotoDocument
+{
+    public required int Number { get; init; }
+
+    public required string Name { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
+
+    public required IReadOnlyList<SeenFaceDocument> Faces { get; init; }
+}
+
+public enum MarkingState
+{
+    Open,
+    Confirmed,
+    Discarded,
+}
+
+/// <summary>A marking, in short.</summary>
+public sealed record MarkingSummaryDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Session { get; init; }
+
+    public required MarkingState State { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+public sealed record MarkingsDocument
+{
+    public required IReadOnlyList<MarkingSummaryDocument> Markings { get; init; }
 }
 
 /// <summary>A group after its members have changed.</summary>
@@ -865,6 +1343,18 @@ public sealed record PersonInput
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 }
 
+public sealed record PersonRecordInput
+{
+    public required Guid Person { get; init; }
+
+    /// <summary>present, absent, late, medical or authorised.</summary>
+    public required AttendanceStatus Status { get; init; }
+
+    public string? Note { get; init; }
+
+    public int? Revision { get; init; }
+}
+
 /// <summary>Who a person is, in short.</summary>
 public sealed record PersonReference
 {
@@ -932,6 +1422,23 @@ public sealed record PhotosDocument
     public required IReadOnlyList<PhotoDocument> Photos { get; init; }
 }
 
+/// <summary>What confirming would put on record about somebody expected.</summary>
+public sealed record PlannedRecordDocument
+{
+    public required PersonReference Person { get; init; }
+
+    public required bool Seen { get; init; }
+
+    public double? Confidence { get; init; }
+
+    public DateTimeOffset? SeenAt { get; init; }
+
+    public required AttendanceStatus Status { get; init; }
+
+    /// <summary>What is on record; absent for nothing.</summary>
+    public AttendanceStatus? Current { get; init; }
+}
+
 /// <summary>A problem, as RFC 9457 has it.</summary>
 public sealed record ProblemDocument
 {
@@ -985,8 +1492,77 @@ public sealed record ReadyDocument
 {
     public required HealthState Status { get; init; }
 
-    /// <summary>store, index and models.</summary>
+    /// <summary>store, index and models; recall where the store has approximate indexes that were measured.</summary>
     public required IReadOnlyDictionary<string, PartHealth> Parts { get; init; }
+}
+
+/// <summary>What is on record about a person in a session; of who is expected and has no record, the person alone.</summary>
+public sealed record RecordDocument
+{
+    public required PersonReference Person { get; init; }
+
+    public AttendanceStatus? Status { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>How far inside the threshold the face was, 0 to 1; absent where nobody was recognised.</summary>
+    public double? Confidence { get; init; }
+
+    public BoxDocument? Box { get; init; }
+
+    public DateTimeOffset? SeenAt { get; init; }
+
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    public string? ChangedBy { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>To be given back with a change, so that nobody's change is lost.</summary>
+    public int? Revision { get; init; }
+}
+
+public sealed record RecordHistoryDocument
+{
+    /// <summary>Oldest first; the last is what is on record now.</summary>
+    public required IReadOnlyList<RecordDocument> Versions { get; init; }
+}
+
+/// <summary>What to put on record about one person.</summary>
+public sealed record RecordInput
+{
+    /// <summary>present, absent, late, medical or authorised: only photos put somebody on record as auto.</summary>
+    public required AttendanceStatus Status { get; init; }
+
+    /// <summary>Up to 2,000 characters; leave it out for none.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Why it is changed; up to 2,000 characters.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What was read; leave it out to change whatever is there.</summary>
+    public int? Revision { get; init; }
+}
+
+public sealed record RecordsDocument
+{
+    public required SessionDocument Session { get; init; }
+
+    /// <summary>By name.</summary>
+    public required IReadOnlyList<RecordDocument> Records { get; init; }
+
+    /// <summary>Of an answer to a write: how many records were added or changed.</summary>
+    public int? Changed { get; init; }
+}
+
+/// <summary>What to put on record about several people, all or none.</summary>
+public sealed record RecordsInput
+{
+    /// <summary>1 to 10,000, each person once.</summary>
+    public IReadOnlyList<PersonRecordInput>? Records { get; init; }
+
+    /// <summary>Why they are changed; up to 2,000 characters.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>One reason against a photo.</summary>
@@ -1048,6 +1624,111 @@ public sealed record RotationInput
     public int? GraceSeconds { get; init; }
 }
 
+/// <summary>How far apart faces are in a sample of the client's gallery.</summary>
+public sealed record ScoresDocument
+{
+    public required string Space { get; init; }
+
+    /// <summary>In the sample.</summary>
+    public required int People { get; init; }
+
+    public required int Faces { get; init; }
+
+    /// <summary>Where the scale of the bins ends, in the space's metric; it begins at 0.</summary>
+    public required double End { get; init; }
+
+    /// <summary>Pairs of faces of one person in each bin, nearest first.</summary>
+    public required IReadOnlyList<int> Same { get; init; }
+
+    /// <summary>Pairs of faces of different people.</summary>
+    public required IReadOnlyList<int> Different { get; init; }
+}
+
+/// <summary>A face that was seen.</summary>
+public sealed record SeenFaceDocument
+{
+    public required BoxDocument Box { get; init; }
+
+    public required double Score { get; init; }
+
+    public required Outcome Decision { get; init; }
+
+    /// <summary>Who it is; of an ambiguous one who is nearest.</summary>
+    public PersonReference? Person { get; init; }
+
+    public double? Distance { get; init; }
+
+    /// <summary>How far inside the threshold, 0 to 1; only of a match.</summary>
+    public double? Confidence { get; init; }
+}
+
+/// <summary>A session and what its records say.</summary>
+public sealed record SessionDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Who is expected; absent for everybody.</summary>
+    public string? Group { get; init; }
+
+    public SubjectReference? Subject { get; init; }
+
+    public required SessionKind Kind { get; init; }
+
+    /// <summary>It counts for this day, in the client's time zone when it was made.</summary>
+    public required DateOnly Day { get; init; }
+
+    public required DateTimeOffset StartsAt { get; init; }
+
+    public DateTimeOffset? EndsAt { get; init; }
+
+    public string? Note { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public required CountsDocument Counts { get; init; }
+}
+
+/// <summary>A session as its owner writes it.</summary>
+public sealed record SessionInput
+{
+    /// <summary>1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Who is expected; leave it out for everybody.</summary>
+    public string? Group { get; init; }
+
+    public Guid? Subject { get; init; }
+
+    public SessionKind? Kind { get; init; }
+
+    /// <summary>Now, or as it was, when left out.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>After the start.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Up to 2,000 characters.</summary>
+    public string? Note { get; init; }
+}
+
+public enum SessionKind
+{
+    Normal,
+    Extra,
+}
+
+public sealed record SessionsPageDocument
+{
+    public required IReadOnlyList<SessionDocument> Sessions { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
 /// <summary>What a client decides for itself. What is absent is as the product has it.</summary>
 public sealed record SettingsDocument
 {
@@ -1083,6 +1764,9 @@ public sealed record SettingsDocument
 
     /// <summary>Login by face demands a challenge.</summary>
     public bool? LivenessDemanded { get; init; }
+
+    /// <summary>Identification of photos demands a challenge.</summary>
+    public bool? IdentifyLivenessDemanded { get; init; }
 
     /// <summary>Login by face alone needs no key of a device: whoever reaches the server may try.</summary>
     public bool? FaceLoginOpen { get; init; }
@@ -1256,11 +1940,98 @@ public sealed record StatisticsDocument
     public required IReadOnlyList<LabelDocument> Groups { get; init; }
 }
 
+public sealed record StepDocument
+{
+    public required LivenessStep Step { get; init; }
+
+    public required bool Seen { get; init; }
+
+    /// <summary>The photo that ends the step, from 0; absent when the step was not seen.</summary>
+    public int? Photo { get; init; }
+}
+
 public enum Strictness
 {
     Lenient,
     Normal,
     Strict,
+}
+
+public sealed record SubjectDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Code { get; init; }
+
+    public string? Description { get; init; }
+
+    public int? Credits { get; init; }
+
+    public string? Group { get; init; }
+
+    /// <summary>False for one that is no longer offered.</summary>
+    public required bool Active { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A subject as its owner writes it.</summary>
+public sealed record SubjectInput
+{
+    /// <summary>1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The owner's own code; up to 200 characters.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Up to 2,000 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>0 to 1,000.</summary>
+    public int? Credits { get; init; }
+
+    /// <summary>The group it belongs to.</summary>
+    public string? Group { get; init; }
+
+    public bool? Active { get; init; }
+}
+
+/// <summary>What a session is about, in short.</summary>
+public sealed record SubjectReference
+{
+    public required Guid Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Code { get; init; }
+}
+
+public sealed record SubjectsDocument
+{
+    public required IReadOnlyList<SubjectDocument> Subjects { get; init; }
+}
+
+public enum TallyBy
+{
+    Person,
+    Day,
+    Group,
+    Region,
+    Session,
+}
+
+/// <summary>Counts of one person, day, group or region.</summary>
+public sealed record TallyDocument
+{
+    public PersonReference? Person { get; init; }
+
+    public DateOnly? Day { get; init; }
+
+    public string? Name { get; init; }
+
+    public required CountsDocument Counts { get; init; }
 }
 
 /// <summary>The threshold of a 1:1 comparison in a space, as it is derived now.</summary>
@@ -1367,6 +2138,9 @@ public sealed record TracesDocument
     /// <summary>Records of undone merges that held the person as they were.</summary>
     public int? Merges { get; init; }
 
+    /// <summary>Looks at them as somebody unknown, which were assigned to them since.</summary>
+    public int? Sightings { get; init; }
+
     /// <summary>Spaces in which a search with their own face answered with them.</summary>
     public int? Searches { get; init; }
 
@@ -1443,7 +2217,7 @@ public sealed record WithdrawalDocument
 /// <summary>What <see cref="SemblanceClient.LoginAsync(LoginForm, CancellationToken)"/> sends.</summary>
 public sealed record LoginForm
 {
-    /// <summary>The face that logs in: alone, or as the account's.</summary>
+    /// <summary>The face that logs in: alone, or as the account's. With a challenge 4 to 20 photos, in the order they were taken.</summary>
     public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
 
     /// <summary>The account's name. Without it the face is searched for among everybody, which needs a key or a login that may identify.</summary>
@@ -1455,6 +2229,9 @@ public sealed record LoginForm
     /// <summary>true: the token comes as a cookie that no script can read; needs the header X-Semblance: 1.</summary>
     public string? Cookie { get; init; }
 
+    /// <summary>The id of a challenge (POST /v1/liveness) that the photos answer; some clients demand one.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>How long the login lasts: up to 30 days, 12 hours by default.</summary>
     public string? LifeSeconds { get; init; }
 }
@@ -1462,8 +2239,11 @@ public sealed record LoginForm
 /// <summary>What <see cref="SemblanceClient.IdentifyAsync(IdentifyForm, IReadOnlyList{string}, IReadOnlyList{string}, int?, double?, double?, double?, string, string, CancellationToken)"/> sends.</summary>
 public sealed record IdentifyForm
 {
-    /// <summary>A photo; several may come.</summary>
+    /// <summary>A photo; several may come. With a challenge 4 to 20 photos, in the order they were taken: the one from the front is identified.</summary>
     public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>The id of a challenge (POST /v1/liveness) that the photos answer; some clients demand one.</summary>
+    public string? Challenge { get; init; }
 }
 
 /// <summary>What <see cref="SemblanceClient.VerifyAsync(VerifyForm, double?, double?, string, CancellationToken)"/> sends.</summary>
@@ -1546,4 +2326,52 @@ public sealed record BeginEnrolmentsForm
 
     /// <summary>How good a photo has to be: lenient, normal or strict; as the client's settings say by default, or else normal.</summary>
     public string? Strictness { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.BeginMarkingAsync(BeginMarkingForm, string, CancellationToken)"/> sends.</summary>
+public sealed record BeginMarkingForm
+{
+    /// <summary>A photo of the people who are there; several may come.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>When it was taken; now by default.</summary>
+    public string? TakenAt { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.AddMarkingPhotosAsync(AddMarkingPhotosForm, string, CancellationToken)"/> sends.</summary>
+public sealed record AddMarkingPhotosForm
+{
+    /// <summary>A photo of the people who are there; several may come.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>When it was taken; now by default.</summary>
+    public string? TakenAt { get; init; }
+}
+
+/// <summary>What <see cref="SemblanceClient.CheckInAsync(CheckInForm, string, CancellationToken)"/> sends.</summary>
+public sealed record CheckInForm
+{
+    /// <summary>A photo of who is at the door: its largest face counts.</summary>
+    public IReadOnlyList<ApiPhoto> Photo { get; init; } = [];
+
+    /// <summary>in or out; by default in for who is not in, and else out.</summary>
+    public string? Direction { get; init; }
+
+    /// <summary>When it happened, up to 7 days ago; now by default.</summary>
+    public string? At { get; init; }
+
+    /// <summary>Degrees north, with a longitude.</summary>
+    public string? Latitude { get; init; }
+
+    /// <summary>Degrees east.</summary>
+    public string? Longitude { get; init; }
+
+    /// <summary>Metres.</summary>
+    public string? Accuracy { get; init; }
+
+    /// <summary>Only people of this region; may be given several times.</summary>
+    public IReadOnlyList<string> Region { get; init; } = [];
+
+    /// <summary>Only people of this group; may be given several times.</summary>
+    public IReadOnlyList<string> Group { get; init; } = [];
 }

@@ -9,7 +9,7 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, "health/live"),
         cancellationToken);
 
-    /// <summary>Is everything there that requests need? Store, models and index, each with the time it took to ask. 503 while the store is out of reach or the server is stopping. Any key will do. Needs any key.</summary>
+    /// <summary>Is everything there that requests need? Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do. Needs any key.</summary>
     public Task<ReadyDocument> GetReadyAsync(CancellationToken cancellationToken = default) => AskAsync<ReadyDocument>(
         new Request(HttpMethod.Get, "health/ready") { AnswersWith = [503] },
         cancellationToken);
@@ -59,7 +59,7 @@ public sealed partial class SemblanceClient
 
     /// <summary>Log in: by password, by face, or with a key. The token is good as Authorization: Bearer, with the scopes of the account's role; by face alone never with admin. A key in the header and {"cookie": true} make a login in place of the key. After 5 failures a name has to wait, longer each time (429, login-delayed).</summary>
     public Task<LoginDocument> LoginAsync(LoginForm form, CancellationToken cancellationToken = default) => AskAsync<LoginDocument>(
-        new Request(HttpMethod.Post, "v1/login") { Content = new Form().Photos("photo", form.Photo).Field("account", form.Account).Field("client", form.Client).Field("cookie", form.Cookie).Field("lifeSeconds", form.LifeSeconds).Content },
+        new Request(HttpMethod.Post, "v1/login") { Content = new Form().Photos("photo", form.Photo).Field("account", form.Account).Field("client", form.Client).Field("cookie", form.Cookie).Field("challenge", form.Challenge).Field("lifeSeconds", form.LifeSeconds).Content },
         cancellationToken);
 
     /// <summary>Log in: by password, by face, or with a key. The token is good as Authorization: Bearer, with the scopes of the account's role; by face alone never with admin. A key in the header and {"cookie": true} make a login in place of the key. After 5 failures a name has to wait, longer each time (429, login-delayed).</summary>
@@ -81,6 +81,11 @@ public sealed partial class SemblanceClient
     /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
     public Task LogoutAsync(string? idempotencyKey = null, CancellationToken cancellationToken = default) => DoAsync(
         new Request(HttpMethod.Post, "v1/logout").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Ask for a challenge. Steps in a random order, good once and for a minute. The photos go with its id to POST /v1/login or /v1/identify, at the server that asked. It stops a photo held up to the camera; docs/security.md says what it does not stop.</summary>
+    public Task<ChallengeDocument> AskLivenessAsync(ChallengeInput? body, CancellationToken cancellationToken = default) => AskAsync<ChallengeDocument>(
+        new Request(HttpMethod.Post, "v1/liveness") { Content = Request.Body(body) },
         cancellationToken);
 
     /// <summary>List logins, newest first, at most 1,000. One's own; all of the client, with the scope admin, where all is true. Needs any key.</summary>
@@ -309,6 +314,11 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, $"v1/spaces/{Request.Part(space)}/threshold").Query("targetFmr", targetFmr),
         cancellationToken);
 
+    /// <summary>Count how far apart faces of one person and of different people are. Of a sample of 200 people at most, the same one each time while nobody comes or goes. Needs the scope read.</summary>
+    public Task<ScoresDocument> GetScoresAsync(string space, CancellationToken cancellationToken = default) => AskAsync<ScoresDocument>(
+        new Request(HttpMethod.Get, $"v1/spaces/{Request.Part(space)}/scores"),
+        cancellationToken);
+
     /// <summary>Who is this? Every face of every photo gets a decision: match, ambiguous or unknown. Embeddings (JSON) need the scope embeddings as well. Needs the scope identify.</summary>
     /// <param name="region">Only people of this region; may be given several times.</param>
     /// <param name="group">Only people of this group; may be given several times.</param>
@@ -319,7 +329,7 @@ public sealed partial class SemblanceClient
     /// <param name="space">Refuses the photos unless the server's models make this space.</param>
     /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
     public Task<IdentifyAnswer> IdentifyAsync(IdentifyForm form, IReadOnlyList<string>? region = null, IReadOnlyList<string>? group = null, int? top = null, double? threshold = null, double? targetFpir = null, double? margin = null, string? space = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<IdentifyAnswer>(
-        new Request(HttpMethod.Post, "v1/identify") { Content = new Form().Photos("photo", form.Photo).Content }.Query("region", region).Query("group", group).Query("top", top).Query("threshold", threshold).Query("targetFpir", targetFpir).Query("margin", margin).Query("space", space).Header("Idempotency-Key", idempotencyKey),
+        new Request(HttpMethod.Post, "v1/identify") { Content = new Form().Photos("photo", form.Photo).Field("challenge", form.Challenge).Content }.Query("region", region).Query("group", group).Query("top", top).Query("threshold", threshold).Query("targetFpir", targetFpir).Query("margin", margin).Query("space", space).Header("Idempotency-Key", idempotencyKey),
         cancellationToken);
 
     /// <summary>Who is this? Every face of every photo gets a decision: match, ambiguous or unknown. Embeddings (JSON) need the scope embeddings as well. Needs the scope identify.</summary>
@@ -500,5 +510,233 @@ public sealed partial class SemblanceClient
     /// <param name="limit">1 to 1000; 100 by default.</param>
     public Task<AuditPageDocument> ListAuditAsync(Guid? person = null, string? actor = null, string? action = null, string? outcome = null, DateTimeOffset? since = null, DateTimeOffset? until = null, long? before = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<AuditPageDocument>(
         new Request(HttpMethod.Get, "v1/audit").Query("person", person).Query("actor", actor).Query("action", action).Query("outcome", outcome).Query("since", since).Query("until", until).Query("before", before).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>List subjects by name. Needs the scope read.</summary>
+    public Task<SubjectsDocument> ListSubjectsAsync(CancellationToken cancellationToken = default) => AskAsync<SubjectsDocument>(
+        new Request(HttpMethod.Get, "v1/subjects"),
+        cancellationToken);
+
+    /// <summary>Add a subject. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<SubjectDocument> AddSubjectAsync(SubjectInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<SubjectDocument>(
+        new Request(HttpMethod.Post, "v1/subjects") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a subject. Needs the scope read.</summary>
+    public Task<SubjectDocument> GetSubjectAsync(Guid subject, CancellationToken cancellationToken = default) => AskAsync<SubjectDocument>(
+        new Request(HttpMethod.Get, $"v1/subjects/{Request.Part(subject)}"),
+        cancellationToken);
+
+    /// <summary>Replace a subject's fields. Needs the scope enrol.</summary>
+    public Task<SubjectDocument> UpdateSubjectAsync(Guid subject, SubjectInput body, CancellationToken cancellationToken = default) => AskAsync<SubjectDocument>(
+        new Request(HttpMethod.Put, $"v1/subjects/{Request.Part(subject)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Remove a subject. Its sessions stay, without one. Needs the scope enrol.</summary>
+    public Task RemoveSubjectAsync(Guid subject, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/subjects/{Request.Part(subject)}"),
+        cancellationToken);
+
+    /// <summary>List sessions, the last to start first. All filters given must fit. Pages by cursor. Needs the scope read.</summary>
+    /// <param name="from">The first day, such as 2026-11-01.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="kind">normal or extra.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<SessionsPageDocument> ListSessionsAsync(DateOnly? from = null, DateOnly? to = null, string? group = null, Guid? subject = null, string? kind = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SessionsPageDocument>(
+        new Request(HttpMethod.Get, "v1/sessions").Query("from", from).Query("to", to).Query("group", group).Query("subject", subject).Query("kind", kind).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Start a session. Nobody is on record of it until it is marked. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<SessionDocument> AddSessionAsync(SessionInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<SessionDocument>(
+        new Request(HttpMethod.Post, "v1/sessions") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a session, with its totals. Needs the scope read.</summary>
+    public Task<SessionDocument> GetSessionAsync(Guid session, CancellationToken cancellationToken = default) => AskAsync<SessionDocument>(
+        new Request(HttpMethod.Get, $"v1/sessions/{Request.Part(session)}"),
+        cancellationToken);
+
+    /// <summary>Replace a session's fields. Needs the scope enrol.</summary>
+    public Task<SessionDocument> UpdateSessionAsync(Guid session, SessionInput body, CancellationToken cancellationToken = default) => AskAsync<SessionDocument>(
+        new Request(HttpMethod.Put, $"v1/sessions/{Request.Part(session)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Remove a session with its records. It cannot be undone. Needs the scope enrol.</summary>
+    public Task RemoveSessionAsync(Guid session, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/sessions/{Request.Part(session)}"),
+        cancellationToken);
+
+    /// <summary>List everybody expected at a session, with what is on record. Needs the scope read.</summary>
+    public Task<RecordsDocument> ListRecordsAsync(Guid session, CancellationToken cancellationToken = default) => AskAsync<RecordsDocument>(
+        new Request(HttpMethod.Get, $"v1/sessions/{Request.Part(session)}/records"),
+        cancellationToken);
+
+    /// <summary>Put several people on record, all or none. Needs the scope enrol.</summary>
+    public Task<RecordsDocument> WriteRecordsAsync(Guid session, RecordsInput body, CancellationToken cancellationToken = default) => AskAsync<RecordsDocument>(
+        new Request(HttpMethod.Put, $"v1/sessions/{Request.Part(session)}/records") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Put a person on record. What was there before stays in its history. Needs the scope enrol.</summary>
+    public Task<RecordDocument> WriteRecordAsync(Guid session, Guid person, RecordInput body, CancellationToken cancellationToken = default) => AskAsync<RecordDocument>(
+        new Request(HttpMethod.Put, $"v1/sessions/{Request.Part(session)}/records/{Request.Part(person)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Take a person off record, as if they had not been expected. Its history goes, too. Needs the scope enrol.</summary>
+    public Task RemoveRecordAsync(Guid session, Guid person, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/sessions/{Request.Part(session)}/records/{Request.Part(person)}"),
+        cancellationToken);
+
+    /// <summary>List all that ever was on record about a person in a session. Needs the scope read.</summary>
+    public Task<RecordHistoryDocument> ListRecordHistoryAsync(Guid session, Guid person, CancellationToken cancellationToken = default) => AskAsync<RecordHistoryDocument>(
+        new Request(HttpMethod.Get, $"v1/sessions/{Request.Part(session)}/records/{Request.Part(person)}/history"),
+        cancellationToken);
+
+    /// <summary>Search photos for the people expected at a session. Nothing is on record until it is confirmed; what was seen is kept, the photos are not. Needs the scope enrol and identify.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<MarkingDocument> BeginMarkingAsync(Guid session, BeginMarkingForm form, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<MarkingDocument>(
+        new Request(HttpMethod.Post, $"v1/sessions/{Request.Part(session)}/markings") { Content = new Form().Photos("photo", form.Photo).Field("takenAt", form.TakenAt).Content }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List the markings of a session, newest first. Needs the scope read.</summary>
+    public Task<MarkingsDocument> ListMarkingsAsync(Guid session, CancellationToken cancellationToken = default) => AskAsync<MarkingsDocument>(
+        new Request(HttpMethod.Get, $"v1/sessions/{Request.Part(session)}/markings"),
+        cancellationToken);
+
+    /// <summary>Add photos to a marking. Needs the scope enrol and identify.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<MarkingDocument> AddMarkingPhotosAsync(Guid marking, AddMarkingPhotosForm form, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<MarkingDocument>(
+        new Request(HttpMethod.Post, $"v1/markings/{Request.Part(marking)}/photos") { Content = new Form().Photos("photo", form.Photo).Field("takenAt", form.TakenAt).Content }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a marking: who was seen, and what confirming would put on record. Needs the scope read.</summary>
+    public Task<MarkingDocument> GetMarkingAsync(Guid marking, CancellationToken cancellationToken = default) => AskAsync<MarkingDocument>(
+        new Request(HttpMethod.Get, $"v1/markings/{Request.Part(marking)}"),
+        cancellationToken);
+
+    /// <summary>Discard a marking. Needs the scope enrol.</summary>
+    public Task DiscardMarkingAsync(Guid marking, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/markings/{Request.Part(marking)}"),
+        cancellationToken);
+
+    /// <summary>Put on record who was there. Everyone expected who was not seen is absent, but for who was corrected, seen before, or put on record by somebody. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<RecordsDocument> ConfirmMarkingAsync(Guid marking, ConfirmInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<RecordsDocument>(
+        new Request(HttpMethod.Post, $"v1/markings/{Request.Part(marking)}/confirm") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Let somebody in or out. By a photo, or by a person's id (JSON), which needs the scope enrol as well. 201 when it was done; 200 else, and the verdict says why not. Needs the scope identify.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<CheckInAnswerDocument> CheckInAsync(CheckInForm form, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<CheckInAnswerDocument>(
+        new Request(HttpMethod.Post, "v1/checkins") { Content = new Form().Photos("photo", form.Photo).Field("direction", form.Direction).Field("at", form.At).Field("latitude", form.Latitude).Field("longitude", form.Longitude).Field("accuracy", form.Accuracy).Fields("region", form.Region).Fields("group", form.Group).Content }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Let somebody in or out. By a photo, or by a person's id (JSON), which needs the scope enrol as well. 201 when it was done; 200 else, and the verdict says why not. Needs the scope identify.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<CheckInAnswerDocument> CheckInAsync(CheckInInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<CheckInAnswerDocument>(
+        new Request(HttpMethod.Post, "v1/checkins") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List check-ins and check-outs, newest first. All filters given must fit. Pages by cursor. Needs the scope read.</summary>
+    /// <param name="from">The first day, such as 2026-11-01.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<CheckInsPageDocument> ListCheckInsAsync(DateOnly? from = null, DateOnly? to = null, Guid? person = null, string? group = null, string? region = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<CheckInsPageDocument>(
+        new Request(HttpMethod.Get, "v1/checkins").Query("from", from).Query("to", to).Query("person", person).Query("group", group).Query("region", region).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Take a check-in back. Needs the scope enrol.</summary>
+    public Task RemoveCheckInAsync(Guid checkin, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/checkins/{Request.Part(checkin)}"),
+        cancellationToken);
+
+    /// <summary>List leaves, the last requested first. All filters given must fit. Pages by cursor. Needs the scope read.</summary>
+    /// <param name="state">pending, approved or refused.</param>
+    /// <param name="from">Those with a day from this one on.</param>
+    /// <param name="to">Those with a day up to this one.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<LeavesPageDocument> ListLeavesAsync(Guid? person = null, string? state = null, DateOnly? from = null, DateOnly? to = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<LeavesPageDocument>(
+        new Request(HttpMethod.Get, "v1/leaves").Query("person", person).Query("state", state).Query("from", from).Query("to", to).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Request leave for somebody. It counts when it is approved. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<LeaveDocument> AddLeaveAsync(LeaveInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<LeaveDocument>(
+        new Request(HttpMethod.Post, "v1/leaves") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a leave. Needs the scope read.</summary>
+    public Task<LeaveDocument> GetLeaveAsync(Guid leave, CancellationToken cancellationToken = default) => AskAsync<LeaveDocument>(
+        new Request(HttpMethod.Get, $"v1/leaves/{Request.Part(leave)}"),
+        cancellationToken);
+
+    /// <summary>Remove a leave. Needs the scope enrol.</summary>
+    public Task RemoveLeaveAsync(Guid leave, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/leaves/{Request.Part(leave)}"),
+        cancellationToken);
+
+    /// <summary>Approve or refuse a leave. Once: remove it and request another to change that. Needs the scope enrol.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<LeaveDocument> DecideLeaveAsync(Guid leave, LeaveDecisionInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<LeaveDocument>(
+        new Request(HttpMethod.Post, $"v1/leaves/{Request.Part(leave)}/decision") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read how the client counts attendance. Needs the scope read.</summary>
+    public Task<AttendanceRulesDocument> GetAttendanceRulesAsync(CancellationToken cancellationToken = default) => AskAsync<AttendanceRulesDocument>(
+        new Request(HttpMethod.Get, "v1/attendance/rules"),
+        cancellationToken);
+
+    /// <summary>Replace the rules. Needs the scope admin.</summary>
+    public Task<AttendanceRulesDocument> UpdateAttendanceRulesAsync(AttendanceRulesDocument body, CancellationToken cancellationToken = default) => AskAsync<AttendanceRulesDocument>(
+        new Request(HttpMethod.Put, "v1/attendance/rules") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>List what check-ins come to, day by day. Needs from and to, at most 366 days apart; group is the person's. Needs the scope read.</summary>
+    /// <param name="from">The first day, such as 2026-01-01.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="region">The people's, now.</param>
+    /// <param name="kind">Of the sessions: normal or extra.</param>
+    public Task<DaysDocument> ListDaysAsync(DateOnly? from = null, DateOnly? to = null, string? group = null, string? region = null, Guid? subject = null, string? kind = null, Guid? person = null, CancellationToken cancellationToken = default) => AskAsync<DaysDocument>(
+        new Request(HttpMethod.Get, "v1/attendance/days").Query("from", from).Query("to", to).Query("group", group).Query("region", region).Query("subject", subject).Query("kind", kind).Query("person", person),
+        cancellationToken);
+
+    /// <summary>Count records by day, person, group or region. Needs the scope read.</summary>
+    /// <param name="from">The first day, such as 2026-01-01.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="region">The people's, now.</param>
+    /// <param name="kind">Of the sessions: normal or extra.</param>
+    /// <param name="by">day (the default), person, group or region.</param>
+    public Task<AnalyticsDocument> GetAttendanceAnalyticsAsync(DateOnly? from = null, DateOnly? to = null, string? group = null, string? region = null, Guid? subject = null, string? kind = null, Guid? person = null, string? by = null, CancellationToken cancellationToken = default) => AskAsync<AnalyticsDocument>(
+        new Request(HttpMethod.Get, "v1/attendance/analytics").Query("from", from).Query("to", to).Query("group", group).Query("region", region).Query("subject", subject).Query("kind", kind).Query("person", person).Query("by", by),
+        cancellationToken);
+
+    /// <summary>List what happened, newest first. Needs the scope read.</summary>
+    /// <param name="kind">registered, check-in, check-out, seen, corrected, leave-requested or leave-decided.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 50 by default.</param>
+    public Task<AttendanceEventsDocument> ListAttendanceEventsAsync(string? kind = null, Guid? person = null, string? region = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<AttendanceEventsDocument>(
+        new Request(HttpMethod.Get, "v1/attendance/events").Query("kind", kind).Query("person", person).Query("region", region).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Say when people were last seen. Who never was is left out. Needs the scope read.</summary>
+    /// <param name="person">1 to 1000 times.</param>
+    public Task<LastSeenListDocument> ListLastSeenAsync(IReadOnlyList<Guid>? person = null, CancellationToken cancellationToken = default) => AskAsync<LastSeenListDocument>(
+        new Request(HttpMethod.Get, "v1/attendance/last-seen").Query("person", person),
+        cancellationToken);
+
+    /// <summary>Count the attendance of a range of days. Needs from and to. As JSON, CSV, XLSX, or a page to be printed. Needs the scope read.</summary>
+    /// <param name="from">The first day, such as 2026-01-01.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="region">The people's, now.</param>
+    /// <param name="kind">Of the sessions: normal or extra.</param>
+    /// <param name="basis">sessions (the default) for records, days for check-ins.</param>
+    /// <param name="format">json (the default), csv, xlsx or html.</param>
+    /// <param name="preset">Of CSV: people (the default), students, students-older, class, student or records.</param>
+    public Task<byte[]> GetAttendanceReportAsync(DateOnly? from = null, DateOnly? to = null, string? group = null, string? region = null, Guid? subject = null, string? kind = null, Guid? person = null, string? basis = null, string? format = null, string? preset = null, CancellationToken cancellationToken = default) => ReadBytesAsync(
+        new Request(HttpMethod.Get, "v1/attendance/report").Query("from", from).Query("to", to).Query("group", group).Query("region", region).Query("subject", subject).Query("kind", kind).Query("person", person).Query("basis", basis).Query("format", format).Query("preset", preset),
         cancellationToken);
 }

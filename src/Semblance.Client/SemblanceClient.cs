@@ -155,7 +155,8 @@ public sealed partial class SemblanceClient : IDisposable
             return this;
         }
 
-        public Request Query(string name, IReadOnlyList<string>? values)
+        public Request Query<T>(string name, IReadOnlyList<T>? values)
+            where T : notnull
         {
             _query.AddRange((values ?? []).Select(v => $"{name}={Part(v)}"));
             return this;

@@ -87,12 +87,14 @@ internal sealed partial class ClientOperation(string path, string method, JsonEl
             return ("Task", "DoAsync");
         }
 
-        var (media, type) = (content[0].Name, ClientType.Of(content[0].Value.GetProperty("schema")).Name);
+        // What comes in several formats is handed on as it is.
+        var media = content.Select(c => c.Name).Distinct(StringComparer.Ordinal).ToList();
+        var type = ClientType.Of(content[0].Value.GetProperty("schema")).Name;
         return media switch
         {
-            Json => ($"Task<{type}>", $"AskAsync<{type}>"),
-            "text/event-stream" => ($"IAsyncEnumerable<{type}>", $"FollowAsync<{type}>"),
-            _ when media.StartsWith("text/", StringComparison.Ordinal) => ("Task<string>", "ReadTextAsync"),
+            [Json] => ($"Task<{type}>", $"AskAsync<{type}>"),
+            ["text/event-stream"] => ($"IAsyncEnumerable<{type}>", $"FollowAsync<{type}>"),
+            [var one] when one.StartsWith("text/", StringComparison.Ordinal) => ("Task<string>", "ReadTextAsync"),
             _ => ("Task<byte[]>", "ReadBytesAsync"),
         };
     }
