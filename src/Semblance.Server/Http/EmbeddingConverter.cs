@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Semblance.Server.Http;
 
 /// <summary>
-/// Reads the values of an embedding as the serialiser would, to the last bit, in a third of the time: hundreds of them are most of a request that
+/// Reads the values of an embedding as the serialiser would, to the last bit, but sooner: hundreds of them are most of a request that
 /// identifies by embedding.
 /// </summary>
 internal sealed class EmbeddingConverter : JsonConverter<float[]>
