@@ -6,7 +6,7 @@ namespace Semblance.Storage.Postgres;
 public sealed record GallerySettings
 {
     /// <summary>Exact search takes as long for so many faces as an index with <see cref="DefaultCandidates"/>, and is right: bench/results/postgres.md.</summary>
-    public const int DefaultExactUpTo = 30_000;
+    public const int DefaultExactUpTo = 20_000;
 
     /// <summary>No index is searched, whatever the gallery grows to.</summary>
     public const int AlwaysExact = int.MaxValue;

@@ -90,7 +90,7 @@ internal sealed class PostgresCandidates(
         }
     }
 
-    /// <summary>Whoever is within the bound of any probe, in one pass: reading a row costs three times as much as comparing it.</summary>
+    /// <summary>Whoever is within the bound of any probe, in one pass: reading a row costs two to three times as much as comparing it.</summary>
     private string Within
     {
         get
