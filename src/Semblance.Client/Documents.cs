@@ -2328,7 +2328,7 @@ public sealed record BeginEnrolmentsForm
     public string? Strictness { get; init; }
 }
 
-/// <summary>What <see cref="SemblanceClient.BeginMarkingAsync(BeginMarkingForm, string, CancellationToken)"/> sends.</summary>
+/// <summary>What <see cref="SemblanceClient.BeginMarkingAsync(Guid, BeginMarkingForm, string, CancellationToken)"/> sends.</summary>
 public sealed record BeginMarkingForm
 {
     /// <summary>A photo of the people who are there; several may come.</summary>
@@ -2338,7 +2338,7 @@ public sealed record BeginMarkingForm
     public string? TakenAt { get; init; }
 }
 
-/// <summary>What <see cref="SemblanceClient.AddMarkingPhotosAsync(AddMarkingPhotosForm, string, CancellationToken)"/> sends.</summary>
+/// <summary>What <see cref="SemblanceClient.AddMarkingPhotosAsync(Guid, AddMarkingPhotosForm, string, CancellationToken)"/> sends.</summary>
 public sealed record AddMarkingPhotosForm
 {
     /// <summary>A photo of the people who are there; several may come.</summary>

@@ -35,7 +35,7 @@ internal static class AttendanceReportSpeed
             await MeasureAsync(output, "SQLite", store, folder);
         }
 
-        await using (var server = await PrivateServer.StartAsync(null))
+        await using (var server = await BenchmarkServer.StartAsync(null))
         {
             await PostgresStore.MigrateAsync(server.Connection, null, default);
             await using var store = await PostgresStore.OpenAsync(server.Connection, TimeProvider.System, default);
@@ -120,8 +120,15 @@ internal static class AttendanceReportSpeed
             await store.Leaves.AddAsync(
                 new Leave
                 {
-                    Id = LeaveId.New(), Client = ClientId.Default, Person = person.Id, From = First.AddDays(30), To = First.AddDays(40), Kind = LeaveKind.Medical,
-                    State = LeaveState.Approved, RequestedAt = now, RequestedBy = "cli:bench",
+                    Id = LeaveId.New(),
+                    Client = ClientId.Default,
+                    Person = person.Id,
+                    From = First.AddDays(30),
+                    To = First.AddDays(40),
+                    Kind = LeaveKind.Medical,
+                    State = LeaveState.Approved,
+                    RequestedAt = now,
+                    RequestedBy = "cli:bench",
                 },
                 default);
         }
@@ -139,7 +146,13 @@ internal static class AttendanceReportSpeed
         var startsAt = new DateTimeOffset(day.ToDateTime(new TimeOnly(8 + (number % 2), 0)), TimeSpan.Zero);
         var session = new AttendanceSession
         {
-            Id = SessionId.New(), Client = ClientId.Default, Name = $"Lesson {number}", Group = number % 5 == 0 ? "10 A" : "10 B", Day = day, StartsAt = startsAt, CreatedAt = startsAt,
+            Id = SessionId.New(),
+            Client = ClientId.Default,
+            Name = $"Lesson {number}",
+            Group = number % 5 == 0 ? "10 A" : "10 B",
+            Day = day,
+            StartsAt = startsAt,
+            CreatedAt = startsAt,
             CreatedBy = "cli:bench",
         };
         await store.Sessions.AddAsync(session, default);

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Semblance.Benchmarks.Search;
-using Semblance.Clients;
 using Semblance.Faces;
-using Semblance.People;
 using Semblance.Search;
 using Semblance.Storage;
 using Gallery = Semblance.Benchmarks.Postgres.SyntheticGallery;
@@ -23,6 +21,8 @@ internal sealed class ServerBenchmark(TextWriter output, string program, string 
     private const int Starts = 11;
 
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(5);
+
+    private string Program => program;
 
     private string Store => "sqlite:" + Path.Combine(folder, "bench.db");
 
@@ -43,8 +43,8 @@ internal sealed class ServerBenchmark(TextWriter output, string program, string 
                 "embeddings" => benchmark.CompareWithSearchAsync(10_000, 64),
                 "region" => benchmark.MeasureRegionAsync(100_000, 32),
                 "clients" => benchmark.MeasureClientsAsync(10_000, 500),
-                "postgres" => new ServerOverPostgres(output, benchmark.program).CompareAsync(10_000, 64),
-                "photos" => new ServerWithPhotos(output, benchmark.program, benchmark.Store).CompareAsync(),
+                "postgres" => new ServerOverPostgres(output, benchmark.Program).CompareAsync(10_000, 64),
+                "photos" => new ServerWithPhotos(output, benchmark.Program, benchmark.Store).CompareAsync(),
                 _ => benchmark.MeasureStartAsync(10_000),
             });
             return 0;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Semblance.Benchmarks.Postgres;
-using Semblance.Clients;
 using Semblance.Storage.Postgres;
+using Semblance.Tests.Storage.Postgres;
 
 namespace Semblance.Benchmarks.Server;
 
@@ -17,7 +17,7 @@ internal sealed class ServerOverPostgres(TextWriter output, string program)
     /// <summary>In turns; the median of the ratios counts.</summary>
     public async Task CompareAsync(int faces, int connections)
     {
-        await using var database = await PrivateServer.StartAsync(null);
+        await using var database = await BenchmarkServer.StartAsync(null);
         await PostgresStore.MigrateAsync(database.Connection, null, default);
         var key = await FillAsync(database, faces);
         await using var server = await ServerProcess.StartAsync(program, PostgresAddress.OfConnection(database.Connection).ToString());
@@ -36,7 +36,7 @@ internal sealed class ServerOverPostgres(TextWriter output, string program)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{faces:N0} faces in PostgreSQL, {connections} connections: median ratio {ratios.Order().ElementAt(Rounds / 2):F2} (asked: 0.8)"));
     }
 
-    private static async Task<string> FillAsync(PrivateServer database, int faces)
+    private static async Task<string> FillAsync(PostgresServer database, int faces)
     {
         await using var store = await PostgresStore.OpenAsync(database.Connection, TimeProvider.System, default);
         await SyntheticGallery.ImportAsync(store, 0, faces);
@@ -44,12 +44,12 @@ internal sealed class ServerOverPostgres(TextWriter output, string program)
         return await ServerProcess.KeyAsync(store);
     }
 
-    private static async Task<Pgbench> PgbenchAsync(PrivateServer database, int faces)
+    private static async Task<Pgbench> PgbenchAsync(PostgresServer database, int faces)
     {
         var gallery = SyntheticGallery.Everybody;
         var search = new PostgresSearch(new PostgresConnections(PostgresAddress.OfConnection(database.Connection)), TimeProvider.System);
         var (facts, size) = await search.LookAsync(gallery, default);
         var plan = SearchPlan.Choose(facts, gallery, size, size, Top);
-        return new Pgbench(database.Port, Enumerable.Range(0, Probes).Select(i => PostgresBenchmark.Script(facts, plan, ServerBenchmark.Probe(i, faces))));
+        return new Pgbench(database.Port, Enumerable.Range(0, Probes).Select(i => PostgresBenchmark.Script(facts, plan, ServerBenchmark.Probe(i, faces), null)));
     }
 }

@@ -181,7 +181,7 @@ internal static class FaceServiceRoutes
         ["image_size"] = photo?.Length ?? 0,
     };
 
-    private static JsonNode Describe(RecognisedFace face, Dictionary<PersonId, Person> people, Space space)
+    private static JsonObject Describe(RecognisedFace face, Dictionary<PersonId, Person> people, Space space)
     {
         var (box, decision) = (face.Face.Box, face.Decision);
         var person = decision.Person is { } id ? people.GetValueOrDefault(id) : null;

@@ -52,7 +52,13 @@ internal sealed class Markings(IStore store, Encoders encoders, UploadReader upl
         var (photos, faces) = await RecogniseAsync(found, request, stop);
         var marking = new Marking
         {
-            Id = MarkingId.New(), Client = caller.Client, Session = found.Id, CreatedAt = time.GetUtcNow(), CreatedBy = caller.Actor.ToString(), Photos = photos, Faces = faces,
+            Id = MarkingId.New(),
+            Client = caller.Client,
+            Session = found.Id,
+            CreatedAt = time.GetUtcNow(),
+            CreatedBy = caller.Actor.ToString(),
+            Photos = photos,
+            Faces = faces,
         };
         await store.Markings.AddAsync(marking, stop);
         return TypedResults.Created($"/v1/markings/{marking.Id}", await GetAsync(caller.Client, marking.Id.Value, stop));

@@ -83,7 +83,13 @@ internal static class SessionsEndpoints
         var session = input.ApplyTo(
             new AttendanceSession
             {
-                Id = SessionId.New(), Client = caller.Client, Name = "", Day = default, StartsAt = now, CreatedAt = now, CreatedBy = caller.Actor.ToString(),
+                Id = SessionId.New(),
+                Client = caller.Client,
+                Name = "",
+                Day = default,
+                StartsAt = now,
+                CreatedAt = now,
+                CreatedBy = caller.Actor.ToString(),
             },
             rules);
         await store.Sessions.AddAsync(session, stop);

@@ -108,7 +108,7 @@ internal sealed partial class ClientOperation(string path, string method, JsonEl
     private string FormRecord(JsonElement schema)
     {
         var text = new StringBuilder("\n");
-        text.Append(CultureInfo.InvariantCulture, $"/// <summary>What <see cref=\"SemblanceClient.{Name}Async({Name}Form{CrefRest()})\"/> sends.</summary>\npublic sealed record {Name}Form\n{{\n");
+        text.Append(CultureInfo.InvariantCulture, $"/// <summary>What <see cref=\"SemblanceClient.{Name}Async({CrefPath()}{Name}Form{CrefRest()})\"/> sends.</summary>\npublic sealed record {Name}Form\n{{\n");
         var first = true;
         foreach (var field in schema.GetProperty("properties").EnumerateObject())
         {
@@ -120,6 +120,8 @@ internal sealed partial class ClientOperation(string path, string method, JsonEl
 
         return text.Append("}\n").ToString();
     }
+
+    private string CrefPath() => string.Concat(ParametersOf("path").Select(p => $"{ClientType.Of(p.Schema).Name}, "));
 
     private string CrefRest() => string.Concat(
         ParametersOf("query").Select(p => $", {ClientType.Of(p.Schema) switch { { Name: "IReadOnlyList<string>" } => "IReadOnlyList{string}", { Name: "string" } => "string", var t => t.Name + "?" }}")

@@ -26,7 +26,7 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
             throw new SemblanceException(ErrorKind.Invalid, "photo-format", "This is no photo.");
         }
 
-        var picture = new Picture(1, 1, System.Security.Cryptography.SHA256.HashData(image.Span)[..3]);
+        var picture = new Picture(1, 1, System.Security.Cryptography.SHA256.HashData(image.Span).AsMemory(0, 3));
         _pictures[picture] = text;
         return picture;
     }

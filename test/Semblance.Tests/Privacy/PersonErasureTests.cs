@@ -144,12 +144,23 @@ public sealed class PersonErasureTests : IAsyncDisposable
         var now = _time.GetUtcNow();
         var session = new AttendanceSession
         {
-            Id = SessionId.New(), Client = ClientId.Default, Name = "Algebra", Day = new DateOnly(2026, 11, 23), StartsAt = now, CreatedAt = now, CreatedBy = "cli:test",
+            Id = SessionId.New(),
+            Client = ClientId.Default,
+            Name = "Algebra",
+            Day = new DateOnly(2026, 11, 23),
+            StartsAt = now,
+            CreatedAt = now,
+            CreatedBy = "cli:test",
         };
         await _store.Sessions.AddAsync(session, Stop);
         var record = new AttendanceRecord
         {
-            Client = ClientId.Default, Session = session.Id, Person = person, Status = AttendanceStatus.Absent, ChangedAt = now, ChangedBy = "cli:test",
+            Client = ClientId.Default,
+            Session = session.Id,
+            Person = person,
+            Status = AttendanceStatus.Absent,
+            ChangedAt = now,
+            ChangedBy = "cli:test",
         };
         await _store.Attendance.WriteAsync(ClientId.Default, [record], Stop);
         await _store.Attendance.WriteAsync(ClientId.Default, [record with { Status = AttendanceStatus.Medical, Reason = "doctor's note" }], Stop);
@@ -158,14 +169,27 @@ public sealed class PersonErasureTests : IAsyncDisposable
             {
                 CheckIn = new CheckIn
                 {
-                    Id = CheckInId.New(), Client = ClientId.Default, Person = person, Direction = CheckDirection.In, At = now, Day = session.Day, By = "cli:test",
+                    Id = CheckInId.New(),
+                    Client = ClientId.Default,
+                    Person = person,
+                    Direction = CheckDirection.In,
+                    At = now,
+                    Day = session.Day,
+                    By = "cli:test",
                 },
             },
             Stop);
         await _store.Leaves.AddAsync(
             new Leave
             {
-                Id = LeaveId.New(), Client = ClientId.Default, Person = person, From = session.Day, To = session.Day, Kind = LeaveKind.Medical, RequestedAt = now, RequestedBy = "cli:test",
+                Id = LeaveId.New(),
+                Client = ClientId.Default,
+                Person = person,
+                From = session.Day,
+                To = session.Day,
+                Kind = LeaveKind.Medical,
+                RequestedAt = now,
+                RequestedBy = "cli:test",
             },
             Stop);
     }

@@ -99,7 +99,13 @@ public sealed class AttendanceReportFilesTests
     private static AttendanceDetail Detail(Person person) => new(
         new AttendanceRecord
         {
-            Client = ClientId.Default, Session = SessionId.New(), Person = person.Id, Status = AttendanceStatus.Late, Confidence = 0.4, ChangedAt = At, ChangedBy = "cli:x",
+            Client = ClientId.Default,
+            Session = SessionId.New(),
+            Person = person.Id,
+            Status = AttendanceStatus.Late,
+            Confidence = 0.4,
+            ChangedAt = At,
+            ChangedBy = "cli:x",
         },
         new AttendanceSession { Id = SessionId.New(), Client = ClientId.Default, Name = "Algebra", Group = "10 A", Day = Day, StartsAt = At, CreatedAt = At, CreatedBy = "cli:x" },
         person);

@@ -72,7 +72,7 @@ public abstract class CompatTests(string kind)
         Assert.Equal("missing_image", Text(await http.PostAsync("/signup", Encoded(("name", "x"))).JsonAsync(400), "error"));
         Assert.Equal("bad_image", Text(await http.PostAsync("/signup", Encoded(("name", "x"), ("image", DataUrl("garbage")))).JsonAsync(400), "error"));
         Assert.Equal("bad_image", Text(await http.PostAsync("/login", Encoded(("image", "not a data url"))).JsonAsync(400), "error"));
-        Assert.Equal(1, (await api.Store.People.ListAsync(ClientId.Default, new Semblance.Storage.PeopleQuery { Text = "Ada Quill" }, CancellationToken.None)).People.Count);
+        Assert.Single((await api.Store.People.ListAsync(ClientId.Default, new Semblance.Storage.PeopleQuery { Text = "Ada Quill" }, CancellationToken.None)).People);
     }
 
     [StoreFact]

@@ -11,6 +11,8 @@ public sealed class EmbeddingConverterTests
 {
     private static readonly JsonSerializerOptions Fast = new() { Converters = { new EmbeddingConverter() } };
 
+    private static readonly JsonSerializerOptions InPieces = new(Fast) { DefaultBufferSize = 16 };
+
     [Fact]
     public void Numbers_of_every_spelling_are_read_to_the_last_bit()
     {
@@ -58,9 +60,8 @@ public sealed class EmbeddingConverterTests
     {
         var values = Enumerable.Range(0, 2_000).Select(i => MathF.Sin(i)).ToArray();
         using var body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(values, Fast));
-        var options = new JsonSerializerOptions(Fast) { DefaultBufferSize = 16 };
 
-        Assert.Equal(values, JsonSerializer.Deserialize<float[]>(body, options));
+        Assert.Equal(values, JsonSerializer.Deserialize<float[]>(body, InPieces));
     }
 
     private static void AssertSame(string text)

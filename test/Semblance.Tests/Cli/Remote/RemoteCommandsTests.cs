@@ -8,7 +8,7 @@ using Semblance.Tests.Server;
 namespace Semblance.Tests.Cli.Remote;
 
 /// <summary>Commands with <c>--server</c>, against a server.</summary>
-public sealed class RemoteCommandsTests : IAsyncLifetime
+public sealed class RemoteCommandsTests : IAsyncLifetime, IDisposable
 {
     private readonly CliRun _cli = new();
     private ApiServer _api = null!;
@@ -23,8 +23,9 @@ public sealed class RemoteCommandsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _api.DisposeAsync();
-        _cli.Dispose();
     }
+
+    public void Dispose() => _cli.Dispose();
 
     [Fact]
     public async Task People_are_enrolled_found_verified_listed_and_removed_over_a_server()

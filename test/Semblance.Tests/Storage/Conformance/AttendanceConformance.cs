@@ -381,7 +381,13 @@ public abstract class AttendanceConformance : StoreConformance
         {
             CheckIn = new CheckIn
             {
-                Id = CheckInId.New(), Client = person.Client, Person = person.Id, Direction = CheckDirection.In, At = TimeOf(day, hour), Day = Monday.AddDays(day), By = "cli:test",
+                Id = CheckInId.New(),
+                Client = person.Client,
+                Person = person.Id,
+                Direction = CheckDirection.In,
+                At = TimeOf(day, hour),
+                Day = Monday.AddDays(day),
+                By = "cli:test",
             },
         },
         Stop);

@@ -247,7 +247,13 @@ public abstract class ImportConformance : StoreConformance
         var ada = PersonId.Imported(ClientId.Default, "test", "Ada");
         var check = new CheckIn
         {
-            Id = CheckInId.New(), Client = ClientId.Default, Person = ada, Direction = CheckDirection.In, At = At, Day = new DateOnly(2026, 11, 21), By = "cli:test",
+            Id = CheckInId.New(),
+            Client = ClientId.Default,
+            Person = ada,
+            Direction = CheckDirection.In,
+            At = At,
+            Day = new DateOnly(2026, 11, 21),
+            By = "cli:test",
         };
         await Store.CheckIns.AddAsync(new CheckInAttempt { CheckIn = check }, Stop);
 

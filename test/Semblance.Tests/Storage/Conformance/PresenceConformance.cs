@@ -195,12 +195,24 @@ public abstract class PresenceConformance : StoreConformance
 
     private static AttendanceRecord NewRecord(AttendanceSession session, Person person, AttendanceStatus status) => new()
     {
-        Client = ClientId.Default, Session = session.Id, Person = person.Id, Status = status, ChangedAt = At, ChangedBy = "cli:test",
+        Client = ClientId.Default,
+        Session = session.Id,
+        Person = person.Id,
+        Status = status,
+        ChangedAt = At,
+        ChangedBy = "cli:test",
     };
 
     private static Leave NewLeave(Person person) => new()
     {
-        Id = LeaveId.New(), Client = person.Client, Person = person.Id, From = Day, To = Day.AddDays(1), Kind = LeaveKind.Medical, RequestedAt = At.AddHours(1), RequestedBy = "cli:test",
+        Id = LeaveId.New(),
+        Client = person.Client,
+        Person = person.Id,
+        From = Day,
+        To = Day.AddDays(1),
+        Kind = LeaveKind.Medical,
+        RequestedAt = At.AddHours(1),
+        RequestedBy = "cli:test",
     };
 
     private static void AssertSame(Marking expected, Marking? actual)
@@ -214,7 +226,13 @@ public abstract class PresenceConformance : StoreConformance
     {
         var session = new AttendanceSession
         {
-            Id = SessionId.New(), Client = ClientId.Default, Name = "Algebra", Day = Day, StartsAt = Morning, CreatedAt = At, CreatedBy = "cli:test",
+            Id = SessionId.New(),
+            Client = ClientId.Default,
+            Name = "Algebra",
+            Day = Day,
+            StartsAt = Morning,
+            CreatedAt = At,
+            CreatedBy = "cli:test",
         };
         await Store.Sessions.AddAsync(session, Stop);
         return session;
@@ -235,12 +253,21 @@ public abstract class PresenceConformance : StoreConformance
     {
         var check = new CheckIn
         {
-            Id = CheckInId.New(), Client = person.Client, Person = person.Id, Direction = direction ?? CheckDirection.In, At = Morning.AddMinutes(minute), Day = Day, By = "cli:test",
+            Id = CheckInId.New(),
+            Client = person.Client,
+            Person = person.Id,
+            Direction = direction ?? CheckDirection.In,
+            At = Morning.AddMinutes(minute),
+            Day = Day,
+            By = "cli:test",
         };
         return Store.CheckIns.AddAsync(
             new CheckInAttempt
             {
-                CheckIn = change is null ? check : change(check), IsDirectionGiven = direction is not null, CoolDown = TimeSpan.FromMinutes(coolDown), IsOncePerDay = once,
+                CheckIn = change is null ? check : change(check),
+                IsDirectionGiven = direction is not null,
+                CoolDown = TimeSpan.FromMinutes(coolDown),
+                IsOncePerDay = once,
             },
             Stop);
     }

@@ -131,7 +131,10 @@ internal static class SecretContents
 
     private static readonly Subject Subject = new()
     {
-        Id = new SubjectId(new Guid(5, 0, 0, new byte[8])), Client = ClientId.Default, Name = "hush subject", CreatedAt = At,
+        Id = new SubjectId(new Guid(5, 0, 0, new byte[8])),
+        Client = ClientId.Default,
+        Name = "hush subject",
+        CreatedAt = At,
     };
 
     private static readonly AttendanceSession Session = new()
