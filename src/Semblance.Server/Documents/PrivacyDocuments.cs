@@ -75,9 +75,10 @@ internal sealed record ReplayInput(IReadOnlyList<TombstoneDocument>? Tombstones 
 /// <param name="Sightings">Looks at them as somebody unknown, which were assigned to them since.</param>
 /// <param name="Searches">Spaces in which a search with their own face answered with them.</param>
 /// <param name="Memories">Answers, verdicts and the like that this process remembered.</param>
+/// <param name="Attendance">Records of sessions, check-ins and leaves.</param>
 internal sealed record TracesDocument(
     int Person, int Faces, int Photos, int PhotoFiles, int Thumbnails, int Consents, int Tokens, int AccountLinks, int Merges = 0, int Sightings = 0, int Searches = 0,
-    int Memories = 0);
+    int Memories = 0, int Attendance = 0);
 
 /// <summary>What an erasure did, for the person who asked for it. It names them by id alone.</summary>
 internal sealed record CertificateDocument

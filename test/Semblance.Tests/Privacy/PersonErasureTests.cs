@@ -108,7 +108,7 @@ public sealed class PersonErasureTests : IAsyncDisposable
             ClientId.Default, [new AuditEvent { Client = ClientId.Default, At = _time.GetUtcNow(), Actor = AuditActor.Anonymous, Action = "person.read", Person = ada }], Stop);
         await AddAttendanceAsync(ada);
         using var output = new MemoryStream();
-        Assert.Equal(13, await new SubjectExport(_store, _files, _time).WriteAsync(ClientId.Default, ada, output, true, Stop));
+        Assert.Equal(14, await new SubjectExport(_store, _files, _time).WriteAsync(ClientId.Default, ada, output, true, Stop));
         Assert.Null(await new SubjectExport(_store, _files, _time).WriteAsync(new ClientId("other"), ada, output, true, Stop));
 
         using var zip = new ZipArchive(output, ZipArchiveMode.Read);

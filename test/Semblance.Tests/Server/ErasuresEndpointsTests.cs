@@ -38,7 +38,7 @@ public abstract partial class ErasuresEndpointsTests(string kind)
 
         Assert.True(certificate.GetProperty("complete").GetBoolean(), text);
         Assert.Equal(
-            "{\"person\":1,\"faces\":3,\"photos\":3,\"photoFiles\":3,\"thumbnails\":3,\"consents\":1,\"tokens\":0,\"accountLinks\":0,\"merges\":0,\"sightings\":0,\"searches\":1,\"memories\":2}",
+            "{\"person\":1,\"faces\":3,\"photos\":3,\"photoFiles\":3,\"thumbnails\":3,\"consents\":1,\"tokens\":0,\"accountLinks\":0,\"merges\":0,\"sightings\":0,\"searches\":1,\"memories\":2,\"attendance\":0}",
             certificate.GetProperty("removed").GetRawText());
         Assert.All(certificate.GetProperty("foundAfterwards").EnumerateObject(), kind => Assert.Equal(0, kind.Value.GetInt32()));
         Assert.StartsWith("key:", certificate.GetProperty("erasedBy").GetString());
