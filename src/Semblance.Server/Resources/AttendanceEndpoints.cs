@@ -79,7 +79,7 @@ internal static class AttendanceEndpoints
         {
             Kind = kind is null ? null : AttendanceNames.ParseEventKind(kind),
             Person = person is { } id ? new PersonId(id) : null,
-            Region = region,
+            Region = AttendanceParameters.Given(region),
             After = TimeCursors.ReadEvent(cursor),
             Limit = limit ?? EventQuery.DefaultLimit,
         };

@@ -33,10 +33,13 @@ internal sealed record AttendanceParameters
     {
         From = From,
         To = To,
-        Group = Group,
-        Region = Region,
+        Group = Given(Group),
+        Region = Given(Region),
         Subject = Subject is { } subject ? new SubjectId(subject) : null,
         Kind = Kind is null ? null : AttendanceNames.ParseSessionKind(Kind),
         Person = Person is { } person ? new PersonId(person) : null,
     };
+
+    /// <summary>A form that was left empty asks for nothing.</summary>
+    internal static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

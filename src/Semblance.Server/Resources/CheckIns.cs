@@ -125,8 +125,8 @@ internal sealed class CheckIns(IStore store, Encoders encoders, UploadReader upl
             From = from,
             To = to,
             Person = person is { } id ? new PersonId(id) : null,
-            Group = group,
-            Region = region,
+            Group = AttendanceParameters.Given(group),
+            Region = AttendanceParameters.Given(region),
             After = TimeCursors.Read(cursor),
             Limit = Paging.Limit(limit, CheckInQuery.DefaultLimit),
         };

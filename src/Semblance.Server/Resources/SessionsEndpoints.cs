@@ -63,7 +63,7 @@ internal static class SessionsEndpoints
         {
             From = from,
             To = to,
-            Group = group,
+            Group = AttendanceParameters.Given(group),
             Subject = subject is { } id ? new SubjectId(id) : null,
             Kind = kind is null ? null : AttendanceNames.ParseSessionKind(kind),
             After = TimeCursors.Read(cursor),

@@ -120,6 +120,7 @@ public abstract class AttendanceEndpointsTests(string kind)
         Assert.Equal(["2026-11-23", "2026-11-24"], report.GetProperty("days").EnumerateArray().Select(d => d.Text("day")));
         Assert.Equal("10 A", report.GetProperty("groups")[0].Text("name"));
 
+        Assert.Equal(report.GetRawText(), (await http.GetAsync($"/v1/attendance/report?{Range}&group=&region=").JsonAsync()).GetRawText());
         var lines = (await http.GetStringAsync($"/v1/attendance/report?{Range}&format=csv&preset=students")).TrimStart('\uFEFF').Split("\r\n");
         Assert.Equal("Student_Name,Roll_Number,PRN,Total_Sessions,Present_Sessions,Leave_Sessions,Adjusted_Absent,Effective_Attendance_Percentage", lines[0]);
         Assert.Equal(["ada,,,2,2,0,0,100", "bob,,,2,0,1,1,50"], lines[1..3]);
