@@ -21,7 +21,7 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
     public Picture Decode(ReadOnlyMemory<byte> image)
     {
         var text = Encoding.UTF8.GetString(image.Span);
-        if (text == "garbage" || text.Contains('\n', StringComparison.Ordinal))
+        if (text == "garbage" || !IsReadable(text))
         {
             throw new SemblanceException(ErrorKind.Invalid, "photo-format", "This is no photo.");
         }
@@ -39,7 +39,7 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
     public byte[] EncodeThumbnail(Picture picture, FaceBox box, int side) => Encoding.UTF8.GetBytes($"thumbnail of {_pictures[picture]}");
 
     public Task<IReadOnlyList<EncodedFace>> EncodeAsync(Picture picture, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EncodedFace>>(
-        [.. _pictures[picture].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(f => f != "nobody").Select(Face)]);
+        [.. Faces(_pictures[picture]).Select(Face)]);
 
     public Task<EncodedFace> EncodeCropAsync(Picture crop, CancellationToken cancellationToken) =>
         Task.FromResult(Face(_pictures[crop]) with { Box = new FaceBox(0, 0, 1, 1), Score = 0 });
@@ -52,6 +52,21 @@ internal sealed class ScriptedVision : IPhotoCodec, IFaceEncoder
         vector[0] += distance;
         return vector;
     }
+
+    private static bool IsReadable(string text)
+    {
+        try
+        {
+            return Faces(text).Select(Face).Count() >= 0;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<string> Faces(string text) =>
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(f => f != "nobody");
 
     private static EncodedFace Face(string text)
     {

@@ -31,12 +31,13 @@ public abstract class SettingsEndpointsTests(string kind)
             margin = 0.2,
             thresholds = new Dictionary<string, object> { ["dlib-resnet-v1"] = new { identify = 0.4, verify = 0.5 } },
             livenessDemanded = true,
+            identifyLivenessDemanded = false,
             faceLoginOpen = true,
         };
 
         var stored = await http.PutAsync("/v1/settings", Json(input)).JsonAsync();
 
-        Assert.Equal("{\"consentRequired\":false,\"thresholds\":{},\"livenessDemanded\":false,\"faceLoginOpen\":false}", usual.GetRawText());
+        Assert.Equal("{\"consentRequired\":false,\"thresholds\":{},\"livenessDemanded\":false,\"identifyLivenessDemanded\":false,\"faceLoginOpen\":false}", usual.GetRawText());
         Assert.Equal(JsonSerializer.Serialize(input), stored.GetRawText());
         Assert.Equal(stored.GetRawText(), (await viewer.GetAsync("/v1/settings").JsonAsync()).GetRawText());
         Assert.Equal(usual.GetRawText(), (await http.PutAsync("/v1/settings", Json(new { })).JsonAsync()).GetRawText());
