@@ -88,7 +88,7 @@ internal static class FlaskFaceRoutes
         foreach (var known in await recognition.Store.Photos.ListAsync(caller.Client, person.Id, stop))
         {
             await using var file = await files.OpenAsync(caller.Client, known.Hash, stop);
-            photos.Add(await DescribeAsync(recognition, person, known.Hash, file is null ? null : codec.Decode(await ReadAsync(file, stop)), stop));
+            photos.Add(await DescribeAsync(recognition, person, known.Hash, file is null ? null : Decode(codec, await ReadAsync(file, stop)), stop));
         }
 
         return OldAnswer.Json(photos);
@@ -170,6 +170,19 @@ internal static class FlaskFaceRoutes
     private static long NumberOf(PhotoHash hash) => OldNumbers.Of(Convert.FromHexString(hash.Hex));
 
     private static string Reasons(PhotoVerdict verdict) => string.Join("; ", verdict.Refusals.Select(r => r.Text));
+
+    /// <summary>Null for a file that is damaged: the others are listed nevertheless.</summary>
+    private static Picture? Decode(IPhotoCodec codec, ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return codec.Decode(file);
+        }
+        catch (SemblanceException)
+        {
+            return null;
+        }
+    }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream file, CancellationToken stop)
     {
