@@ -2146,6 +2146,9 @@ public sealed record TracesDocument
 
     /// <summary>Answers, verdicts and the like that this process remembered.</summary>
     public int? Memories { get; init; }
+
+    /// <summary>Records of sessions, check-ins and leaves.</summary>
+    public int? Attendance { get; init; }
 }
 
 public enum UnknownReason
