@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Semblance.Access;
 using Semblance.Accounts;
+using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.People;
 using Semblance.Privacy;
+using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Migration.Run;
@@ -198,19 +200,27 @@ public sealed class BelongingsCopy(IStore from, IStore to, ClientId client)
             accounts++;
         }
 
+        return new BelongingsReport(
+            consents.Count, (await from.Privacy.ListTombstonesAsync(client, cancellationToken)).Count, (await from.Keys.ListAsync(client, cancellationToken)).Count,
+            accounts, await _audit.CountAsync(cancellationToken), await ListLeftAsync(cancellationToken), differences);
+    }
+
+    private async Task<IReadOnlyList<string>> ListLeftAsync(CancellationToken cancellationToken)
+    {
         var merges = (await from.Merges.ListAsync(client, null, cancellationToken)).Count(m => m.UndoneAt is null);
         var logins = (await from.Tokens.ListAsync(client, null, null, cancellationToken)).Count(t => t.RevokedAt is null);
         var runs = (await from.Imports.ListRunsAsync(client, cancellationToken)).Count;
-        return new BelongingsReport(
-            consents.Count, (await from.Privacy.ListTombstonesAsync(client, cancellationToken)).Count, (await from.Keys.ListAsync(client, cancellationToken)).Count,
-            accounts, await _audit.CountAsync(cancellationToken),
-            [
-                .. Left(merges, "merges can be undone in the old store only"),
-                .. Left(logins, "logins: people log in again"),
-                .. Left(runs, "import runs: they can be verified and rolled back in the old store only"),
-                .. Left(await _audit.CountMissingAsync(cancellationToken), "audit entries: the target has a log of its own, and a chain has one history"),
-            ],
-            differences);
+        var sessions = (await from.Sessions.ListAsync(client, new SessionQuery { Limit = 1 }, cancellationToken)).Count;
+        var sightings = (await from.Sightings.ListAsync(client, new SightingQuery { Limit = 1 }, cancellationToken)).Count;
+        return
+        [
+            .. Left(merges, "merges can be undone in the old store only"),
+            .. Left(logins, "logins: people log in again"),
+            .. Left(runs, "import runs: they can be verified and rolled back in the old store only"),
+            .. Left(await _audit.CountMissingAsync(cancellationToken), "audit entries: the target has a log of its own, and a chain has one history"),
+            .. sessions == 0 ? Array.Empty<string>() : ["attendance: sessions, records, check-ins and leaves are in the old store only; a backup has them"],
+            .. sightings == 0 ? Array.Empty<string>() : ["the inbox of unknown faces"],
+        ];
     }
 
     private static IEnumerable<string> Left(long count, string what) => count == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")];
