@@ -50,7 +50,7 @@ internal sealed class SqliteLabels(SqliteConnections connections, TimeProvider t
 
             using var update = database.Prepare("UPDATE groups SET name = ? WHERE key = ?");
             update.Add(newName).Add(group).Run();
-            return Touch(database, group);
+            return Noted(database, client, Touch(database, group));
         },
         cancellationToken);
 
@@ -67,7 +67,7 @@ internal sealed class SqliteLabels(SqliteConnections connections, TimeProvider t
             leave.Add(group).Run();
             using var remove = database.Prepare("DELETE FROM groups WHERE key = ?");
             remove.Add(group).Run();
-            return members;
+            return Noted(database, client, members);
         },
         cancellationToken);
 
@@ -77,9 +77,9 @@ internal sealed class SqliteLabels(SqliteConnections connections, TimeProvider t
             {
                 var key = GroupKey(database, client, group);
                 using var join = database.Prepare("INSERT INTO people_groups (person_key, group_key) VALUES (?, ?) ON CONFLICT DO NOTHING");
-                return people.Distinct()
+                return Noted(database, client, people.Distinct()
                     .Select(id => SqlitePeople.FindKey(database, client, id) ?? throw StoreErrors.PersonUnknown(id))
-                    .Count(person => ChangeMember(database, join, person, key));
+                    .Count(person => ChangeMember(database, join, person, key)));
             },
             cancellationToken);
 
@@ -89,10 +89,10 @@ internal sealed class SqliteLabels(SqliteConnections connections, TimeProvider t
             {
                 var key = GroupKey(database, client, group);
                 using var leave = database.Prepare("DELETE FROM people_groups WHERE person_key = ? AND group_key = ?");
-                return people.Distinct()
+                return Noted(database, client, people.Distinct()
                     .Select(id => SqlitePeople.FindKey(database, client, id))
                     .OfType<long>()
-                    .Count(person => ChangeMember(database, leave, person, key));
+                    .Count(person => ChangeMember(database, leave, person, key)));
             },
             cancellationToken);
 
@@ -100,9 +100,20 @@ internal sealed class SqliteLabels(SqliteConnections connections, TimeProvider t
         database =>
         {
             using var update = database.Prepare("UPDATE people SET region = ?, updated_at = ?, revision = revision + 1 WHERE client_key = ? AND region = ?");
-            return update.Add(newName).Add(time.GetUtcNow()).Add(SqliteClients.FindKey(database, client)).Add(name).Run();
+            return Noted(database, client, update.Add(newName).Add(time.GetUtcNow()).Add(SqliteClients.FindKey(database, client)).Add(name).Run());
         },
         cancellationToken);
+
+    /// <summary>Tells those who remember whom a region or group leaves of a gallery.</summary>
+    private static int Noted(SqliteDatabase database, ClientId client, int changed)
+    {
+        if (changed > 0)
+        {
+            SqliteGenerations.RaiseAll(database, SqliteClients.Key(database, client));
+        }
+
+        return changed;
+    }
 
     /// <returns>How many members the group has, each of them changed by now.</returns>
     private int Touch(SqliteDatabase database, long group)

@@ -278,6 +278,7 @@ internal static class SecretContents
         [typeof(long)] = 0L,
         [typeof(bool)] = true,
         [typeof(Action<int>)] = null,
+        [typeof(Task)] = Task.CompletedTask,
         [typeof(CancellationToken)] = CancellationToken.None,
     };
 
