@@ -166,22 +166,14 @@ public sealed class SightingInbox(IStore store, IPhotoFiles files, Recognizer re
             yield break;
         }
 
-        Sighting? after = null;
-        do
+        await foreach (var sighting in store.Sightings.ReadAllAsync(client, new SightingQuery { Space = key, Since = since }, cancellationToken))
         {
-            var page = await store.Sightings.ListAsync(client, new SightingQuery { Space = key, Since = since, After = after, Limit = MostGrouped }, cancellationToken);
-            foreach (var sighting in page)
+            var distance = faces.Min(f => space.DistanceBetween(f.Embedding.Span, sighting.Embedding.Span));
+            if (distance <= limit)
             {
-                var distance = faces.Min(f => space.DistanceBetween(f.Embedding.Span, sighting.Embedding.Span));
-                if (distance <= limit)
-                {
-                    yield return new SightingMatch(sighting, distance);
-                }
+                yield return new SightingMatch(sighting, distance);
             }
-
-            after = page.Count == MostGrouped ? page[^1] : null;
         }
-        while (after is not null);
     }
 
     private async Task<double?> LimitAsync(ClientId client, Space space, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Photos;
+using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Migration.Backup;
@@ -102,6 +103,15 @@ public sealed class BackupWriter(IStoreSnapshot snapshot, IPhotoFiles photos, st
             {
                 await AddThumbnailAsync(tar, client, face, cancellationToken);
                 told(new BackupProgress("copying photos", ++done, total));
+            }
+
+            // Unknown faces have pictures, too; those that were assigned are faces by now.
+            await foreach (var sighting in snapshot.Store.Sightings.ReadAllAsync(client, new SightingQuery(), cancellationToken))
+            {
+                if (!digest.Faces.Contains(sighting.Id.Face))
+                {
+                    await AddThumbnailAsync(tar, client, sighting.Id.Face, cancellationToken);
+                }
             }
         }
     }

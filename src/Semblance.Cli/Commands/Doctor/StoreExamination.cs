@@ -4,6 +4,7 @@ using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
+using Semblance.Sightings;
 using Semblance.Spaces;
 using Semblance.Storage;
 using Semblance.Storage.Files;
@@ -17,6 +18,7 @@ namespace Semblance.Cli.Commands.Doctor;
 internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId client)
 {
     private const int NamedAtMost = 10;
+    private const int SightingsAtOnce = 1_000;
 
     // Listed before the rows are read: what is enrolled meanwhile is not taken for left over.
     private readonly Dictionary<FaceId, StoredFile> _thumbnails = [];
@@ -40,6 +42,7 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
             yield return finding;
         }
 
+        await KeepPicturesOfSightingsAsync(stop);
         foreach (var finding in FindOrphans())
         {
             yield return finding;
@@ -128,6 +131,18 @@ internal sealed class StoreExamination(IStore store, IPhotoFiles files, ClientId
         if (sound > 0)
         {
             yield return new Finding(false, "photos", $"{Figures.Count(sound, "photo")}, each with the bytes its address says.");
+        }
+    }
+
+    /// <summary>Unknown faces in the inbox have pictures, too, and are asked for by name: they change places while they are listed.</summary>
+    private async Task KeepPicturesOfSightingsAsync(CancellationToken stop)
+    {
+        foreach (var some in _thumbnails.Keys.Select(face => new SightingId(face.Value)).Chunk(SightingsAtOnce).ToList())
+        {
+            foreach (var sighting in await store.Sightings.FindManyAsync(client, some, stop))
+            {
+                _thumbnails.Remove(sighting.Id.Face);
+            }
         }
     }
 

@@ -40,6 +40,18 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_of_unknown_faces_come_back_too()
+    {
+        await FillAsync(_cli);
+        var picture = await SightingFixture.AddAsync(_cli);
+        await _cli.JsonAsync("backup", Archive);
+        using var other = new CliRun();
+        await other.JsonAsync("restore", Archive);
+
+        Assert.Equal("a picture", await File.ReadAllTextAsync(Path.Combine(other.Folder, Path.GetRelativePath(_cli.Folder, picture))));
+    }
+
+    [Fact]
     public async Task Nothing_that_is_there_is_replaced()
     {
         await FillAsync(_cli);

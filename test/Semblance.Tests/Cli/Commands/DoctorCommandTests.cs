@@ -85,6 +85,17 @@ public sealed class DoctorCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_picture_of_an_unknown_face_in_the_inbox_belongs_to_it()
+    {
+        await _cli.JsonAsync("migrate", SmallProject.Write(_cli, "project", "Ada Quill"), "--yes");
+        var picture = await SightingFixture.AddAsync(_cli);
+        File.SetLastWriteTimeUtc(picture, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+
+        Assert.Equal(0, (await _cli.RunAsync("doctor", "--remove-orphans", "--yes")).Code);
+        Assert.True(File.Exists(picture));
+    }
+
     public void Dispose() => _cli.Dispose();
 
     private static string[] Problems(CliAnswer answer) =>
