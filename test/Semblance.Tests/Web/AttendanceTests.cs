@@ -25,7 +25,7 @@ public sealed class AttendanceTests
         await page.GetByLabel("What it is").FillAsync("Algebra");
         await page.Locator("#session-group").SelectOptionAsync("10 A");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Start a session" }).ClickAsync();
-        await page.WaitForURLAsync("**/sessions/*");
+        await browser.ArriveAsync("/sessions/.+");
 
         await page.Locator("input[type=file]").SetInputFilesAsync(NativeFiles.Find(NativeFiles.Samples, "sample1.jpg"));
         await Expect(page.GetByText("3 of 4 seen, 0 unknown faces")).ToBeVisibleAsync(Visible);

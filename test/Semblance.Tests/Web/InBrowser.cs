@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Semblance.Access;
 using Semblance.Clients;
@@ -98,8 +99,15 @@ internal sealed class InBrowser : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Use a key instead" }).ClickAsync();
         await Page.GetByLabel("Key", new() { Exact = true }).FillAsync(Key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await Page.WaitForURLAsync("**/people");
+        await ArriveAsync("/people$");
     }
+
+    /// <summary>
+    /// Until the page is at an address that this describes. Asks again and again: Playwright's own WaitForURLAsync misses a change of address that comes
+    /// between its look and its wait, and pages of this interface change theirs without loading.
+    /// </summary>
+    /// <param name="address">A regular expression.</param>
+    public Task ArriveAsync(string address) => Assertions.Expect(Page).ToHaveURLAsync(new Regex(address), new() { Timeout = Patience });
 
     /// <summary>The page again as on another screen.</summary>
     public async Task<IPage> OpenAsync(ColorScheme colors, int width, int height)
