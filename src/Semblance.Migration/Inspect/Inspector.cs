@@ -12,16 +12,23 @@ namespace Semblance.Migration.Inspect;
 public static class Inspector
 {
     /// <param name="progress">Told the path of each source before it is read; null for nobody.</param>
-    public static InspectReport Inspect(SourceCatalog catalog, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static InspectReport Inspect(SourceCatalog catalog, IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
+        Inspect(catalog.Sources, catalog.SecretsLeftUnread, progress, cancellationToken);
+
+    /// <param name="sources">Of any kind.</param>
+    /// <param name="secretsLeftUnread">What was passed by beside them.</param>
+    /// <param name="progress">As above.</param>
+    public static InspectReport Inspect(
+        IReadOnlyList<ILegacySource> sources, int secretsLeftUnread, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         var reports = new List<SourceReport>();
-        foreach (var source in catalog.Sources)
+        foreach (var source in sources)
         {
             progress?.Report(SourcePath.Of(source.Info.Format, source.Info.Files));
             reports.Add(Inspect(source, cancellationToken));
         }
 
-        return new InspectReport(reports, catalog.SecretsLeftUnread);
+        return new InspectReport(reports, secretsLeftUnread);
     }
 
     public static SourceReport Inspect(ILegacySource source, CancellationToken cancellationToken = default)

@@ -79,9 +79,21 @@ public sealed record ImportPlan
 /// <param name="MapSha256">Of the mapping file; null when there is none.</param>
 /// <param name="Store">The store that is copied; null when files are imported.</param>
 /// <param name="Embedding">What is computed from images; null for nothing.</param>
+/// <param name="Database">The live database that is imported; null when files are, or a store is copied.</param>
 public sealed record PlanMapping(
     bool MergeCase, int BatchRows, bool Photos, SpaceKey? Space = null, string? Region = null, string? MapFile = null,
-    string? MapSha256 = null, PlanEmbedding? Embedding = null, PlanStore? Store = null);
+    string? MapSha256 = null, PlanEmbedding? Embedding = null, PlanStore? Store = null, PlanDatabase? Database = null)
+{
+    /// <summary>Rows come from files below a folder.</summary>
+    internal bool IsOfFiles => Store is null && Database is null;
+}
+
+/// <summary>
+/// Another program's database as the source of a plan; the fingerprint's files are its tables, each with its rows as the size and the <see cref="Verify.MerkleTree"/> root
+/// over what an import takes from them as the hash.
+/// </summary>
+/// <param name="Address">Without a password.</param>
+public sealed record PlanDatabase(string Address);
 
 /// <summary>
 /// A Semblance store as the source of a plan. Its people, faces and photos keep their ids, so that they are the same ones in both stores; the

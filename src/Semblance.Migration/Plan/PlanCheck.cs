@@ -45,6 +45,13 @@ internal static class PlanCheck
             return;
         }
 
+        if (plan.Mapping.Database is { } database)
+        {
+            Require(plan.Origin == database.Address && plan.Root == database.Address, "its origin is not its database");
+            Require(plan.Photos.All(p => p.Kept is null && p.File is null), "a photo is none of its database");
+            return;
+        }
+
         Require(Path.IsPathFullyQualified(plan.Root) && Path.GetFullPath(plan.Root) == plan.Root, "its root is no absolute path");
         Require(plan.Origin == plan.Root || Path.GetDirectoryName(plan.Origin) == plan.Root, "its origin is not in its root");
         Require(plan.Photos.All(p => p.Kept is null), "a photo is of a store");

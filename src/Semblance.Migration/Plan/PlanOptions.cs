@@ -47,6 +47,9 @@ public sealed record PlanOptions
     /// <summary>Spaces that a model is installed for: photos can be searched and embedded in them.</summary>
     public IReadOnlyList<SpaceKey> Models { get; init; } = [];
 
+    /// <summary>The live database whose sources are planned; null for any other source.</summary>
+    public PlanDatabase? Database { get; init; }
+
     /// <summary>The store that is copied, whose sources are planned; null when files are imported.</summary>
     public PlanStore? Store { get; init; }
 }

@@ -34,8 +34,9 @@ public sealed class Planner(TimeProvider time)
         string origin, IReadOnlyList<ILegacySource> sources, IStore? target, PlanOptions options, IProgress<long>? rowsRead,
         CancellationToken cancellationToken)
     {
-        origin = options.Store is null ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(origin)) : origin;
-        var root = options.Store is null ? new SourceRoot(File.Exists(origin) ? Path.GetDirectoryName(origin)! : origin) : null;
+        var isOfFiles = options is { Store: null, Database: null };
+        origin = isOfFiles ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(origin)) : origin;
+        var root = isOfFiles ? new SourceRoot(File.Exists(origin) ? Path.GetDirectoryName(origin)! : origin) : null;
         var scope = ScopeOf(root, options);
         var probe = await TargetProbe.OpenAsync(target, options.Client, cancellationToken);
         var people = new PeopleDraft(
@@ -173,7 +174,7 @@ public sealed class Planner(TimeProvider time)
             Mapping = new PlanMapping(
                 options.MergeCase, options.BatchRows, options.Photos, options.Space?.Key, options.Region,
                 options.MapFile is null ? null : Path.GetFullPath(options.MapFile), FileFingerprint.OfMap(options.MapFile), options.Embedding,
-                options.Store),
+                options.Store, options.Database),
             Fingerprint = new PlanFingerprint("", []),
             Spaces = spaces,
             Sources = draft.Sources,

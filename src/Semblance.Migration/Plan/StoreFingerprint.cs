@@ -3,7 +3,7 @@ using Semblance.Migration.Sources.Store;
 
 namespace Semblance.Migration.Plan;
 
-/// <summary>The fingerprint of a store as the source of a plan: its tables in place of files, and hashes of their rows in place of those of bytes.</summary>
+/// <summary>The fingerprint of a store or a live database as the source of a plan: its tables in place of files, and hashes of their rows in place of those of bytes.</summary>
 internal static class StoreFingerprint
 {
     /// <summary>Of the very rows that <paramref name="reading"/> reads, whatever becomes of the store meanwhile.</summary>

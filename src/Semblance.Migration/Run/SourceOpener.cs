@@ -7,7 +7,7 @@ namespace Semblance.Migration.Run;
 /// Opens what a plan was made of: the catalogue of the sources, given by the host. The same folder and options give the same sources in the
 /// same order. Sources that are <see cref="IDisposable"/> are disposed by who called this.
 /// </summary>
-/// <param name="origin">The folder or file that was planned; the address of a store (<see cref="SourceOptions.Store"/>).</param>
+/// <param name="origin">The folder or file that was planned; the address of a store (<see cref="SourceOptions.Store"/>) or of a live database (<see cref="SourceOptions.Database"/>).</param>
 public delegate IReadOnlyList<ILegacySource> SourceOpener(string origin, SourceOptions options, CancellationToken cancellationToken);
 
 /// <summary>The sources of one plan, opened again and matched with it; disposes them.</summary>
@@ -54,7 +54,7 @@ internal sealed class OpenedSources : IDisposable
 
     private static OpenedSources Open(SourceOpener open, ImportPlan plan, CancellationToken cancellationToken)
     {
-        var root = plan.Mapping.Store is null ? new SourceRoot(plan.Root) : null;
+        var root = plan.Mapping.IsOfFiles ? new SourceRoot(plan.Root) : null;
         if (root is not null)
         {
             FileFingerprint.Check(root, plan, cancellationToken);
@@ -67,6 +67,7 @@ internal sealed class OpenedSources : IDisposable
             MapFile = plan.Mapping.MapFile,
             Embedding = plan.Mapping.Embedding,
             Store = plan.Mapping.Store,
+            Database = plan.Mapping.Database,
             Client = plan.Client,
         };
         var opened = open(plan.Origin, options, cancellationToken);

@@ -21,6 +21,9 @@ public sealed record SourceOptions
     /// <summary>The store that the rows come from; null for files.</summary>
     public PlanStore? Store { get; init; }
 
+    /// <summary>The live database that the rows come from; null for any other source.</summary>
+    public PlanDatabase? Database { get; init; }
+
     /// <summary>Whose rows of <see cref="Store"/>.</summary>
     public ClientId Client { get; init; } = ClientId.Default;
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 
@@ -10,6 +11,8 @@ namespace Semblance.Storage.Postgres;
 public sealed class PostgresAddress
 {
     private const string Shape = "postgres://user@host:port/database?sslmode=verify-full";
+
+    private const string SupabaseDomain = ".supabase.co";
 
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
@@ -39,6 +42,23 @@ public sealed class PostgresAddress
     public bool IsLocal => PostgresHost.IsLocal(Host);
 
     public PostgresOptions Options { get; }
+
+    /// <summary>
+    /// Host and database, as people tell projects apart: of Supabase <c>PROJECT.supabase.co</c>, by whatever way it is reached (its own host, or a pooler with
+    /// the project in the user's name).
+    /// </summary>
+    public string Place => SupabaseProject is { } project ? project + SupabaseDomain : $"{PostgresHost.Join(Host, Port)}/{Database}";
+
+    /// <summary>The reference of the Supabase project; null for any other server.</summary>
+    public string? SupabaseProject => Host switch
+    {
+        _ when Host.StartsWith("db.", StringComparison.OrdinalIgnoreCase) && Host.EndsWith(SupabaseDomain, StringComparison.OrdinalIgnoreCase) => Host[3..^SupabaseDomain.Length],
+        _ when Host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase) && User is { } user && user.Contains('.', StringComparison.Ordinal) => user[(user.LastIndexOf('.') + 1)..],
+        _ => null,
+    };
+
+    /// <summary>One connection of its own, closed, for reading another program's database.</summary>
+    public DbConnection CreateConnection() => new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, Enlist = false }.ConnectionString);
 
     /// <summary>Encryption is neither forced nor forbidden: whether there is some shows only in a connection.</summary>
     internal bool MayDowngrade => !IsLocal && _settings.SslMode is SslMode.Prefer or SslMode.Allow;

@@ -20,6 +20,9 @@ internal sealed class CliRun : IDisposable
     /// <summary>The folder of the installed models; null when nothing says where.</summary>
     public string? Models { get; init; }
 
+    /// <summary>What SEMBLANCE_FROM says; null for nothing.</summary>
+    public string? From { get; init; }
+
     /// <summary>What SEMBLANCE_STORE says: a file in <see cref="Folder"/> unless a test has another.</summary>
     public string Store
     {
@@ -56,7 +59,7 @@ internal sealed class CliRun : IDisposable
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
-            Variable = name => name switch { "SEMBLANCE_STORE" => Store, "SEMBLANCE_PHOTOS" => Photos, "SEMBLANCE_MODELS" => Models, _ => null },
+            Variable = name => name switch { "SEMBLANCE_STORE" => Store, "SEMBLANCE_PHOTOS" => Photos, "SEMBLANCE_MODELS" => Models, "SEMBLANCE_FROM" => From, _ => null },
             InputIsTerminal = input is not null,
         };
         var code = await Program.RunAsync(args, host, stop);

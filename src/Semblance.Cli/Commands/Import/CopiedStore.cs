@@ -59,7 +59,7 @@ internal static class CopiedStore
     }
 
     /// <summary>The same address with the password that the environment has for it.</summary>
-    private static StoreAddress Private(Session session, StoreAddress address) =>
+    public static StoreAddress Private(Session session, StoreAddress address) =>
         session.Host.Variable(Variable) is { Length: > 0 } text && StoreAddress.Parse(text, isPrivate: true) is var known && TextOf(known) == TextOf(address)
             ? known
             : address;

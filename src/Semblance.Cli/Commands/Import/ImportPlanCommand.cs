@@ -24,6 +24,7 @@ internal static class ImportPlanCommand
             [
                 new("semblance import plan ~/old-project --out plan.json", "then: semblance import run plan.json"),
                 new("semblance import plan faces.npy --out plan.json --space insightface-buffalo-l", "say which model made the vectors"),
+                new("semblance import plan postgres://reader@old-host/face_recognition --out plan.json", "a program that moved to PostgreSQL already; its password in PGPASSWORD"),
                 new("semblance import plan ~/school --out plan.json --scope school-2025 --region north --merge-case", "ids, region and names"),
             ])
             .With(source, file).With(mapping.All);

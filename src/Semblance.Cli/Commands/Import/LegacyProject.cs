@@ -12,19 +12,24 @@ namespace Semblance.Cli.Commands.Import;
 internal sealed class LegacyProject : IDisposable
 {
     private readonly Session _session;
-    private readonly string _path;
+    private readonly string _origin;
     private readonly PlanOptions _options;
-    private readonly SourceCatalog _catalog;
-    private readonly IReadOnlyList<ILegacySource> _sources;
+    private readonly IReadOnlyList<ILegacySource> _found;
+    private readonly IReadOnlyList<ILegacySource> _planned;
 
-    private LegacyProject(Session session, string path, PlanOptions options, SourceCatalog catalog, IReadOnlyList<ILegacySource> sources) =>
-        (_session, _path, _options, _catalog, _sources) = (session, path, options, catalog, sources);
+    private LegacyProject(Session session, string origin, PlanOptions options, IReadOnlyList<ILegacySource> found, IReadOnlyList<ILegacySource> planned) =>
+        (_session, _origin, _options, _found, _planned) = (session, origin, options, found, planned);
 
     public static async Task<LegacyProject> OpenAsync(
         Session session, ParseResult parse, string path, MappingOptions mapping, CancellationToken stop)
     {
         await using var store = await session.OpenStoreIfThereAsync(stop);
         var options = mapping.Read(parse, session, store is null ? null : await store.Spaces.ListAsync(session.Client, stop));
+        if (LiveProject.IsOne(path))
+        {
+            return await OpenLiveAsync(session, parse, LiveProject.Parse(path), mapping, options, stop);
+        }
+
         var sources = new SourceOptions { Space = options.Space, MapFile = options.MapFile };
         var catalog = await Task.Run(() => OpenCatalog(path, sources, stop), stop);
         var embedding = mapping.FindEmbedding(parse, session, catalog.Sources);
@@ -34,7 +39,16 @@ internal sealed class LegacyProject : IDisposable
             Embedding = embedding?.Embedding,
             EmbeddingSpace = embedding?.Set.Space,
         };
-        return new LegacyProject(session, path, options, catalog, ImageEmbedding.Wrap(session, catalog, options.Embedding));
+        return new LegacyProject(session, path, options, catalog.Sources, ImageEmbedding.Wrap(session, catalog, options.Embedding));
+    }
+
+    private static async Task<LegacyProject> OpenLiveAsync(
+        Session session, ParseResult parse, PlanDatabase database, MappingOptions mapping, PlanOptions options, CancellationToken stop)
+    {
+        mapping.RefuseForLive(parse);
+        options = options with { Database = database, Scope = options.Scope ?? LiveProject.ScopeOf(database) };
+        var found = await Task.Run(() => LiveProject.Open(session, database, new SourceOptions { Space = options.Space, Database = database }, stop), stop);
+        return new LegacyProject(session, database.Address, options, found, found);
     }
 
     /// <summary>Finds the stores of a project. Legacy SQLite files are read by the library that our own store is bound to.</summary>
@@ -48,8 +62,8 @@ internal sealed class LegacyProject : IDisposable
         Progress.ShowAsync(_session.Host, "looking", tell =>
         {
             var files = 0;
-            var told = new Told<string>(_ => tell(files++, _catalog.Sources.Count));
-            return Task.Run(() => Inspector.Inspect(_catalog, told, stop), stop);
+            var told = new Told<string>(_ => tell(files++, _found.Count));
+            return Task.Run(() => Inspector.Inspect(_found, _options.SecretsLeftUnread, told, stop), stop);
         });
 
     /// <summary>Plans against the store, if there is one yet. Never makes a store.</summary>
@@ -57,12 +71,12 @@ internal sealed class LegacyProject : IDisposable
     {
         await using var store = await _session.OpenStoreIfThereAsync(stop);
         return await Progress.ShowAsync(_session.Host, "reading", tell =>
-            new Planner(_session.Time).PlanAsync(_path, _sources, store, _options, new Told<long>(rows => tell(rows, 0)), stop));
+            new Planner(_session.Time).PlanAsync(_origin, _planned, store, _options, new Told<long>(rows => tell(rows, 0)), stop));
     }
 
     public void Dispose()
     {
-        foreach (var source in _sources.OfType<IDisposable>())
+        foreach (var source in _planned.OfType<IDisposable>())
         {
             source.Dispose();
         }

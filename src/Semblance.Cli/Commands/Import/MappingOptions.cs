@@ -91,6 +91,17 @@ internal sealed class MappingOptions
         return none ? null : ImageEmbedding.Find(session, sources, parse.GetValue(_set), photos, !parse.GetValue(_noPhotos));
     }
 
+    /// <summary>Of a live database no files are read, and nothing is computed.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>live-options</c>.</exception>
+    public void RefuseForLive(ParseResult parse)
+    {
+        if (parse.GetValue(_map) is not null || parse.GetValue(_embedPhotos) || parse.GetValue(_set) is not null)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "live-options",
+                "--map, --embed-photos and --set are for files: leave them out for a database; 'semblance reembed' computes embeddings from photos later.");
+        }
+    }
+
     private int BatchRows(ParseResult parse) => (parse.GetValue(_batchRows) ?? PlanOptions.DefaultBatchRows) is >= 1 and <= 100_000 and var rows
         ? rows
         : throw new SemblanceException(ErrorKind.Invalid, "batch-rows", "--batch-rows takes 1 to 100,000.");

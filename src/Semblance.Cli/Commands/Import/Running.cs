@@ -116,6 +116,8 @@ internal static class Running
 
     private static SourceOpener OpenerOf(Session session) => (origin, options, stop) => options.Store is { } copied
         ? CopiedStore.Open(session, copied, options.Client, stop)
+        : options.Database is { } database
+        ? LiveProject.Open(session, database, options, stop)
         : ImageEmbedding.Wrap(session, LegacyProject.OpenCatalog(origin, options, stop), options.Embedding);
 
     private static Task<T> ShowAsync<T>(Session session, string title, Func<IProgress<RunProgress>, Task<T>> work) =>

@@ -1,0 +1,43 @@
+namespace Semblance.Migration.Sources.Live;
+
+/// <summary>The database of a program that followed a guide, as the sources of an import.</summary>
+public static class LiveSources
+{
+    /// <summary>Its people, its vectors and its photos. The same database and options give the same sources in the same order.</summary>
+    /// <param name="database">Closed when one of the sources is disposed.</param>
+    /// <exception cref="SemblanceException">
+    /// Unsupported, <c>source-unknown</c>: its tables are those of no known program; Refused, <c>source-key</c> or <c>rows-hidden</c>; and as <see cref="ILiveDatabase.ReadPage"/>. The
+    /// database stays open.
+    /// </exception>
+    public static IReadOnlyList<ILegacySource> Of(ILiveDatabase database, SourceOptions options, CancellationToken cancellationToken)
+    {
+        var mapping = LiveGuides.Find(database.Tables) ?? throw Unknown(database);
+        CheckVisible(database, mapping);
+        var people = LivePeople.Read(database, mapping.People, cancellationToken);
+        LiveTable TableOf(string name) => database.Tables.First(t => t.Name == name);
+        return
+        [
+            new LivePeopleSource(database, TableOf(mapping.People.Table), mapping, people),
+            .. mapping.Faces.Select(f => new LiveFaceSource(database, TableOf(f.Table), mapping, f, people, options, cancellationToken)),
+            .. mapping.Photos.Select(p => new LivePhotoSource(database, TableOf(p.Table), mapping, p, people)),
+        ];
+    }
+
+    /// <summary>Rows that somebody else may see and this user may not would be missing in silence.</summary>
+    private static void CheckVisible(ILiveDatabase database, LiveMapping mapping)
+    {
+        var used = mapping.Faces.Select(f => f.Table).Concat(mapping.Photos.Select(p => p.Table)).Concat(mapping.People.Groups.Select(g => g.Table)).Append(mapping.People.Table);
+        var hidden = database.Tables.Where(t => t.HidesRows && used.Contains(t.Name, StringComparer.Ordinal)).Select(t => t.Name).ToArray();
+        if (hidden.Length > 0)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "rows-hidden",
+                $"{database.Address}: row-level security may hide rows of {string.Join(", ", hidden)} from this user, and they would be missing: connect as the owner of the tables or as a user with BYPASSRLS (of Supabase: postgres), or with the project's service key.");
+        }
+    }
+
+    private static SemblanceException Unknown(ILiveDatabase database)
+    {
+        var tables = database.Tables.Count == 0 ? "no tables that this user may see" : $"the tables {string.Join(", ", database.Tables.Select(t => t.Name).Take(20))}";
+        return new SemblanceException(ErrorKind.Unsupported, "source-unknown", $"{database.Address} has {tables}; known are: {LiveGuides.Known}.");
+    }
+}
