@@ -1,11 +1,15 @@
 using System.Security.Authentication;
 using Npgsql;
+using Semblance.Storage.Moving;
 
 namespace Semblance.Storage.Postgres;
 
 /// <summary>The one place where PostgreSQL's errors become errors of the product: by SqlState, never by text.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>What <c>refuse_as_moved</c> raises.</summary>
+    private const string MovedState = "SM001";
+
     public static SemblanceException Translate(NpgsqlException error, PostgresAddress address) =>
         error is PostgresException server
             ? OfState(server, address)
@@ -80,6 +84,7 @@ internal static class PostgresErrors
             PostgresErrorCodes.QueryCanceled => New(ErrorKind.Unavailable, "store-timeout", error,
                 $"{target} took longer than a statement may ({address.Options.StatementSeconds} s, or less where the server says so): try again when it has less to do, or raise statement_timeout in the address."),
             PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly(target, error),
+            MovedState => MoveErrors.Moved(target, error),
             PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => New(ErrorKind.Invalid, "text-nul", error,
                 "A text holds the character U+0000, which PostgreSQL cannot keep: take it out of the source."),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => New(ErrorKind.Corrupt, "store-corrupt", error,

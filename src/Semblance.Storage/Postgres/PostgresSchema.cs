@@ -37,6 +37,8 @@ internal sealed class PostgresSchema(PostgresPool pool) : ISchemaEngine
             "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             migration.Number, migration.Name, migration.Checksum) == 1)
         {
+            // A store that has moved takes a step of the schema, rows included, as it takes a replay.
+            await session.RunAsync("SELECT set_config('semblance.replay', 'on', true)");
             await session.RunAsync(migration.Up);
             await session.RunAsync("GRANT SELECT ON schema_migrations TO semblance_app");
         }

@@ -1,5 +1,6 @@
 using Semblance.Storage.Migrations;
 using Semblance.Storage.Postgres.Mirrors;
+using Semblance.Storage.Postgres.Moving;
 
 namespace Semblance.Storage.Postgres;
 
@@ -95,6 +96,8 @@ public sealed class PostgresStore : IStore
     /// <summary>Galleries are kept in the memory of this process: no index of the database is searched.</summary>
     public bool SearchesInProcess => _mirror is not null;
 
+    internal PostgresConnections Connections => _connections;
+
     /// <summary>Host and database, for people.</summary>
     public string Target => _connections.Target;
 
@@ -146,6 +149,11 @@ public sealed class PostgresStore : IStore
         }
 
         await migrator.MigrateAsync(version ?? migrator.Newest, cancellationToken);
+        if (migrator.Newest > before.Schema && version is null)
+        {
+            await PostgresMovable.RenewAsync(pool, cancellationToken);
+        }
+
         return before;
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Semblance.Storage.Moving;
+using Semblance.Storage.Sqlite.Moving;
 
 namespace Semblance.Storage.Sqlite;
 
@@ -58,7 +60,10 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
         WriteAsync(database => { write(database); return true; }, cancellationToken);
 
     /// <summary>Waits for the right to write and begins a transaction; disposing it without a commit rolls it back.</summary>
-    public async Task<SqliteTransaction> BeginAsync(CancellationToken cancellationToken)
+    public Task<SqliteTransaction> BeginAsync(CancellationToken cancellationToken) => BeginAsync(replays: false, cancellationToken);
+
+    /// <param name="replays">The transaction writes what another store has; any other is refused where the store has moved (<see cref="MoveRole"/>).</param>
+    public async Task<SqliteTransaction> BeginAsync(bool replays, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (writer is null)
@@ -70,13 +75,21 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
         try
         {
             await LockAsync(writer, cancellationToken);
-            return new SqliteTransaction(writer, _writing);
         }
         catch
         {
             _writing.Release();
             throw;
         }
+
+        var transaction = new SqliteTransaction(writer, _writing);
+        if (!replays && SqliteMovable.ReadState(writer).Role is MoveRole.Secondary or MoveRole.Leaving)
+        {
+            await transaction.DisposeAsync();
+            throw MoveErrors.Moved(file.Path);
+        }
+
+        return transaction;
     }
 
     /// <summary>Begins to move the write-ahead log into the file while the next transaction is written: for writes that follow each other closely.</summary>

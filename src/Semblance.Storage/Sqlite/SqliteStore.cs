@@ -1,5 +1,7 @@
 using Semblance.Clients;
 using Semblance.Storage.Migrations;
+using Semblance.Storage.Moving;
+using Semblance.Storage.Sqlite.Moving;
 
 namespace Semblance.Storage.Sqlite;
 
@@ -115,7 +117,7 @@ public sealed class SqliteStore : IStore
         var writer = file.OpenWriter(isNew: !exists);
         try
         {
-            await new SchemaMigrator(SqliteSchema.Steps, new SqliteSchema(writer, time)).MigrateUpAsync(cancellationToken);
+            await MigrateAsync(writer, time, cancellationToken);
             SqliteClients.AddDefault(writer, time);
             return new SqliteStore(new SqliteConnections(file, writer, options, time), time);
         }
@@ -163,4 +165,18 @@ public sealed class SqliteStore : IStore
     public Task<SqliteCheck> CheckAsync(CancellationToken cancellationToken) => _connections.ReadAsync(SqliteCheck.Run, cancellationToken);
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    private static async Task MigrateAsync(SqliteDatabase writer, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var migrator = new SchemaMigrator(SqliteSchema.Steps, new SqliteSchema(writer, time));
+        var before = await migrator.FindVersionAsync(cancellationToken);
+        await migrator.MigrateUpAsync(cancellationToken);
+        if (before < migrator.Newest && SqliteMovable.ReadState(writer).Role == MoveRole.Primary)
+        {
+            // A table that was made anew, or is new, has no triggers yet.
+            writer.Execute("BEGIN IMMEDIATE");
+            SqliteWrittenRows.Watch(writer);
+            writer.Execute("COMMIT");
+        }
+    }
 }

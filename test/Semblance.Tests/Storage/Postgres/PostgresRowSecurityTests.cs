@@ -10,7 +10,7 @@ namespace Semblance.Tests.Storage.Postgres;
 public sealed class PostgresRowSecurityTests : IAsyncLifetime
 {
     // Reference tables: every client shares them.
-    private static readonly string[] Shared = ["public.clients", "public.schema_migrations", "public.spaces"];
+    private static readonly string[] Shared = ["public.clients", "public.moves", "public.schema_migrations", "public.spaces"];
 
     // Whose a key or a token is must be known before anybody can be bound: whoever names one gets that one.
     private static readonly string[] ByName = ["Keys.FindAsync", "Tokens.FindAsync"];
@@ -20,6 +20,7 @@ public sealed class PostgresRowSecurityTests : IAsyncLifetime
         INSERT INTO search_settings VALUES ('default', 'tiny', 1, 1, 1, 2, 0);
         INSERT INTO recall_audits VALUES ('default', 'tiny', now(), 0.99, 1, 1, 1, 2);
         INSERT INTO client_settings VALUES ('default', '{"note": "hush"}');
+        INSERT INTO waiting_changes (client_id, kind, key) VALUES ('default', 'groups', '{hush group}');
         INSERT INTO merges VALUES ('default', '00000004-0000-0000-0000-000000000000', '00000001-0000-0000-0000-000000000000', '{"note": "hush"}', now(), NULL);
         """;
 

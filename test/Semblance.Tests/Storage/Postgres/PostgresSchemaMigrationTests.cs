@@ -79,6 +79,8 @@ public sealed class PostgresSchemaMigrationTests
             VALUES ('default', '{Person}', '{Person}', '2026-11-23', '2026-11-24', 'medical', 'pending', now(), 'cli:me')
             """),
         ("recall_audits", "INSERT INTO recall_audits VALUES ('default', 's', now(), 0.99, NULL, NULL, NULL, NULL)"),
+        ("moves", $"INSERT INTO moves VALUES (true, 'alone', '{Person}', 'sqlite:old.db', now())"),
+        ("waiting_changes", "INSERT INTO waiting_changes (client_id, kind, key) VALUES ('default', 'groups', '{g}')"),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

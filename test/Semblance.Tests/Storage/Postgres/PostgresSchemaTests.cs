@@ -12,14 +12,14 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
-        WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT IN ('clients', 'spaces', 'schema_migrations')
+        WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT IN ('clients', 'moves', 'spaces', 'schema_migrations')
         ORDER BY c.relname
         """;
 
     // Keys and references that Citus could not keep when tables are distributed by client_id and clients and spaces are on every node.
     private const string SelectUndistributable = """
         WITH tables AS (
-            SELECT c.oid, c.relname, c.relname IN ('clients', 'spaces', 'schema_migrations') AS is_reference
+            SELECT c.oid, c.relname, c.relname IN ('clients', 'moves', 'spaces', 'schema_migrations') AS is_reference
             FROM pg_class c
             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
         ),
@@ -49,7 +49,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         "accounts", "api_keys", "attendance_history", "attendance_records", "attendance_rules", "attendance_sessions", "audit_entries", "check_ins",
         "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches", "import_runs", "leaves",
         "login_failures", "login_tokens", "marking_faces", "marking_photos", "markings", "merges", "people", "people_groups", "person_numbers",
-        "photos", "recall_audits", "search_faces", "search_settings", "sighting_denials", "sightings", "subjects", "tombstones",
+        "photos", "recall_audits", "search_faces", "search_settings", "sighting_denials", "sightings", "subjects", "tombstones", "waiting_changes",
     ];
 
     private string _connection = "";
@@ -153,6 +153,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO leaves (client_id, id, person_id, first_day, last_day, kind, state, requested_at, requested_by)
                 VALUES ('default', '00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000001', '2026-11-23', '2026-11-23', 'medical', 'pending', now(), 'x');
             INSERT INTO recall_audits VALUES ('default', 's', now(), 0.99, 1, 1, 1, 2);
+            INSERT INTO waiting_changes (client_id, kind, key) VALUES ('default', 'groups', '{g}');
             SET ROLE semblance_app;
             """);
         foreach (var table in OfClients)

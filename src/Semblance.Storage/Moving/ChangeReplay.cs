@@ -1,0 +1,54 @@
+namespace Semblance.Storage.Moving;
+
+/// <summary>
+/// Brings a secondary what waits for it. It copies what rows are by now, and not what was done to them, under a lock of the secondary that is taken before the
+/// rows are read: so whatever is replayed, twice or out of order, by one process or by several, killed at any moment, the secondary never gets older.
+/// </summary>
+internal sealed class ChangeReplay(IMovableStore primary, IMovableStore secondary, Guid pair)
+{
+    public const int UsualChanges = 2_000;
+
+    private string? _lastClient;
+
+    /// <summary>Replays some of what waits, the oldest first.</summary>
+    /// <returns>How many changes wait no longer; 0 when there were none.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(UsualChanges, withParents: false, cancellationToken);
+        }
+        catch (SemblanceException error) when (error.Code == "store-fault")
+        {
+            // What rows are by now may refer to rows whose turn is later, which the secondary refuses. All that waits is no contradiction any more.
+            return await RunAsync(int.MaxValue, withParents: true, cancellationToken);
+        }
+    }
+
+    private async Task<int> RunAsync(int limit, bool withParents, CancellationToken cancellationToken)
+    {
+        var changes = await primary.ListWaitingAsync(_lastClient, limit, cancellationToken);
+        if (changes.Count == 0)
+        {
+            return 0;
+        }
+
+        await secondary.ReplayAsync(
+            pair,
+            async target =>
+            {
+                var batch = new ReplayBatch(primary);
+                await batch.AddAsync(changes.Select(c => c.Key), cancellationToken);
+                if (withParents)
+                {
+                    await batch.AddParentsAsync(cancellationToken);
+                }
+
+                await batch.WriteAsync(target);
+            },
+            cancellationToken);
+        await primary.RemoveWaitingAsync(changes, cancellationToken);
+        _lastClient = changes.Count < limit ? null : changes[^1].Key.Client;
+        return changes.Count;
+    }
+}
