@@ -1,4 +1,6 @@
 using Semblance.Attendance;
+using Semblance.Clients;
+using Semblance.Imports;
 
 namespace Semblance.Storage;
 
@@ -26,6 +28,40 @@ internal static class AttendanceChecks
         if (state == MarkingState.Open || (state == MarkingState.Discarded && records.Count > 0))
         {
             throw new SemblanceException(ErrorKind.Invalid, "marking-end", "A marking is confirmed with its records, or discarded without any.");
+        }
+    }
+
+    public static IEnumerable<ClientId> ClientsOf(AttendanceRows rows) => rows.Subjects.Select(s => s.Client)
+        .Concat(rows.Sessions.Select(s => s.Client))
+        .Concat(rows.Records.Select(r => r.Client))
+        .Concat(rows.Leaves.Select(l => l.Client))
+        .Concat(rows.CheckIns.Select(c => c.Client));
+
+    public static void CheckRows(AttendanceRows rows)
+    {
+        foreach (var subject in rows.Subjects)
+        {
+            subject.Check();
+        }
+
+        foreach (var session in rows.Sessions)
+        {
+            session.Check();
+        }
+
+        foreach (var record in rows.Records)
+        {
+            record.Check();
+        }
+
+        foreach (var leave in rows.Leaves)
+        {
+            leave.Check();
+        }
+
+        foreach (var checkIn in rows.CheckIns)
+        {
+            checkIn.Check();
         }
     }
 }

@@ -112,10 +112,13 @@ internal static class StoreRules
                 $"The import {batch.Run} has {batches} batches, all of them written; batch {batch.Number} is none of them.");
         }
 
-        if (batch.People.Any(p => p.Client != client) || batch.Photos.Any(p => p.Client != client) || batch.Faces.Any(f => f.Client != client))
+        if (batch.People.Any(p => p.Client != client) || batch.Photos.Any(p => p.Client != client) || batch.Faces.Any(f => f.Client != client)
+            || AttendanceChecks.ClientsOf(batch.Attendance).Any(c => c != client))
         {
             throw new SemblanceException(ErrorKind.Invalid, "batch-client", $"Batch {batch.Number} holds rows of another client than \"{client}\".");
         }
+
+        AttendanceChecks.CheckRows(batch.Attendance);
     }
 
     /// <summary>Whether two spaces of one key compare vectors in the same way.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Semblance.Faces;
 using Semblance.People;
 using Semblance.Photos;
@@ -23,6 +24,8 @@ public sealed record ImportBatch
     public IReadOnlyList<Photo> Photos { get; init; } = [];
 
     public IReadOnlyList<Face> Faces { get; init; } = [];
+
+    public AttendanceRows Attendance { get; init; } = AttendanceRows.None;
 }
 
 /// <summary>What one or more batches did: rows added, and rows that were there already.</summary>
@@ -31,10 +34,24 @@ public readonly record struct BatchOutcome(
 {
     public static readonly BatchOutcome None;
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public AttendanceRowCounts AttendanceAdded { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public AttendanceRowCounts AttendancePresent { get; init; }
+
+    /// <summary>Whether every row was there already.</summary>
+    [JsonIgnore]
+    public bool AddsNothing => this is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0, AttendanceAdded.Total: 0 };
+
     public static BatchOutcome operator +(BatchOutcome a, BatchOutcome b) => Add(a, b);
 
     public static BatchOutcome Add(BatchOutcome a, BatchOutcome b) => new(
         a.PeopleAdded + b.PeopleAdded, a.PeoplePresent + b.PeoplePresent,
         a.FacesAdded + b.FacesAdded, a.FacesPresent + b.FacesPresent,
-        a.PhotosAdded + b.PhotosAdded, a.PhotosPresent + b.PhotosPresent);
+        a.PhotosAdded + b.PhotosAdded, a.PhotosPresent + b.PhotosPresent)
+    {
+        AttendanceAdded = a.AttendanceAdded + b.AttendanceAdded,
+        AttendancePresent = a.AttendancePresent + b.AttendancePresent,
+    };
 }

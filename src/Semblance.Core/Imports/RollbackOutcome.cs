@@ -14,4 +14,7 @@ public sealed record RollbackOutcome(
     long PhotosRemoved,
     IReadOnlyList<string> Changed,
     IReadOnlyList<PhotoHash> OrphanedPhotos,
-    bool Done);
+    bool Done)
+{
+    public AttendanceRowCounts AttendanceRemoved { get; init; }
+}

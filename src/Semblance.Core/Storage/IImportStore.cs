@@ -49,12 +49,15 @@ public interface IImportStore
     Task<BatchOutcome> RehearseAsync(
         ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken);
 
+    /// <summary>Which of these rows of attendance the client has, as they are stored; by their ids (records: session and person), in no promised order. Groups are left out.</summary>
+    Task<AttendanceRows> FindAttendanceAsync(ClientId client, AttendanceRows wanted, CancellationToken cancellationToken);
+
     /// <summary>Marks a run Done. Conflict, <c>run-incomplete</c>, while a batch is missing.</summary>
     Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes back, in one transaction and reverse order, what the run added: all of it, or one person's rows. Rows that have changed since
-    /// (a person edited, faces or photos added to them later by others) are named and never deleted; unless <paramref name="force"/> is
+    /// (a person edited, faces or photos added to them later by others; a record corrected, a leave decided, a session marked) are named and never deleted; unless <paramref name="force"/> is
     /// set, one such row means nothing is removed. Groups and spaces the run brought go when nothing uses them any more. The run itself
     /// stays on record as RolledBack (for one person: stays as it is). NotFound, <c>run-unknown</c>.
     /// </summary>

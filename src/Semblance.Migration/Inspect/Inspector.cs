@@ -93,6 +93,10 @@ public static class Inspector
                     People.Add(person.Person.Key);
                     Rows += kind == SourceKind.People ? 1 : 0;
                     break;
+                case LegacyRow.Attendance said:
+                    Rows++;
+                    People.UnionWith(said.Entries.Select(e => e.Who?.Key).OfType<string>());
+                    break;
                 case LegacyRow.Rejected rejected:
                     Rejected += rejected.Rows;
                     Codes[rejected.Code] = Codes.GetValueOrDefault(rejected.Code) + rejected.Rows;

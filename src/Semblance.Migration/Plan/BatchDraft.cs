@@ -15,6 +15,7 @@ internal sealed class BatchDraft(int maximumRows)
     private int _people;
     private int _faces;
     private int _photos;
+    private int _shared;
 
     public IReadOnlyList<PlanBatch> Closed => _closed;
 
@@ -29,13 +30,20 @@ internal sealed class BatchDraft(int maximumRows)
         _faces++;
     }
 
+    /// <param name="person">Null for a row that is nobody's.</param>
     /// <param name="bytes">Bytes of the row that the batch holds in memory.</param>
-    public void AddRow(long ordinal, DraftPerson person, long bytes)
+    public void AddRow(long ordinal, DraftPerson? person, long bytes)
     {
         _first = _rows == 0 ? ordinal : _first;
         _last = ordinal;
         _rows++;
         _bytes += bytes;
+        if (person is null)
+        {
+            _shared++;
+            return;
+        }
+
         _people += person.HasBatch ? 0 : 1;
         person.Touch(Current);
     }
@@ -56,9 +64,9 @@ internal sealed class BatchDraft(int maximumRows)
     {
         if (_rows > 0)
         {
-            _closed.Add(new PlanBatch(Current, _source, _first, _last, _rows, _people, _faces, _photos));
+            _closed.Add(new PlanBatch(Current, _source, _first, _last, _rows, _people, _faces, _photos, _shared == 0 ? null : _shared));
         }
 
-        (_rows, _bytes, _people, _faces, _photos) = (0, 0, 0, 0, 0);
+        (_rows, _bytes, _people, _faces, _photos, _shared) = (0, 0, 0, 0, 0, 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Semblance.Clients;
 using Semblance.Imports;
 using Semblance.Migration.Sources;
@@ -80,9 +81,11 @@ public sealed record ImportPlan
 /// <param name="Store">The store that is copied; null when files are imported.</param>
 /// <param name="Embedding">What is computed from images; null for nothing.</param>
 /// <param name="Database">The live database that is imported; null when files are, or a store is copied.</param>
+/// <param name="TimeZone">The client's, by which sessions have their days; null for a plan without attendance.</param>
 public sealed record PlanMapping(
     bool MergeCase, int BatchRows, bool Photos, SpaceKey? Space = null, string? Region = null, string? MapFile = null,
-    string? MapSha256 = null, PlanEmbedding? Embedding = null, PlanStore? Store = null, PlanDatabase? Database = null)
+    string? MapSha256 = null, PlanEmbedding? Embedding = null, PlanStore? Store = null, PlanDatabase? Database = null,
+    string? TimeZone = null)
 {
     /// <summary>Rows come from files below a folder.</summary>
     internal bool IsOfFiles => Store is null && Database is null;
@@ -138,7 +141,7 @@ public sealed record PlanSpace(
 }
 
 /// <summary>
-/// One source and where its rows end: <c>Rows = Faces + People + Photos + Duplicates + Rejected + SetAside</c>, always.
+/// One source and where its rows end: <c>Rows = Faces + People + Photos + Attendance.Rows + Duplicates + Rejected + SetAside</c>, always.
 /// </summary>
 /// <param name="Space">The space of its vectors; null when it has none or it is unknown.</param>
 /// <param name="Reason">From the source: why it is rejected, or a note on its import.</param>
@@ -147,14 +150,27 @@ public sealed record PlanSpace(
 /// <param name="Faces">Rows that become faces.</param>
 /// <param name="People">Rows that say something of a person and no more.</param>
 /// <param name="Photos">Rows that become photos of people.</param>
+/// <param name="Attendance">Rows that become attendance; null for none.</param>
 public sealed record PlanSource(
     IReadOnlyList<string> Files, string Format, SourceKind Kind, SourceAction Action, long Rows, long Records, long Faces, long People,
-    long Photos, long Duplicates, long Rejected, long SetAside, SpaceKey? Space = null, int? Dimension = null, string? Reason = null);
+    long Photos, long Duplicates, long Rejected, long SetAside, SpaceKey? Space = null, int? Dimension = null, string? Reason = null,
+    PlanAttendance? Attendance = null);
+
+/// <summary>Rows that become attendance, and what they become: one row of a day may be two check-ins.</summary>
+/// <param name="Groups">Rows that name a group; not counted among what is added.</param>
+public sealed record PlanAttendance(long Rows, long Groups, long Subjects, long Sessions, long Records, long Leaves, long CheckIns)
+{
+    [JsonIgnore]
+    public AttendanceRowCounts Counts => new(Subjects, Sessions, Records, Leaves, CheckIns);
+
+    public static PlanAttendance Sum(IEnumerable<PlanAttendance> all) => all.Aggregate(new PlanAttendance(0, 0, 0, 0, 0, 0, 0), (a, b) => new PlanAttendance(
+        a.Rows + b.Rows, a.Groups + b.Groups, a.Subjects + b.Subjects, a.Sessions + b.Sessions, a.Records + b.Records, a.Leaves + b.Leaves, a.CheckIns + b.CheckIns));
+}
 
 /// <summary>Sums over the sources; people, faces and photos are what an empty store would receive.</summary>
 /// <param name="Photos">Photos tied to people, those that faces were taken from included.</param>
 public sealed record PlanTotals(
-    long Rows, long People, long Faces, long Photos, long Duplicates, long Rejected, long SetAside, int Batches);
+    long Rows, long People, long Faces, long Photos, long Duplicates, long Rejected, long SetAside, int Batches, PlanAttendance? Attendance = null);
 
 /// <summary>What the target held when the plan was made, and therefore what a run is predicted to add.</summary>
 /// <param name="Known">False when no store was there yet: everything counts as new.</param>
@@ -165,7 +181,7 @@ public sealed record PlanNote(string Code, string Message);
 
 /// <summary>Something two rows or two people disagree on. All of them are imported as the message says.</summary>
 /// <param name="Code"><c>same-name</c>, <c>name-case</c>, <c>name-blanks</c>, <c>same-vector</c>, <c>columns-differ</c>,
-/// <c>photo-unusable</c>, <c>photo-without-face</c>; of the store: <c>person-differs</c>, <c>name-in-store</c>.</param>
+/// <c>photo-unusable</c>, <c>photo-without-face</c>, and the remarks of attendance, such as <c>record-contradicts</c>; of the store: <c>person-differs</c>, <c>name-in-store</c>.</param>
 /// <param name="People">The keys of the people it is about.</param>
 /// <param name="Rows">Rows that show it.</param>
 public sealed record PlanConflict(string Code, string Message, IReadOnlyList<string> People, long Rows);
@@ -173,7 +189,8 @@ public sealed record PlanConflict(string Code, string Message, IReadOnlyList<str
 /// <summary>One atomic write, fixed: the rows <paramref name="First"/> to <paramref name="Last"/> of one source that are not set aside.</summary>
 /// <param name="Rows">Rows it imports.</param>
 /// <param name="People">People whose first row it holds.</param>
-public sealed record PlanBatch(int Number, int Source, long First, long Last, long Rows, int People, int Faces, int Photos);
+/// <param name="Shared">Rows that are nobody's, such as sessions, and come along whoever a run is limited to; null for none.</param>
+public sealed record PlanBatch(int Number, int Source, long First, long Last, long Rows, int People, int Faces, int Photos, int? Shared = null);
 
 /// <summary>A person as the run will add them.</summary>
 /// <param name="Aliases">Other keys that are the same person (merged by case); null for none.</param>

@@ -20,13 +20,16 @@ internal static class PlanCheck
 
     public static PlanTotals TotalsOf(IReadOnlyList<PlanSource> sources, long people, long photos, int batches) => new(
         sources.Sum(s => s.Rows), people, sources.Sum(s => s.Faces), photos, sources.Sum(s => s.Duplicates), sources.Sum(s => s.Rejected),
-        sources.Sum(s => s.SetAside), batches);
+        sources.Sum(s => s.SetAside), batches,
+        sources.Any(s => s.Attendance is not null) ? PlanAttendance.Sum(sources.Select(s => s.Attendance).OfType<PlanAttendance>()) : null);
 
     private static void CheckHead(ImportPlan plan)
     {
         CheckOrigin(plan);
         Require(plan.Mapping.MapFile is null || Path.IsPathFullyQualified(plan.Mapping.MapFile), "its mapping file is no absolute path");
         Require((plan.Mapping.MapFile is null) == (plan.Mapping.MapSha256 is null), "its mapping file has no hash");
+        Require(plan.Mapping.TimeZone is null || TimeZoneInfo.TryFindSystemTimeZoneById(plan.Mapping.TimeZone, out _), "its time zone is none");
+        Require(plan.Totals.Attendance is null || plan.Mapping.TimeZone is not null, "its attendance has no time zone");
         Require(plan.Mapping.BatchRows is >= 1 and <= 100_000, "its batch size is out of range");
         Require(plan.Fingerprint.Files.All(f => SourceRoot.IsInside(f.Path)), "a file lies outside its root");
         Require(IsAscending(plan.Fingerprint.Files.Select(f => f.Path)), "its files are not in order");
@@ -62,7 +65,7 @@ internal static class PlanCheck
         foreach (var s in plan.Sources)
         {
             Require(s.Files.Count > 0 && s.Files.All(SourceRoot.IsInside), "a source's file lies outside its root");
-            Require(s.Rows == s.Faces + s.People + s.Photos + s.Duplicates + s.Rejected + s.SetAside,
+            Require(s.Rows == s.Faces + s.People + s.Photos + (s.Attendance?.Rows ?? 0) + s.Duplicates + s.Rejected + s.SetAside,
                 $"the rows of {s.Files[0]} do not add up");
             Require(new[] { s.Records, s.Faces, s.People, s.Photos, s.Duplicates, s.Rejected, s.SetAside }.Min() >= 0,
                 $"{s.Files[0]} has a negative count");
@@ -73,7 +76,8 @@ internal static class PlanCheck
         Require(plan.Spaces.Sum(s => s.Faces) == plan.Totals.Faces, "the faces of its spaces do not add up");
         var p = plan.Target.Predicted;
         Require(p.PeopleAdded + p.PeoplePresent == plan.Totals.People && p.FacesAdded + p.FacesPresent == plan.Totals.Faces
-            && p.PhotosAdded + p.PhotosPresent == plan.Totals.Photos, "its prediction does not add up");
+            && p.PhotosAdded + p.PhotosPresent == plan.Totals.Photos
+            && p.AttendanceAdded + p.AttendancePresent == (plan.Totals.Attendance?.Counts ?? default), "its prediction does not add up");
     }
 
     private static void CheckBatches(ImportPlan plan)
@@ -84,7 +88,7 @@ internal static class PlanCheck
             var b = plan.Batches[i];
             last = b.Source == source ? last : -1;
             Require(b.Number == i && b.Source >= source && b.Source < plan.Sources.Count && b.First > last && b.Last >= b.First
-                && b.Last < plan.Sources[b.Source].Records && b.Rows >= 1 && b.Rows <= b.Last - b.First + 1,
+                && b.Last < plan.Sources[b.Source].Records && b.Shared is null or (> 0) && (b.Shared ?? 0) <= b.Rows && b.Rows >= 1 && b.Rows <= b.Last - b.First + 1,
                 $"batch {i} is out of order");
             (source, last) = (b.Source, b.Last);
         }
@@ -93,7 +97,7 @@ internal static class PlanCheck
         for (var i = 0; i < plan.Sources.Count; i++)
         {
             var s = plan.Sources[i];
-            Require(rows.GetValueOrDefault(i) == s.Faces + s.People + s.Photos, $"the batches of {s.Files[0]} do not hold its rows");
+            Require(rows.GetValueOrDefault(i) == s.Faces + s.People + s.Photos + (s.Attendance?.Rows ?? 0), $"the batches of {s.Files[0]} do not hold its rows");
         }
 
         Require(plan.Batches.Sum(b => (long)b.Faces) == plan.Totals.Faces && plan.Batches.Sum(b => (long)b.People) == plan.Totals.People

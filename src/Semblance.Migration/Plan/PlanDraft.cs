@@ -8,7 +8,8 @@ namespace Semblance.Migration.Plan;
 /// A plan in the making: decides, row by row, whether it is imported, a duplicate, rejected or set aside, and in which batch. Rows arrive in
 /// the sources' order; nothing of them is kept but what the plan says of them.
 /// </summary>
-internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleDraft people, PhotoLedger photos, CancellationToken cancellationToken)
+internal sealed class PlanDraft(
+    PlanOptions options, SpaceChoice spaces, PeopleDraft people, PhotoLedger photos, AttendanceDraft attendance, CancellationToken cancellationToken)
 {
     private readonly List<PlanSource> _sources = [];
     private readonly Dictionary<SpaceKey, DraftSpace> _spaces = [];
@@ -64,6 +65,12 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
             case LegacyRow.Pixels:
                 SetAside(row, "needs-embedding",
                     "a face crop as pixels, no vector: 'semblance models install', then plan again to embed it on the way");
+                return null;
+            case LegacyRow.Attendance said:
+                AddAttendance(said);
+                return null;
+            case LegacyRow.Rejected { IsSetAside: true } waiting:
+                SetAside(row, waiting.Code, waiting.Reason, waiting.Rows);
                 return null;
             case LegacyRow.Rejected rejected:
                 Reject(row, rejected.Code, rejected.Reason, rejected.Rows);
@@ -230,6 +237,31 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
         Batches.CloseWhenFull();
     }
 
+    private void AddAttendance(LegacyRow.Attendance row)
+    {
+        var who = row.Entries.Select(e => e.Who).FirstOrDefault(w => w is not null);
+        if (who is not null && !IsReadable(row, who))
+        {
+            return;
+        }
+
+        var person = who is null ? null : people.Take(who);
+        switch (attendance.Add(row, person))
+        {
+            case AttendanceVerdict.New:
+                _tally.Attendance = PlanAttendance.Sum([.. _tally.Attendance is { } before ? new[] { before } : [], AttendanceDraft.Count(row)]);
+                Batches.AddRow(row.Ordinal, person, AttendanceDraft.RowBytes * row.Entries.Count);
+                Batches.CloseWhenFull();
+                break;
+            case AttendanceVerdict.Repeated:
+                Duplicate(row);
+                break;
+            default:
+                Reject(row, "record-differs", "another row of the same session and person came first and says something else");
+                break;
+        }
+    }
+
     private bool IsReadable(LegacyRow row, LegacyPerson person)
     {
         if (people.Find(person)?.Columns.Knows(person) == true)
@@ -274,10 +306,10 @@ internal sealed class PlanDraft(PlanOptions options, SpaceChoice spaces, PeopleD
         Lists.AddReject(_sources.Count, row, rows, code, reason);
     }
 
-    private void SetAside(LegacyRow row, string code, string reason)
+    private void SetAside(LegacyRow row, string code, string reason, long rows = 1)
     {
-        _tally.SetAside++;
-        Lists.AddSetAside(_sources.Count, row, code, reason);
+        _tally.SetAside += rows;
+        Lists.AddSetAside(_sources.Count, row, code, reason, rows);
     }
 }
 

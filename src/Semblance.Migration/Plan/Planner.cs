@@ -1,3 +1,4 @@
+using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Migration.Run;
 using Semblance.Migration.Sources;
@@ -42,15 +43,20 @@ public sealed class Planner(TimeProvider time)
         var people = new PeopleDraft(
             options.Client, scope, options.MergeCase ? CaseMerge.Of(sources, cancellationToken) : null);
         var photos = new PhotoLedger(root);
-        var draft = new PlanDraft(options, new SpaceChoice(options.Space, options.EmbeddingSpace, probe.Spaces), people, photos, cancellationToken);
+        var rules = await RulesAsync(sources, target, options.Client, cancellationToken);
+        var attendance = new AttendanceDraft(people, person => new EntryRows(options.Client, scope, rules ?? AttendanceRules.Default, default, person)) { Brings = probe.Add };
+        var draft = new PlanDraft(options, new SpaceChoice(options.Space, options.EmbeddingSpace, probe.Spaces), people, photos, attendance, cancellationToken);
         Task Reading() => ReadAsync(sources, draft, probe, rowsRead, cancellationToken);
         var prints = root is null
             ? await StoreFingerprint.OfReadingAsync(sources, Reading)
             : await HashWhileAsync(Reading, root, sources, draft, photos, cancellationToken);
 
         var planPeople = people.All.Select(p => p.ToPlan(options.Region)).ToArray();
-        var plan = Compose(options, draft, people.All, planPeople, photos.Planned) with
+        var plan = Compose(options, draft, people.All, planPeople, photos.Planned);
+        plan = plan with
         {
+            Mapping = plan.Mapping with { TimeZone = rules?.TimeZone },
+            Conflicts = [.. plan.Conflicts, .. attendance.Conflicts()],
             CreatedAt = time.GetUtcNow(),
             Client = options.Client,
             Scope = scope,
@@ -63,10 +69,16 @@ public sealed class Planner(TimeProvider time)
             probe.CheckSpace(space.ToSpace());
         }
 
-        plan = plan with { Target = await probe.SumAsync(planPeople, plan.Photos, plan.Totals.Faces, cancellationToken) };
+        plan = plan with { Target = await probe.SumAsync(planPeople, plan.Photos, plan.Totals, cancellationToken) };
         PlanCheck.Check(plan);
         return plan;
     }
+
+    /// <summary>By which sessions have their days; null when no source is of attendance.</summary>
+    private static async Task<AttendanceRules?> RulesAsync(IReadOnlyList<ILegacySource> sources, IStore? target, ClientId client, CancellationToken cancellationToken) =>
+        !sources.Any(s => s.Info is { Kind: SourceKind.Attendance, Action: SourceAction.Import }) ? null
+        : target is null ? AttendanceRules.Default
+        : await target.Attendance.FindRulesAsync(client, cancellationToken);
 
     /// <summary>The fingerprint of every file that rows are read from, hashed on another core while they are read.</summary>
     private static async Task<IReadOnlyList<PlanFingerprintFile>> HashWhileAsync(

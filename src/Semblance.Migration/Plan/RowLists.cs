@@ -27,17 +27,17 @@ internal sealed class RowLists
         Rejects.Add(new PlanReject(RejectKind.Rejected, source, row.Ordinal, row.Ordinal, rows, row.Place.ToString(), code, OneLine(reason)));
 
     /// <summary>Rows that are fine but have to wait; runs of them share an entry.</summary>
-    public void AddSetAside(int source, LegacyRow row, string code, string reason)
+    public void AddSetAside(int source, LegacyRow row, string code, string reason, long rows = 1)
     {
         if (Rejects.Count > 0 && Rejects[^1] is var last && last.Kind == RejectKind.SetAside && last.Source == source
             && last.Last == row.Ordinal - 1 && last.Code == code && last.Reason == reason && _lastFile == row.Place.File)
         {
-            Rejects[^1] = last with { Last = row.Ordinal, Rows = last.Rows + 1 };
+            Rejects[^1] = last with { Last = row.Ordinal, Rows = last.Rows + rows };
             return;
         }
 
         _lastFile = row.Place.File;
-        Rejects.Add(new PlanReject(RejectKind.SetAside, source, row.Ordinal, row.Ordinal, 1, row.Place.ToString(), code, reason));
+        Rejects.Add(new PlanReject(RejectKind.SetAside, source, row.Ordinal, row.Ordinal, rows, row.Place.ToString(), code, reason));
     }
 
     private static string OneLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') < 0 ? text : text.ReplaceLineEndings(" ");

@@ -22,6 +22,9 @@ internal sealed class SourceTally(SourceInfo info)
 
     public long Photos { get; set; }
 
+    /// <summary>Null while no row says anything of attendance.</summary>
+    public PlanAttendance? Attendance { get; set; }
+
     public long Duplicates { get; set; }
 
     public long Rejected { get; set; }
@@ -42,5 +45,5 @@ internal sealed class SourceTally(SourceInfo info)
 
     public PlanSource ToPlan() => new(
         info.Files, info.Format, info.Kind, info.Action, Rows, Records, Faces, People, Photos, Duplicates, Rejected, SetAside,
-        UsedSpace ?? info.Space, info.Dimension, info.Reason);
+        UsedSpace ?? info.Space, info.Dimension, info.Reason, Attendance);
 }

@@ -17,7 +17,9 @@ internal sealed class TargetProbe
     private readonly ClientId _client;
     private readonly Dictionary<SpaceKey, SpaceUse> _spaces;
     private readonly List<FaceId> _pending = new(ChunkSize);
+    private readonly List<AttendanceRows> _attendance = [];
     private long _facesPresent;
+    private AttendanceRowCounts _attendancePresent;
 
     private TargetProbe(IStore? store, ClientId client, IReadOnlyList<SpaceUse> spaces)
     {
@@ -29,7 +31,7 @@ internal sealed class TargetProbe
     /// <summary>The spaces the target has.</summary>
     public IReadOnlyDictionary<SpaceKey, Space> Spaces { get; }
 
-    public bool IsFull => _pending.Count == ChunkSize;
+    public bool IsFull => _pending.Count >= ChunkSize || _attendance.Count >= ChunkSize;
 
     /// <summary>NotFound, <c>client-unknown</c>, when the target has no such client.</summary>
     public static async Task<TargetProbe> OpenAsync(IStore? store, ClientId client, CancellationToken cancellationToken)
@@ -68,8 +70,24 @@ internal sealed class TargetProbe
         }
     }
 
+    /// <summary>The same for what a row brings of attendance.</summary>
+    public void Add(AttendanceRows rows)
+    {
+        if (_store is not null)
+        {
+            _attendance.Add(rows);
+        }
+    }
+
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        if (_store is not null && _attendance.Count > 0)
+        {
+            var wanted = AttendanceRows.Join(_attendance);
+            _attendancePresent += (await _store.Imports.FindAttendanceAsync(_client, wanted, cancellationToken)).Count;
+            _attendance.Clear();
+        }
+
         if (_store is not null && _pending.Count > 0)
         {
             _facesPresent += (await _store.Faces.FindManyAsync(_client, _pending, cancellationToken)).Count;
@@ -80,12 +98,13 @@ internal sealed class TargetProbe
 
     /// <summary>What a run would do now, and what in the store its people meet.</summary>
     public async Task<PlanTarget> SumAsync(
-        IReadOnlyList<PlanPerson> people, IReadOnlyList<PlanPhoto> photos, long faces, CancellationToken cancellationToken)
+        IReadOnlyList<PlanPerson> people, IReadOnlyList<PlanPhoto> photos, PlanTotals totals, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
+        var (faces, attendance) = (totals.Faces, totals.Attendance?.Counts ?? default);
         if (_store is null)
         {
-            return new PlanTarget(false, new BatchOutcome(people.Count, 0, faces, 0, photos.Count, 0), []);
+            return new PlanTarget(false, new BatchOutcome(people.Count, 0, faces, 0, photos.Count, 0) { AttendanceAdded = attendance }, []);
         }
 
         var present = await FindPeopleAsync(people, cancellationToken);
@@ -96,7 +115,11 @@ internal sealed class TargetProbe
             .Concat(await FindNamesakesAsync(people, cancellationToken))
             .ToArray();
         return new PlanTarget(true, new BatchOutcome(
-            people.Count - present.Count, present.Count, faces - _facesPresent, _facesPresent, photos.Count - photosPresent, photosPresent),
+            people.Count - present.Count, present.Count, faces - _facesPresent, _facesPresent, photos.Count - photosPresent, photosPresent)
+            {
+                AttendanceAdded = attendance - _attendancePresent,
+                AttendancePresent = _attendancePresent,
+            },
             conflicts);
     }
 

@@ -1,3 +1,4 @@
+using Semblance.Attendance;
 using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
@@ -22,14 +23,16 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
         .DistinctBy(p => p.File, StringComparer.Ordinal)
         .ToDictionary(p => p.File!, p => p.Sha256, StringComparer.Ordinal);
 
+    private readonly AttendanceRules _rules = new() { TimeZone = plan.Mapping.TimeZone ?? AttendanceRules.Default.TimeZone };
     private readonly Dictionary<SpaceKey, Space> _spaces = plan.Spaces.ToDictionary(s => s.Key, s => s.ToSpace());
 
     /// <summary>Told of every person a row speaks of, whether or not the row is in a batch; then the sources are read to their end.</summary>
     public Action<PlanPerson, LegacyPerson>? PersonSeen { get; init; }
 
-    /// <summary>The batches that hold rows of these people; all batches when nobody is named.</summary>
+    /// <summary>The batches that hold rows of these people, or rows that are nobody's; all batches when nobody is named.</summary>
     public static IReadOnlyList<PlanBatch> BatchesOf(ImportPlan plan, IReadOnlyList<PlanPerson> only) =>
-        only.Count == 0 ? plan.Batches : only.SelectMany(p => p.Batches).Distinct().Order().Select(n => plan.Batches[n]).ToArray();
+        only.Count == 0 ? plan.Batches
+            : only.SelectMany(p => p.Batches).Concat(plan.Batches.Where(b => b.Shared > 0).Select(b => b.Number)).Distinct().Order().Select(n => plan.Batches[n]).ToArray();
 
     /// <summary>The batches in their order.</summary>
     /// <param name="batches">Some of the plan's, ascending.</param>
@@ -131,6 +134,9 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
                 break;
             case LegacyRow.Photo or LegacyRow.PersonOnly:
                 break;
+            case LegacyRow.Attendance said:
+                AddAttendance(said, batch, only);
+                break;
             default:
                 throw Changed(batch.Planned, $"row {row.Ordinal} can no longer be imported");
         }
@@ -177,6 +183,16 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
         }
     }
 
+    private void AddAttendance(LegacyRow.Attendance row, BatchBuilder batch, IReadOnlySet<PersonId>? only)
+    {
+        var who = row.Entries.Select(e => e.Who).FirstOrDefault(w => w is not null);
+        if (who is null || only?.Contains(PersonOf(who, batch.Planned).Id) != false)
+        {
+            batch.Attendance.Add(new EntryRows(plan.Client, plan.Scope, _rules, at, p => PersonOf(p, batch.Planned).Id).Of(row.Entries));
+            batch.AttendancePlaces.Add(row.Place);
+        }
+    }
+
     private PhotoHash? PhotoOf(LegacyRow.Face row) => row switch
     {
         { Image: not null } => plan.Mapping.Photos ? row.ComputedFrom : null,
@@ -199,6 +215,7 @@ internal sealed class PlanReplay(ImportPlan plan, IReadOnlyList<ILegacySource> s
             LegacyRow.Face face when skip != Skip.Rejected => face.Person,
             LegacyRow.Photo photo when skip == Skip.None => photo.Person,
             LegacyRow.PersonOnly only when skip == Skip.None => only.Person,
+            LegacyRow.Attendance said when skip == Skip.None => said.Entries.Select(e => e.Who).FirstOrDefault(w => w is not null),
             _ => null,
         };
         if (person is not null && PersonSeen is not null && _people.TryGetValue(person.Key, out var planned))

@@ -15,6 +15,8 @@ namespace Semblance.Migration.Run;
 /// <param name="Images">Images that are no files, by ordinal.</param>
 /// <param name="Computed">Those of its faces whose embedding was computed from an image.</param>
 /// <param name="Thumbnails">The pictures to keep of them; none where photos are left out.</param>
+/// <param name="Attendance">What each of its rows says of attendance, row by row.</param>
+/// <param name="AttendancePlaces">Where each of these rows comes from.</param>
 internal sealed record ReplayedBatch(
     PlanBatch Planned,
     ImportBatch Batch,
@@ -23,7 +25,9 @@ internal sealed record ReplayedBatch(
     IReadOnlyList<PlanPhoto> PhotoSources,
     IReadOnlyDictionary<long, ReadOnlyMemory<byte>> Images,
     IReadOnlyList<Face> Computed,
-    IReadOnlyList<FaceThumbnail> Thumbnails);
+    IReadOnlyList<FaceThumbnail> Thumbnails,
+    IReadOnlyList<AttendanceRows> Attendance,
+    IReadOnlyList<Place> AttendancePlaces);
 
 /// <summary>The picture of a face that is kept beside the photo it was taken from.</summary>
 /// <param name="Cut">Makes it, a JPEG.</param>
@@ -59,6 +63,11 @@ internal sealed class BatchBuilder(PlanBatch planned, RunId run)
 
     public List<FaceThumbnail> Thumbnails { get; } = [];
 
+    public List<AttendanceRows> Attendance { get; } = [];
+
+    /// <summary>Where each of <see cref="Attendance"/> comes from.</summary>
+    public List<Place> AttendancePlaces { get; } = [];
+
     /// <summary>Room for the next face's hash. More faces than planned have no room: the source has changed.</summary>
     public Span<byte> NextHash()
     {
@@ -81,7 +90,8 @@ internal sealed class BatchBuilder(PlanBatch planned, RunId run)
             People = People,
             Photos = Photos,
             Faces = Faces,
+            Attendance = AttendanceRows.Join(Attendance),
         };
-        return new ReplayedBatch(Planned, batch, Places, _hashes, Sources, Images, Computed, Thumbnails);
+        return new ReplayedBatch(Planned, batch, Places, _hashes, Sources, Images, Computed, Thumbnails, Attendance, AttendancePlaces);
     }
 }

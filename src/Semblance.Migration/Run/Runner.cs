@@ -31,7 +31,7 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         using var sources = await OpenAsync(plan.Plan, cancellationToken);
         var people = PersonSelector.Find(plan.Plan, only);
         var report = await RehearseAsync(plan, people, sources, progress, cancellationToken);
-        return AddsNothing(report.Outcome)
+        return report.Outcome.AddsNothing
             ? report with { PhotosRestored = (await new PhotoTransfer(photos, sources).FindLostAsync(plan.Plan, people, cancellationToken)).Count }
             : report;
     }
@@ -55,10 +55,10 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         }
 
         using var sources = await OpenAsync(plan.Plan, cancellationToken);
-        if (runs.Length > 0 || AddsNothing(plan.Plan.Target.Predicted))
+        if (runs.Length > 0 || plan.Plan.Target.Predicted.AddsNothing)
         {
             var rehearsal = await RehearseAsync(plan, people, sources, null, cancellationToken);
-            if (AddsNothing(rehearsal.Outcome))
+            if (rehearsal.Outcome.AddsNothing)
             {
                 var restored = await RestorePhotosAsync(plan.Plan, people, sources, cancellationToken);
                 return rehearsal with { End = RunEnd.NothingToWrite, BatchesApplied = 0, PhotosRestored = restored };
@@ -155,8 +155,6 @@ public sealed class Runner(IStore store, IPhotoFiles photos, SourceOpener open, 
         await store.Imports.CompleteAsync(run.Client, run.Id, CancellationToken.None);
         return Report(run, RunEnd.Done, queue.Outcome, queue.Applied, queue.Elapsed) with { Agreement = run.BatchesApplied == 0 ? agreement.Sum() : null };
     }
-
-    private static bool AddsNothing(BatchOutcome outcome) => outcome is { PeopleAdded: 0, FacesAdded: 0, PhotosAdded: 0 };
 
     /// <summary>A photo whose row is in the store and whose file is not: no row is written for it, so no run is recorded.</summary>
     private async Task<int> RestorePhotosAsync(

@@ -95,6 +95,15 @@ public abstract record LegacyRow
         public required ReadOnlyMemory<byte> Data { get; init; }
     }
 
+    /// <summary>What a row says of attendance: one entry, or several that are imported together (somebody came and went).</summary>
+    public sealed record Attendance : LegacyRow
+    {
+        public required IReadOnlyList<LegacyEntry> Entries { get; init; }
+
+        /// <summary>What the row contradicts itself in; empty for most.</summary>
+        public IReadOnlyList<Remark> Remarks { get; init; } = [];
+    }
+
     /// <summary>A row, or a run of rows, that cannot be imported.</summary>
     public sealed record Rejected : LegacyRow
     {
@@ -106,5 +115,8 @@ public abstract record LegacyRow
 
         /// <summary>How many rows of the source this stands for; at least 1.</summary>
         public long Rows { get; init; } = 1;
+
+        /// <summary>True of rows that are fine and wait for something to be done first.</summary>
+        public bool IsSetAside { get; init; }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class InMemoryAttendance(InMemoryTables tables) : IAttendanceSto
         Task.FromResult<IReadOnlyList<AttendanceRecord>>(tables.State.FindVersions(client, session, person));
 
     public Task<bool> RemoveAsync(ClientId client, SessionId session, PersonId person, CancellationToken cancellationToken) => tables.WriteAsync(
-        state => state.FindVersions(client, session, person).IsEmpty ? (state, false) : (state with { Records = state.Records.Remove((session, person)) }, true),
+        state => state.FindVersions(client, session, person).IsEmpty ? (state, false) : (state with { Records = state.Records.Remove((session, person)), RecordRuns = state.RecordRuns.Remove((session, person)) }, true),
         cancellationToken);
 
     public Task<IReadOnlyList<AttendanceTally>> TallyAsync(ClientId client, AttendanceFilter filter, TallyBy by, CancellationToken cancellationToken)
@@ -105,7 +105,8 @@ internal sealed class InMemoryAttendance(InMemoryTables tables) : IAttendanceSto
         var stored = records.Select(r => state.FindVersions(client, session.Id, r.Person)).Where(v => !v.IsEmpty).ToDictionary(v => v[^1].Person, v => v[^1]);
         var changes = RecordChanges.Of(records, stored);
         var next = changes.Select(c => KeyValuePair.Create((session.Id, c.Person), state.FindVersions(client, session.Id, c.Person).Add(c)));
-        return (state with { Records = state.Records.SetItems(next) }, changes.Count);
+        var added = changes.Where(c => c.Revision == 1).Select(c => (session.Id, c.Person));
+        return (state with { Records = state.Records.SetItems(next), RecordRuns = state.RecordRuns.RemoveRange(added) }, changes.Count);
     }
 
     public static AttendanceCounts Count(InMemoryState state, ClientId client, IEnumerable<AttendanceRecord> records) => records

@@ -59,6 +59,9 @@ internal sealed class InMemoryImports(InMemoryTables tables) : IImportStore
         }
     }
 
+    public Task<AttendanceRows> FindAttendanceAsync(ClientId client, AttendanceRows wanted, CancellationToken cancellationToken) =>
+        Task.FromResult(InMemoryAttendanceImport.Find(tables.State, client, wanted));
+
     public Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken) => tables.WriteAsync(
         state =>
         {
@@ -157,10 +160,15 @@ internal sealed class InMemoryImports(InMemoryTables tables) : IImportStore
 
         state = batch.Photos.Aggregate(state, (current, photo) => InMemoryPhotos.Add(current, photo, batch.Run) ?? current);
         state = batch.Faces.Aggregate(state, (current, face) => InMemoryFaces.Add(current, face, batch.Run) ?? current);
+        (state, var attendance) = InMemoryAttendanceImport.Add(state, client, batch.Attendance, batch.Run);
         var people = state.People.Count - before.People.Count;
         var faces = state.Faces.Count - before.Faces.Count;
         var photos = state.Photos.Count - before.Photos.Count;
         return (state, new BatchOutcome(
-            people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos));
+            people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos)
+        {
+            AttendanceAdded = attendance,
+            AttendancePresent = batch.Attendance.Count - attendance,
+        });
     }
 }

@@ -10,8 +10,7 @@ internal sealed class InMemoryLeaves(InMemoryTables tables) : ILeaveStore
         {
             leave.Check();
             _ = state.FindPerson(leave.Client, leave.Person) ?? throw StoreErrors.PersonUnknown(leave.Person);
-            var stored = leave with { RequestedAt = StoreTime.Truncate(leave.RequestedAt), DecidedAt = StoreTime.Truncate(leave.DecidedAt) };
-            return state.Leaves.ContainsKey(leave.Id) ? throw AttendanceErrors.LeaveExists(leave.Id) : state with { Leaves = state.Leaves.Add(leave.Id, stored) };
+            return state.Leaves.ContainsKey(leave.Id) ? throw AttendanceErrors.LeaveExists(leave.Id) : state with { Leaves = state.Leaves.Add(leave.Id, Stored(leave)) };
         },
         cancellationToken);
 
@@ -41,7 +40,7 @@ internal sealed class InMemoryLeaves(InMemoryTables tables) : ILeaveStore
 
             var decided = pending with { State = decision.State, DecidedAt = StoreTime.Truncate(decision.At), DecidedBy = decision.By, DecisionNote = decision.Note };
             decided.Check();
-            return (state with { Leaves = state.Leaves.SetItem(id, decided) }, decided);
+            return (state.WithChange(id.Value) with { Leaves = state.Leaves.SetItem(id, decided) }, decided);
         },
         cancellationToken);
 
@@ -49,6 +48,8 @@ internal sealed class InMemoryLeaves(InMemoryTables tables) : ILeaveStore
         state => Find(state, client, id) is null ? (state, false) : (state with { Leaves = state.Leaves.Remove(id) }, true),
         cancellationToken);
 
-    private static Leave? Find(InMemoryState state, ClientId client, LeaveId id) =>
+    public static Leave Stored(Leave leave) => leave with { RequestedAt = StoreTime.Truncate(leave.RequestedAt), DecidedAt = StoreTime.Truncate(leave.DecidedAt) };
+
+    public static Leave? Find(InMemoryState state, ClientId client, LeaveId id) =>
         state.Leaves.TryGetValue(id, out var leave) && leave.Client == client ? leave : null;
 }

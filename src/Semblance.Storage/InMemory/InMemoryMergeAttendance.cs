@@ -19,7 +19,7 @@ internal static class InMemoryMergeAttendance
             var versions = state.FindVersions(client, session, from);
             var better = MergedAttendance.Better(state.FindVersions(client, session, to)[^1], versions[^1], merge, now);
             next = better is null ? next : InMemoryAttendance.Write(next, client, [better]).Next;
-            next = next with { Records = next.Records.Remove((session, from)) };
+            next = next with { Records = next.Records.Remove((session, from)), RecordRuns = next.RecordRuns.Remove((session, from)) };
             clashes.Add(new MergedClash(session.Value, [.. versions.Select(MergedVersion.Of)], better is null ? null : better.Revision + 1));
         }
 
@@ -55,6 +55,8 @@ internal static class InMemoryMergeAttendance
         {
             Records = state.Records.RemoveRange(moved).SetItems(moved.Select(k => KeyValuePair.Create(
                 (k.Session, to), state.Records[k].Select(r => r with { Person = to }).ToImmutableList()))),
+            RecordRuns = state.RecordRuns.RemoveRange(moved).SetItems(moved.Where(state.RecordRuns.ContainsKey)
+                .Select(k => KeyValuePair.Create((k.Session, to), state.RecordRuns[k]))),
             CheckIns = state.CheckIns.SetItems(state.CheckIns.Values
                 .Where(c => c.Person == from && given.CheckIns.Contains(c.Id.Value)).Select(c => KeyValuePair.Create(c.Id, c with { Person = to }))),
             Leaves = state.Leaves.SetItems(state.Leaves.Values

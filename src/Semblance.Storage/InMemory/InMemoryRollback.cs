@@ -11,7 +11,8 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
     public (InMemoryState Next, RollbackOutcome Outcome) Run(bool force)
     {
         var people = state.People.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Id)).OrderBy(r => r.Number).Select(r => r.Value).ToList();
-        var changed = people.Select(Describe).OfType<string>().ToList();
+        var attendance = new InMemoryAttendanceRollback(state, client, run.Run.Id, only);
+        var changed = people.Select(p => Describe(p, attendance.CountLater(p.Id))).OfType<string>().Concat(attendance.ListChanged()).ToList();
         if (changed.Count > 0 && !force)
         {
             return (state, new RollbackOutcome(0, 0, 0, changed, [], Done: false));
@@ -19,8 +20,9 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
 
         var faces = state.Faces.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Person)).Select(r => r.Value).ToList();
         var photos = state.Photos.Values.Where(r => IsOfRun(r.Run) && Matches(r.Value.Person)).Select(r => r.Value).ToList();
-        var removable = people.Where(p => Describe(p) is null).Select(p => p.Id).ToList();
-        var next = InMemoryAccounts.Unlink(state, removable) with
+        var (rest, removed) = attendance.Remove();
+        var removable = people.Where(p => Describe(p, CountAttendance(rest, p.Id)) is null).Select(p => p.Id).ToList();
+        var next = InMemoryAccounts.Unlink(rest, removable) with
         {
             Faces = state.Faces.RemoveRange(faces.Select(f => f.Id)),
             Photos = state.Photos.RemoveRange(photos.Select(p => (p.Person, p.Hash))),
@@ -35,7 +37,7 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
                 .Select(g => g.Key)),
         };
         return (next, new RollbackOutcome(
-            removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true));
+            removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true) { AttendanceRemoved = removed });
     }
 
     /// <summary>Spaces that the run, or earlier ones that were rolled back, brought and nothing uses any more.</summary>
@@ -54,12 +56,13 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
 
     private bool Matches(PersonId person) => only is null || person == only;
 
-    private string? Describe(Person person)
+    private static int CountAttendance(InMemoryState state, PersonId person) => state.Records.Keys.Count(k => k.Person == person)
+        + state.CheckIns.Values.Count(c => c.Person == person) + state.Leaves.Values.Count(l => l.Person == person);
+
+    private string? Describe(Person person, int attendance)
     {
         var faces = state.Faces.Values.Count(r => r.Value.Person == person.Id && !IsOfRun(r.Run));
         var photos = state.Photos.Values.Count(r => r.Value.Person == person.Id && !IsOfRun(r.Run));
-        var attendance = state.Records.Keys.Count(k => k.Person == person.Id) + state.CheckIns.Values.Count(c => c.Person == person.Id)
-            + state.Leaves.Values.Count(l => l.Person == person.Id);
         return person.Revision > 1 || faces > 0 || photos > 0 || attendance > 0
             ? RollbackLines.Describe(person.Id, person.Name, person.Revision, faces, photos, attendance)
             : null;

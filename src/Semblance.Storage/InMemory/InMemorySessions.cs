@@ -28,7 +28,7 @@ internal sealed class InMemorySessions(InMemoryTables tables) : ISessionStore
         {
             subject.Check();
             var stored = FindSubject(state, subject.Client, subject.Id) ?? throw AttendanceErrors.SubjectUnknown(subject.Id);
-            return state with { Subjects = state.Subjects.SetItem(subject.Id, subject with { CreatedAt = stored.CreatedAt }) };
+            return state.WithChange(subject.Id.Value) with { Subjects = state.Subjects.SetItem(subject.Id, subject with { CreatedAt = stored.CreatedAt }) };
         },
         cancellationToken);
 
@@ -77,7 +77,7 @@ internal sealed class InMemorySessions(InMemoryTables tables) : ISessionStore
             CheckSubject(state, session);
             var stored = Find(state, session.Client, session.Id) ?? throw AttendanceErrors.SessionUnknown(session.Id);
             var updated = Stored(session) with { CreatedAt = stored.CreatedAt, CreatedBy = stored.CreatedBy };
-            return state with { Sessions = state.Sessions.SetItem(session.Id, updated) };
+            return state.WithChange(session.Id.Value) with { Sessions = state.Sessions.SetItem(session.Id, updated) };
         },
         cancellationToken);
 
@@ -93,10 +93,10 @@ internal sealed class InMemorySessions(InMemoryTables tables) : ISessionStore
     public static AttendanceSession? Find(InMemoryState state, ClientId client, SessionId id) =>
         state.Sessions.TryGetValue(id, out var session) && session.Client == client ? session : null;
 
-    private static Subject? FindSubject(InMemoryState state, ClientId client, SubjectId id) =>
+    public static Subject? FindSubject(InMemoryState state, ClientId client, SubjectId id) =>
         state.Subjects.TryGetValue(id, out var subject) && subject.Client == client ? subject : null;
 
-    private static void CheckSubject(InMemoryState state, AttendanceSession session)
+    public static void CheckSubject(InMemoryState state, AttendanceSession session)
     {
         if (session.Subject is { } subject && FindSubject(state, session.Client, subject) is null)
         {
@@ -104,7 +104,7 @@ internal sealed class InMemorySessions(InMemoryTables tables) : ISessionStore
         }
     }
 
-    private static AttendanceSession Stored(AttendanceSession session) => session with
+    public static AttendanceSession Stored(AttendanceSession session) => session with
     {
         StartsAt = StoreTime.Truncate(session.StartsAt),
         EndsAt = StoreTime.Truncate(session.EndsAt),

@@ -75,6 +75,15 @@ internal sealed record InMemoryState
 
     public ImmutableDictionary<LeaveId, Leave> Leaves { get; init; } = ImmutableDictionary<LeaveId, Leave>.Empty;
 
+    /// <summary>The runs that brought subjects, sessions, check-ins and leaves, by their ids.</summary>
+    public ImmutableDictionary<Guid, RunId> AttendanceRuns { get; init; } = ImmutableDictionary<Guid, RunId>.Empty;
+
+    /// <inheritdoc cref="AttendanceRuns"/>
+    public ImmutableDictionary<(SessionId Session, PersonId Person), RunId> RecordRuns { get; init; } = ImmutableDictionary<(SessionId, PersonId), RunId>.Empty;
+
+    /// <summary>How often each subject, session and leave was changed, where it ever was.</summary>
+    public ImmutableDictionary<Guid, int> AttendanceChanges { get; init; } = ImmutableDictionary<Guid, int>.Empty;
+
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }
 
@@ -83,6 +92,9 @@ internal sealed record InMemoryState
 
     public InMemoryRun GetRun(ClientId client, RunId id) =>
         Runs.TryGetValue(id, out var run) && run.Run.Client == client ? run : throw StoreErrors.RunUnknown(id);
+
+    /// <summary>The same state with one more change of a subject, a session or a leave.</summary>
+    public InMemoryState WithChange(Guid id) => this with { AttendanceChanges = AttendanceChanges.SetItem(id, AttendanceChanges.GetValueOrDefault(id) + 1) };
 
     /// <summary>A client's people.</summary>
     public IEnumerable<Person> PeopleOf(ClientId client) => People.Values.Select(row => row.Value).Where(p => p.Client == client);

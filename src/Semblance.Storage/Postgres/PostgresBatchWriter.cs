@@ -10,16 +10,22 @@ namespace Semblance.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresBatchWriter(PostgresSession session, ClientId client, ImportBatch batch)
 {
-    private const string SelectCheckpoint = """
-        SELECT people_added, people_present, faces_added, faces_present, photos_added, photos_present
+    /// <summary>Columns of <c>import_batches</c> in the order of <see cref="ReadOutcome"/>.</summary>
+    public static readonly string[] OutcomeColumns =
+    [
+        "people_added", "people_present", "faces_added", "faces_present", "photos_added", "photos_present", "subjects_added", "subjects_present",
+        "sessions_added", "sessions_present", "records_added", "records_present", "leaves_added", "leaves_present", "check_ins_added", "check_ins_present",
+    ];
+
+    private static readonly string SelectCheckpoint = $"""
+        SELECT {string.Join(", ", OutcomeColumns)}
         FROM import_batches
         WHERE client_id = $1 AND run_id = $2 AND number = $3
         """;
 
-    private const string InsertCheckpoint = """
-        INSERT INTO import_batches
-            (client_id, run_id, number, people_added, people_present, faces_added, faces_present, photos_added, photos_present)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    private static readonly string InsertCheckpoint = $"""
+        INSERT INTO import_batches (client_id, run_id, number, {string.Join(", ", OutcomeColumns)})
+        VALUES ($1, $2, $3, {string.Join(", ", OutcomeColumns.Select((_, i) => $"${i + 4}"))})
         """;
 
     /// <summary>Applies the batch, or answers with its recorded outcome where its checkpoint exists.</summary>
@@ -49,7 +55,13 @@ internal sealed class PostgresBatchWriter(PostgresSession session, ClientId clie
 
     public static BatchOutcome ReadOutcome(NpgsqlDataReader row, int first) => new(
         row.GetInt64(first), row.GetInt64(first + 1), row.GetInt64(first + 2),
-        row.GetInt64(first + 3), row.GetInt64(first + 4), row.GetInt64(first + 5));
+        row.GetInt64(first + 3), row.GetInt64(first + 4), row.GetInt64(first + 5))
+    {
+        AttendanceAdded = new AttendanceRowCounts(
+            row.GetInt64(first + 6), row.GetInt64(first + 8), row.GetInt64(first + 10), row.GetInt64(first + 12), row.GetInt64(first + 14)),
+        AttendancePresent = new AttendanceRowCounts(
+            row.GetInt64(first + 7), row.GetInt64(first + 9), row.GetInt64(first + 11), row.GetInt64(first + 13), row.GetInt64(first + 15)),
+    };
 
     private async Task<BatchOutcome> WriteAsync()
     {
@@ -62,11 +74,18 @@ internal sealed class PostgresBatchWriter(PostgresSession session, ClientId clie
         await PostgresPeople.CheckAsync(session, client, batch.Photos.Select(p => p.Person).Concat(batch.Faces.Select(f => f.Person)));
         var photos = await PostgresPhotos.AddAsync(session, client, batch.Photos, batch.Run);
         var faces = await AddFacesAsync();
+        var added = await new PostgresAttendanceWriter(session, client, batch.Run).AddAsync(batch.Attendance);
+        var present = batch.Attendance.Count - added;
         var outcome = new BatchOutcome(
-            people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos);
+            people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos)
+        {
+            AttendanceAdded = added,
+            AttendancePresent = present,
+        };
         await session.RunAsync(
             InsertCheckpoint, client.Value, batch.Run.Value, batch.Number, outcome.PeopleAdded, outcome.PeoplePresent,
-            outcome.FacesAdded, outcome.FacesPresent, outcome.PhotosAdded, outcome.PhotosPresent);
+            outcome.FacesAdded, outcome.FacesPresent, outcome.PhotosAdded, outcome.PhotosPresent, added.Subjects, present.Subjects,
+            added.Sessions, present.Sessions, added.Records, present.Records, added.Leaves, present.Leaves, added.CheckIns, present.CheckIns);
         return outcome;
     }
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Attendance;
 using Semblance.Clients;
+using Semblance.Imports;
 using Semblance.People;
 
 namespace Semblance.Storage.Postgres;
@@ -12,8 +13,8 @@ internal sealed class PostgresCheckIns(PostgresConnections connections) : ICheck
     private const string OfPerson = $"SELECT {Columns} FROM check_ins c WHERE c.client_id = $1 AND c.person_id = $2";
 
     private const string Insert = """
-        INSERT INTO check_ins (client_id, id, person_id, direction, at, day, latitude, longitude, accuracy, confidence, made_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7::float8, $8::float8, $9::float8, $10::float8, $11)
+        INSERT INTO check_ins (client_id, id, person_id, direction, at, day, latitude, longitude, accuracy, confidence, made_by, run_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::float8, $8::float8, $9::float8, $10::float8, $11, $12::text)
         ON CONFLICT DO NOTHING
         """;
 
@@ -32,9 +33,9 @@ internal sealed class PostgresCheckIns(PostgresConnections connections) : ICheck
 
                 var answer = (attempt with { CheckIn = wanted }).Decide(
                     await FindAsync(session, wanted, "c.at <= $3 ORDER BY c.at DESC, c.id DESC"), await FindAsync(session, wanted, "c.at > $3 ORDER BY c.at, c.id"));
-                if (answer is { Verdict: CheckInVerdict.Done, CheckIn: { } made })
+                if (answer is { Verdict: CheckInVerdict.Done, CheckIn: { } made } && !await TryAddAsync(session, made, run: null))
                 {
-                    await AddAsync(session, made);
+                    throw AttendanceErrors.CheckInExists(made.Id);
                 }
 
                 return answer;
@@ -70,15 +71,13 @@ internal sealed class PostgresCheckIns(PostgresConnections connections) : ICheck
     private static Task<CheckIn?> FindAsync(PostgresSession session, CheckIn wanted, string which) => session.FindAsync(
         $"{OfPerson} AND {which} LIMIT 1", row => Read(row, wanted.Client), wanted.Client.Value, wanted.Person.Value, wanted.At);
 
-    private static async Task AddAsync(PostgresSession session, CheckIn made)
-    {
-        if (await session.RunAsync(
-            Insert, made.Client.Value, made.Id.Value, made.Person.Value, AttendanceNames.Of(made.Direction), made.At, made.Day, made.Place?.Latitude,
-            made.Place?.Longitude, made.Place?.Accuracy, made.Confidence, made.By) == 0)
-        {
-            throw AttendanceErrors.CheckInExists(made.Id);
-        }
-    }
+    /// <returns>False when the id is taken.</returns>
+    public static async Task<bool> TryAddAsync(PostgresSession session, CheckIn made, RunId? run) => await session.RunAsync(
+        Insert, made.Client.Value, made.Id.Value, made.Person.Value, AttendanceNames.Of(made.Direction), made.At.ToUniversalTime(), made.Day, made.Place?.Latitude,
+        made.Place?.Longitude, made.Place?.Accuracy, made.Confidence, made.By, run?.Value) == 1;
+
+    public static Task<List<CheckIn>> FindAsync(PostgresSession session, ClientId client, IEnumerable<CheckInId> ids) => session.ListAsync(
+        $"SELECT {Columns} FROM check_ins c WHERE c.client_id = $1 AND c.id = ANY ($2)", row => Read(row, client), client.Value, ids.Select(i => i.Value).ToArray());
 
     private static CheckIn Read(NpgsqlDataReader row, ClientId client) => new()
     {

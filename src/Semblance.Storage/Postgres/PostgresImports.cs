@@ -7,13 +7,10 @@ namespace Semblance.Storage.Postgres;
 
 internal sealed class PostgresImports(PostgresConnections connections, TimeProvider time) : IImportStore
 {
-    private const string SelectRuns = """
+    private static readonly string SelectRuns = $"""
         SELECT
             r.id, r.plan_hash, r.source, r.status, r.batches, r.only_json::text, r.started_at, r.ended_at,
-            count(b.number)::int,
-            coalesce(sum(b.people_added), 0)::bigint, coalesce(sum(b.people_present), 0)::bigint,
-            coalesce(sum(b.faces_added), 0)::bigint, coalesce(sum(b.faces_present), 0)::bigint,
-            coalesce(sum(b.photos_added), 0)::bigint, coalesce(sum(b.photos_present), 0)::bigint
+            count(b.number)::int, {string.Join(", ", PostgresBatchWriter.OutcomeColumns.Select(c => $"coalesce(sum(b.{c}), 0)::bigint"))}
         FROM import_runs r
         LEFT JOIN import_batches b ON b.client_id = r.client_id AND b.run_id = r.id
         WHERE r.client_id = $1 AND ($2::text IS NULL OR r.id = $2)
@@ -90,6 +87,9 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
                 return sum;
             },
             cancellationToken);
+
+    public Task<AttendanceRows> FindAttendanceAsync(ClientId client, AttendanceRows wanted, CancellationToken cancellationToken) =>
+        connections.RunAsync(client, session => PostgresAttendanceWriter.FindAsync(session, client, wanted), cancellationToken);
 
     public async Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Attendance;
 using Semblance.Clients;
+using Semblance.Imports;
 using Semblance.People;
 
 namespace Semblance.Storage.Postgres;
@@ -11,8 +12,8 @@ internal sealed class PostgresLeaves(PostgresConnections connections) : ILeaveSt
         "id, person_id, first_day, last_day, kind, note, sessions, state, requested_at, requested_by, decided_at, decided_by, decision_note";
 
     private const string Insert = $"""
-        INSERT INTO leaves (client_id, {Columns})
-        VALUES ($1, $2, $3, $4, $5, $6, $7::text, $8::int, $9, $10, $11, $12::timestamptz, $13::text, $14::text)
+        INSERT INTO leaves (client_id, {Columns}, run_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::text, $8::int, $9, $10, $11, $12::timestamptz, $13::text, $14::text, $15::text)
         ON CONFLICT DO NOTHING
         """;
 
@@ -20,7 +21,7 @@ internal sealed class PostgresLeaves(PostgresConnections connections) : ILeaveSt
 
     private const string Decide = $"""
         UPDATE leaves
-        SET state = $3, decided_at = $4, decided_by = $5, decision_note = $6::text
+        SET state = $3, decided_at = $4, decided_by = $5, decision_note = $6::text, revision = revision + 1
         WHERE client_id = $1 AND id = $2
         RETURNING {Columns}
         """;
@@ -31,12 +32,7 @@ internal sealed class PostgresLeaves(PostgresConnections connections) : ILeaveSt
         {
             leave.Check();
             await PostgresPeople.CheckAsync(session, leave.Client, [leave.Person]);
-            return await session.RunAsync(
-                Insert, leave.Client.Value, leave.Id.Value, leave.Person.Value, leave.From, leave.To, AttendanceNames.Of(leave.Kind), leave.Note, leave.Sessions,
-                AttendanceNames.Of(leave.State), leave.RequestedAt.ToUniversalTime(), leave.RequestedBy, leave.DecidedAt?.ToUniversalTime(), leave.DecidedBy,
-                leave.DecisionNote) == 1
-                ? true
-                : throw AttendanceErrors.LeaveExists(leave.Id);
+            return await TryAddAsync(session, leave, run: null) ? true : throw AttendanceErrors.LeaveExists(leave.Id);
         },
         cancellationToken);
 
@@ -82,6 +78,15 @@ internal sealed class PostgresLeaves(PostgresConnections connections) : ILeaveSt
 
     public Task<bool> RemoveAsync(ClientId client, LeaveId id, CancellationToken cancellationToken) => connections.RunAsync(
         client, async session => await session.RunAsync("DELETE FROM leaves WHERE client_id = $1 AND id = $2", client.Value, id.Value) == 1, cancellationToken);
+
+    /// <returns>False when the id is taken.</returns>
+    public static async Task<bool> TryAddAsync(PostgresSession session, Leave leave, RunId? run) => await session.RunAsync(
+        Insert, leave.Client.Value, leave.Id.Value, leave.Person.Value, leave.From, leave.To, AttendanceNames.Of(leave.Kind), leave.Note, leave.Sessions,
+        AttendanceNames.Of(leave.State), leave.RequestedAt.ToUniversalTime(), leave.RequestedBy, leave.DecidedAt?.ToUniversalTime(), leave.DecidedBy,
+        leave.DecisionNote, run?.Value) == 1;
+
+    public static Task<List<Leave>> FindAsync(PostgresSession session, ClientId client, IEnumerable<LeaveId> ids) => session.ListAsync(
+        $"SELECT {Columns} FROM leaves WHERE client_id = $1 AND id = ANY ($2)", row => Read(row, client), client.Value, ids.Select(i => i.Value).ToArray());
 
     private static Leave Read(NpgsqlDataReader row, ClientId client) => new()
     {

@@ -2,6 +2,7 @@ using Npgsql;
 using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Faces;
+using Semblance.Imports;
 using Semblance.People;
 
 namespace Semblance.Storage.Postgres;
@@ -25,12 +26,27 @@ internal sealed class PostgresRecords(PostgresSession session, ClientId client)
         WHERE client_id = $1 AND session_id = $2 AND person_id = ANY ($3)
         """;
 
+    private const string Arrays =
+        "$3::uuid[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::float8[], $9::float8[], $10::float8[], $11::timestamptz[], $12::timestamptz[], "
+        + "$13::text[], $14::text[], $15::int[]";
+
+    private const string InsertImported = $"""
+        INSERT INTO attendance_records (run_id, client_id, session_id, person_id, {Values}, revision)
+        SELECT $2::text, $1, c.*
+        FROM unnest($16::uuid[], {Arrays}) AS c
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string SelectMany = $"""
+        SELECT r.session_id, r.person_id, {Values}, r.revision
+        FROM unnest($2::uuid[], $3::uuid[]) AS w (session_id, person_id)
+        JOIN attendance_records r ON r.client_id = $1 AND r.session_id = w.session_id AND r.person_id = w.person_id
+        """;
+
     private const string Upsert = $"""
         INSERT INTO attendance_records (client_id, session_id, person_id, {Values}, revision)
         SELECT $1, $2, c.*
-        FROM unnest(
-            $3::uuid[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::float8[], $9::float8[], $10::float8[], $11::timestamptz[], $12::timestamptz[],
-            $13::text[], $14::text[], $15::int[]) AS c
+        FROM unnest({Arrays}) AS c
         ON CONFLICT (client_id, session_id, person_id) DO UPDATE
         SET status = excluded.status, note = excluded.note, confidence = excluded.confidence, box_x = excluded.box_x, box_y = excluded.box_y,
             box_width = excluded.box_width, box_height = excluded.box_height, seen_at = excluded.seen_at, changed_at = excluded.changed_at,
@@ -121,23 +137,32 @@ internal sealed class PostgresRecords(PostgresSession session, ClientId client)
     public async Task<bool> RemoveAsync(SessionId id, PersonId person) => await session.RunAsync(
         "DELETE FROM attendance_records WHERE client_id = $1 AND session_id = $2 AND person_id = $3", client.Value, id.Value, person.Value) == 1;
 
-    private Task<int> PutAsync(SessionId id, List<AttendanceRecord> changes) => session.RunAsync(
-        Upsert,
-        client.Value,
-        id.Value,
-        changes.Select(c => c.Person.Value).ToArray(),
-        changes.Select(c => AttendanceNames.Of(c.Status)).ToArray(),
-        changes.Select(c => c.Note).ToArray(),
-        changes.Select(c => c.Confidence).ToArray(),
-        changes.Select(c => c.Box?.X).ToArray(),
-        changes.Select(c => c.Box?.Y).ToArray(),
-        changes.Select(c => c.Box?.Width).ToArray(),
-        changes.Select(c => c.Box?.Height).ToArray(),
-        changes.Select(c => c.SeenAt?.ToUniversalTime()).ToArray(),
-        changes.Select(c => c.ChangedAt.ToUniversalTime()).ToArray(),
-        changes.Select(c => c.ChangedBy).ToArray(),
-        changes.Select(c => c.Reason).ToArray(),
-        changes.Select(c => c.Revision).ToArray());
+    /// <summary>Adds records of a run as their first versions; what is there stays as it is. Their sessions and people are there.</summary>
+    /// <returns>How many were new.</returns>
+    public Task<int> AddAsync(IReadOnlyList<AttendanceRecord> records, RunId run) => session.RunAsync(
+        InsertImported, [client.Value, run.Value, .. Columns([.. records.Select(r => r with { Revision = 1 })]), records.Select(r => r.Session.Value).ToArray()]);
+
+    public Task<List<AttendanceRecord>> FindAsync(IReadOnlyList<AttendanceRecord> wanted) => session.ListAsync(
+        SelectMany, Read, client.Value, wanted.Select(r => r.Session.Value).ToArray(), wanted.Select(r => r.Person.Value).ToArray());
+
+    private Task<int> PutAsync(SessionId id, List<AttendanceRecord> changes) => session.RunAsync(Upsert, [client.Value, id.Value, .. Columns(changes)]);
+
+    private static object[] Columns(List<AttendanceRecord> records) =>
+    [
+        records.Select(c => c.Person.Value).ToArray(),
+        records.Select(c => AttendanceNames.Of(c.Status)).ToArray(),
+        records.Select(c => c.Note).ToArray(),
+        records.Select(c => c.Confidence).ToArray(),
+        records.Select(c => c.Box?.X).ToArray(),
+        records.Select(c => c.Box?.Y).ToArray(),
+        records.Select(c => c.Box?.Width).ToArray(),
+        records.Select(c => c.Box?.Height).ToArray(),
+        records.Select(c => c.SeenAt?.ToUniversalTime()).ToArray(),
+        records.Select(c => c.ChangedAt.ToUniversalTime()).ToArray(),
+        records.Select(c => c.ChangedBy).ToArray(),
+        records.Select(c => c.Reason).ToArray(),
+        records.Select(c => c.Revision).ToArray(),
+    ];
 
     private AttendanceRecord Read(NpgsqlDataReader row) => new()
     {

@@ -17,16 +17,16 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
                     WHERE f.client_id = $1 AND f.person_id = p.id AND f.run_id IS DISTINCT FROM p.run_id) AS later_faces,
                 (SELECT count(*) FROM photos f
                     WHERE f.client_id = $1 AND f.person_id = p.id AND f.run_id IS DISTINCT FROM p.run_id) AS later_photos,
-                (SELECT count(*) FROM attendance_records r WHERE r.client_id = $1 AND r.person_id = p.id)
-                    + (SELECT count(*) FROM check_ins c WHERE c.client_id = $1 AND c.person_id = p.id)
-                    + (SELECT count(*) FROM leaves l WHERE l.client_id = $1 AND l.person_id = p.id) AS attendance
+                (SELECT count(*) FROM attendance_records r WHERE r.client_id = $1 AND r.person_id = p.id AND r.run_id IS DISTINCT FROM p.run_id)
+                    + (SELECT count(*) FROM check_ins c WHERE c.client_id = $1 AND c.person_id = p.id AND c.run_id IS DISTINCT FROM p.run_id)
+                    + (SELECT count(*) FROM leaves l WHERE l.client_id = $1 AND l.person_id = p.id AND l.run_id IS DISTINCT FROM p.run_id) AS attendance
             FROM people p
             WHERE p.client_id = $1 AND p.run_id = $2 AND ($3::uuid IS NULL OR p.id = $3)) AS brought
         WHERE revision > 1 OR later_faces > 0 OR later_photos > 0 OR attendance > 0
         ORDER BY sequence
         """;
 
-    // When the run's faces and photos are gone, whoever still has some got them from others.
+    // When the run's faces, photos and attendance are gone, whoever still has some got them from others.
     private const string SelectRemovable = """
         SELECT id
         FROM people p
@@ -50,17 +50,20 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
         // Nobody adds a face to these people, or edits them, between the look and the removal.
         await session.RunAsync(
             "SELECT 1 FROM people WHERE client_id = $1 AND run_id = $2 AND ($3::uuid IS NULL OR id = $3) FOR UPDATE", Values);
+        var attendance = new PostgresAttendanceRollback(session, Values);
+        await attendance.LockAsync();
         var changed = await session.ListAsync(
             SelectChanged,
             row => RollbackLines.Describe(
                 new PersonId(row.GetGuid(0)), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
             Values);
+        changed.AddRange(await attendance.ListChangedAsync());
         if (changed.Count > 0 && !force)
         {
             return new RollbackOutcome(0, 0, 0, changed, [], Done: false);
         }
 
-        var outcome = await RemoveAsync(changed);
+        var outcome = await RemoveAsync(changed, attendance);
         if (person is null)
         {
             await run.EndAsync(session, RunStatus.RolledBack, now);
@@ -70,7 +73,7 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
         return outcome;
     }
 
-    private async Task<RollbackOutcome> RemoveAsync(List<string> changed)
+    private async Task<RollbackOutcome> RemoveAsync(List<string> changed, PostgresAttendanceRollback attendance)
     {
         var hashes = await PostgresPhotos.ListHashesAsync(session, $"""
             SELECT hash FROM photos WHERE {OfRun}
@@ -79,12 +82,13 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
             """, Values);
         var faces = await session.RunAsync($"DELETE FROM faces WHERE {OfRun}", Values);
         var photos = await session.RunAsync($"DELETE FROM photos WHERE {OfRun}", Values);
+        var entries = await attendance.RemoveAsync();
         var people = await session.ListAsync(SelectRemovable, row => row.GetGuid(0), Values);
         var ids = people.ToArray();
         await session.RunAsync("DELETE FROM people_groups WHERE client_id = $1 AND person_id = ANY ($2)", run.Client.Value, ids);
         await session.RunAsync("DELETE FROM people WHERE client_id = $1 AND id = ANY ($2)", run.Client.Value, ids);
         return new RollbackOutcome(
-            ids.Length, faces, photos, changed, await PostgresPhotos.OrphansAsync(session, run.Client, hashes), Done: true);
+            ids.Length, faces, photos, changed, await PostgresPhotos.OrphansAsync(session, run.Client, hashes), Done: true) { AttendanceRemoved = entries };
     }
 
     private async Task RemoveUnusedAsync(bool spacesToo)

@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Attendance;
 using Semblance.Clients;
+using Semblance.Imports;
 
 namespace Semblance.Storage.Postgres;
 
@@ -11,26 +12,27 @@ internal sealed class PostgresSessions(PostgresConnections connections) : ISessi
     private const string Columns = "s.id, s.name, s.group_name, s.subject_id, s.kind, s.day, s.starts_at, s.ends_at, s.note, s.created_at, s.created_by";
 
     private const string InsertSubject = """
-        INSERT INTO subjects (client_id, id, name, code, description, credits, group_name, is_active, created_at)
-        VALUES ($1, $2, $3, $4::text, $5::text, $6::int, $7::text, $8, $9)
+        INSERT INTO subjects (client_id, id, name, code, description, credits, group_name, is_active, created_at, run_id)
+        VALUES ($1, $2, $3, $4::text, $5::text, $6::int, $7::text, $8, $9, $10::text)
         ON CONFLICT DO NOTHING
         """;
 
     private const string UpdateSubject = """
         UPDATE subjects
-        SET name = $3, code = $4::text, description = $5::text, credits = $6::int, group_name = $7::text, is_active = $8
+        SET name = $3, code = $4::text, description = $5::text, credits = $6::int, group_name = $7::text, is_active = $8, revision = revision + 1
         WHERE client_id = $1 AND id = $2
         """;
 
     private const string Insert = """
-        INSERT INTO attendance_sessions (client_id, id, name, group_name, subject_id, kind, day, starts_at, ends_at, note, created_at, created_by)
-        VALUES ($1, $2, $3, $4::text, $5::uuid, $6, $7, $8, $9::timestamptz, $10::text, $11, $12)
+        INSERT INTO attendance_sessions (client_id, id, name, group_name, subject_id, kind, day, starts_at, ends_at, note, created_at, created_by, run_id)
+        VALUES ($1, $2, $3, $4::text, $5::uuid, $6, $7, $8, $9::timestamptz, $10::text, $11, $12, $13::text)
         ON CONFLICT DO NOTHING
         """;
 
     private const string Update = """
         UPDATE attendance_sessions
-        SET name = $3, group_name = $4::text, subject_id = $5::uuid, kind = $6, day = $7, starts_at = $8, ends_at = $9::timestamptz, note = $10::text
+        SET name = $3, group_name = $4::text, subject_id = $5::uuid, kind = $6, day = $7, starts_at = $8, ends_at = $9::timestamptz, note = $10::text,
+            revision = revision + 1
         WHERE client_id = $1 AND id = $2
         """;
 
@@ -40,9 +42,7 @@ internal sealed class PostgresSessions(PostgresConnections connections) : ISessi
         {
             subject.Check();
             await PostgresClients.CheckAsync(session, subject.Client);
-            return await session.RunAsync(InsertSubject, [.. Values(subject), subject.CreatedAt.ToUniversalTime()]) == 1
-                ? true
-                : throw AttendanceErrors.SubjectExists(subject.Id);
+            return await TryAddAsync(session, subject, run: null) ? true : throw AttendanceErrors.SubjectExists(subject.Id);
         },
         cancellationToken);
 
@@ -77,10 +77,7 @@ internal sealed class PostgresSessions(PostgresConnections connections) : ISessi
         {
             session.Check();
             await PostgresClients.CheckAsync(work, session.Client);
-            await CheckSubjectAsync(work, session);
-            return await work.RunAsync(Insert, [.. Values(session), session.CreatedAt.ToUniversalTime(), session.CreatedBy]) == 1
-                ? true
-                : throw AttendanceErrors.SessionExists(session.Id);
+            return await TryAddAsync(work, session, run: null) ? true : throw AttendanceErrors.SessionExists(session.Id);
         },
         cancellationToken);
 
@@ -130,6 +127,26 @@ internal sealed class PostgresSessions(PostgresConnections connections) : ISessi
         client,
         async session => await session.RunAsync("DELETE FROM attendance_sessions WHERE client_id = $1 AND id = $2", client.Value, id.Value) == 1,
         cancellationToken);
+
+    /// <returns>False when the id is taken.</returns>
+    public static async Task<bool> TryAddAsync(PostgresSession session, Subject subject, RunId? run) =>
+        await session.RunAsync(InsertSubject, [.. Values(subject), subject.CreatedAt.ToUniversalTime(), run?.Value]) == 1;
+
+    /// <returns>False when the id is taken.</returns>
+    /// <exception cref="SemblanceException">NotFound, <c>subject-unknown</c>.</exception>
+    public static async Task<bool> TryAddAsync(PostgresSession work, AttendanceSession session, RunId? run)
+    {
+        await CheckSubjectAsync(work, session);
+        return await work.RunAsync(Insert, [.. Values(session), session.CreatedAt.ToUniversalTime(), session.CreatedBy, run?.Value]) == 1;
+    }
+
+    public static Task<List<Subject>> FindSubjectsAsync(PostgresSession session, ClientId client, IEnumerable<SubjectId> ids) => session.ListAsync(
+        $"SELECT {SubjectColumns} FROM subjects WHERE client_id = $1 AND id = ANY ($2)", row => ReadSubject(row, client), client.Value,
+        ids.Select(i => i.Value).ToArray());
+
+    public static Task<List<AttendanceSession>> FindAsync(PostgresSession session, ClientId client, IEnumerable<SessionId> ids) => session.ListAsync(
+        $"SELECT {Columns} FROM attendance_sessions s WHERE s.client_id = $1 AND s.id = ANY ($2)", row => Read(row, client), client.Value,
+        ids.Select(i => i.Value).ToArray());
 
     /// <summary>Sees to it that the session is there until the transaction ends.</summary>
     /// <exception cref="SemblanceException">NotFound, <c>session-unknown</c>.</exception>

@@ -38,22 +38,36 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, ClientId client
         var people = AddPeople(run);
         var photos = AddPhotos(run);
         var faces = AddFaces(run);
+        var attendance = new SqliteAttendanceWriter(database, client, run, KeyOf).Add(batch.Attendance);
         var outcome = new BatchOutcome(
-            people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos);
+            people, batch.People.Count - people, faces, batch.Faces.Count - faces, photos, batch.Photos.Count - photos)
+        {
+            AttendanceAdded = attendance,
+            AttendancePresent = batch.Attendance.Count - attendance,
+        };
         AddCheckpoint(run, outcome);
         return outcome;
     }
 
+    /// <summary>Columns of <c>import_batches</c> in the order of <see cref="ReadOutcome"/>.</summary>
+    public static readonly string[] OutcomeColumns =
+    [
+        "people_added", "people_present", "faces_added", "faces_present", "photos_added", "photos_present", "subjects_added", "subjects_present",
+        "sessions_added", "sessions_present", "records_added", "records_present", "leaves_added", "leaves_present", "check_ins_added", "check_ins_present",
+    ];
+
     public static BatchOutcome ReadOutcome(SqliteStatement row, int first) => new(
-        row.Integer(first), row.Integer(first + 1), row.Integer(first + 2), row.Integer(first + 3), row.Integer(first + 4), row.Integer(first + 5));
+        row.Integer(first), row.Integer(first + 1), row.Integer(first + 2), row.Integer(first + 3), row.Integer(first + 4), row.Integer(first + 5))
+    {
+        AttendanceAdded = new AttendanceRowCounts(
+            row.Integer(first + 6), row.Integer(first + 8), row.Integer(first + 10), row.Integer(first + 12), row.Integer(first + 14)),
+        AttendancePresent = new AttendanceRowCounts(
+            row.Integer(first + 7), row.Integer(first + 9), row.Integer(first + 11), row.Integer(first + 13), row.Integer(first + 15)),
+    };
 
     private BatchOutcome? FindCheckpoint(SqliteRun run)
     {
-        using var row = database.Prepare("""
-            SELECT people_added, people_present, faces_added, faces_present, photos_added, photos_present
-            FROM import_batches
-            WHERE run_key = ? AND number = ?
-            """);
+        using var row = database.Prepare($"SELECT {string.Join(", ", OutcomeColumns)} FROM import_batches WHERE run_key = ? AND number = ?");
         return row.Add(run.Key).Add(batch.Number).Step() ? ReadOutcome(row, 0) : null;
     }
 
@@ -128,15 +142,20 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, ClientId client
 
     private void AddCheckpoint(SqliteRun run, BatchOutcome outcome)
     {
-        using var insert = database.Prepare("""
-            INSERT INTO import_batches
-                (run_key, number, people_added, people_present, faces_added, faces_present, photos_added, photos_present)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        var (added, present) = (outcome.AttendanceAdded, outcome.AttendancePresent);
+        using var insert = database.Prepare($"""
+            INSERT INTO import_batches (run_key, number, {string.Join(", ", OutcomeColumns)})
+            VALUES (?, ?, {string.Join(", ", OutcomeColumns.Select(_ => "?"))})
             """);
         insert.Add(run.Key).Add(batch.Number)
             .Add(outcome.PeopleAdded).Add(outcome.PeoplePresent)
             .Add(outcome.FacesAdded).Add(outcome.FacesPresent)
             .Add(outcome.PhotosAdded).Add(outcome.PhotosPresent)
+            .Add(added.Subjects).Add(present.Subjects)
+            .Add(added.Sessions).Add(present.Sessions)
+            .Add(added.Records).Add(present.Records)
+            .Add(added.Leaves).Add(present.Leaves)
+            .Add(added.CheckIns).Add(present.CheckIns)
             .Run();
     }
 }

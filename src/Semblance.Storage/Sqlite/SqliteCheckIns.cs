@@ -13,8 +13,8 @@ internal sealed class SqliteCheckIns(SqliteConnections connections) : ICheckInSt
         """;
 
     private const string Insert = """
-        INSERT INTO check_ins (id, client_key, person_key, direction, at, day, latitude, longitude, accuracy, confidence, made_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO check_ins (id, client_key, person_key, direction, at, day, latitude, longitude, accuracy, confidence, made_by, run_key)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """;
 
@@ -26,9 +26,9 @@ internal sealed class SqliteCheckIns(SqliteConnections connections) : ICheckInSt
             var person = SqlitePeople.FindKey(database, wanted.Client, wanted.Person) ?? throw StoreErrors.PersonUnknown(wanted.Person);
             var answer = (attempt with { CheckIn = wanted }).Decide(
                 Find(database, wanted, person, "c.at <= ? ORDER BY c.at DESC, c.id DESC"), Find(database, wanted, person, "c.at > ? ORDER BY c.at, c.id"));
-            if (answer is { Verdict: CheckInVerdict.Done, CheckIn: { } made })
+            if (answer is { Verdict: CheckInVerdict.Done, CheckIn: { } made } && !TryAdd(database, made, SqliteClients.Key(database, made.Client), person, run: null))
             {
-                Add(database, made, person);
+                throw AttendanceErrors.CheckInExists(made.Id);
             }
 
             return answer;
@@ -67,12 +67,7 @@ internal sealed class SqliteCheckIns(SqliteConnections connections) : ICheckInSt
     public Task<CheckIn?> RemoveAsync(ClientId client, CheckInId id, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>
         {
-            CheckIn? found;
-            using (var row = database.Prepare($"{Select} WHERE c.client_key = ? AND c.id = ?").Add(SqliteClients.FindKey(database, client)).Add(id.Value))
-            {
-                found = row.Step() ? Read(row, client) : null;
-            }
-
+            var found = Find(database, client, id);
             using var delete = database.Prepare("DELETE FROM check_ins WHERE id = ?");
             _ = found is null ? 0 : delete.Add(id.Value).Run();
             return found;
@@ -85,11 +80,12 @@ internal sealed class SqliteCheckIns(SqliteConnections connections) : ICheckInSt
         return row.Step() ? Read(row, wanted.Client) : null;
     }
 
-    private static void Add(SqliteDatabase database, CheckIn made, long person)
+    /// <returns>False when the id is taken.</returns>
+    public static bool TryAdd(SqliteDatabase database, CheckIn made, long client, long person, long? run)
     {
         using var insert = database.Prepare(Insert)
             .Add(made.Id.Value)
-            .Add(SqliteClients.Key(database, made.Client))
+            .Add(client)
             .Add(person)
             .Add(AttendanceNames.Of(made.Direction))
             .Add(made.At)
@@ -98,11 +94,15 @@ internal sealed class SqliteCheckIns(SqliteConnections connections) : ICheckInSt
             .Add(made.Place?.Longitude)
             .Add(made.Place?.Accuracy)
             .Add(made.Confidence)
-            .Add(made.By);
-        if (insert.Run() == 0)
-        {
-            throw AttendanceErrors.CheckInExists(made.Id);
-        }
+            .Add(made.By)
+            .Add(run);
+        return insert.Run() == 1;
+    }
+
+    public static CheckIn? Find(SqliteDatabase database, ClientId client, CheckInId id)
+    {
+        using var row = database.Prepare($"{Select} WHERE c.client_key = ? AND c.id = ?").Add(SqliteClients.FindKey(database, client)).Add(id.Value);
+        return row.Step() ? Read(row, client) : null;
     }
 
     private static CheckIn Read(SqliteStatement row, ClientId client) => new()

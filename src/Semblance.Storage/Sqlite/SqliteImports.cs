@@ -6,13 +6,10 @@ namespace Semblance.Storage.Sqlite;
 
 internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleries galleries, TimeProvider time) : IImportStore
 {
-    private const string SelectRuns = """
+    private static readonly string SelectRuns = $"""
         SELECT
             r.id, r.plan_hash, r.source, r.status, r.batches, r.only_json, r.started_at, r.ended_at,
-            count(b.number),
-            coalesce(sum(b.people_added), 0), coalesce(sum(b.people_present), 0),
-            coalesce(sum(b.faces_added), 0), coalesce(sum(b.faces_present), 0),
-            coalesce(sum(b.photos_added), 0), coalesce(sum(b.photos_present), 0)
+            count(b.number), {string.Join(", ", SqliteBatchWriter.OutcomeColumns.Select(c => $"coalesce(sum(b.{c}), 0)"))}
         FROM import_runs r
         JOIN clients c ON c.key = r.client_key
         LEFT JOIN import_batches b ON b.run_key = r.key
@@ -98,6 +95,9 @@ internal sealed class SqliteImports(SqliteConnections connections, SqliteGalleri
         await connections.TruncateLogAsync(CancellationToken.None);
         return sum;
     }
+
+    public Task<AttendanceRows> FindAttendanceAsync(ClientId client, AttendanceRows wanted, CancellationToken cancellationToken) =>
+        connections.ReadAsync(database => SqliteAttendanceWriter.Find(database, client, wanted), cancellationToken);
 
     public async Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken)
     {

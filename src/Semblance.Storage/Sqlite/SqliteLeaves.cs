@@ -14,8 +14,9 @@ internal sealed class SqliteLeaves(SqliteConnections connections) : ILeaveStore
 
     private const string Insert = """
         INSERT INTO leaves (
-            id, client_key, person_key, first_day, last_day, kind, note, sessions, state, requested_at, requested_by, decided_at, decided_by, decision_note)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            id, client_key, person_key, first_day, last_day, kind, note, sessions, state, requested_at, requested_by, decided_at, decided_by, decision_note,
+            run_key)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """;
 
@@ -24,22 +25,7 @@ internal sealed class SqliteLeaves(SqliteConnections connections) : ILeaveStore
         {
             leave.Check();
             var person = SqlitePeople.FindKey(database, leave.Client, leave.Person) ?? throw StoreErrors.PersonUnknown(leave.Person);
-            using var insert = database.Prepare(Insert)
-                .Add(leave.Id.Value)
-                .Add(SqliteClients.Key(database, leave.Client))
-                .Add(person)
-                .Add(SqliteDays.Write(leave.From))
-                .Add(SqliteDays.Write(leave.To))
-                .Add(AttendanceNames.Of(leave.Kind))
-                .Add(leave.Note)
-                .Add(leave.Sessions)
-                .Add(AttendanceNames.Of(leave.State))
-                .Add(leave.RequestedAt)
-                .Add(leave.RequestedBy)
-                .Add(leave.DecidedAt)
-                .Add(leave.DecidedBy)
-                .Add(leave.DecisionNote);
-            if (insert.Run() == 0)
+            if (!TryAdd(database, leave, SqliteClients.Key(database, leave.Client), person, run: null))
             {
                 throw AttendanceErrors.LeaveExists(leave.Id);
             }
@@ -88,7 +74,7 @@ internal sealed class SqliteLeaves(SqliteConnections connections) : ILeaveStore
             }
 
             (pending with { DecidedBy = decision.By, DecisionNote = decision.Note }).Check();
-            using var update = database.Prepare("UPDATE leaves SET state = ?, decided_at = ?, decided_by = ?, decision_note = ? WHERE id = ?");
+            using var update = database.Prepare("UPDATE leaves SET state = ?, decided_at = ?, decided_by = ?, decision_note = ?, revision = revision + 1 WHERE id = ?");
             update.Add(AttendanceNames.Of(decision.State)).Add(decision.At).Add(decision.By).Add(decision.Note).Add(id.Value).Run();
             return Find(database, client, id)!;
         },
@@ -102,7 +88,29 @@ internal sealed class SqliteLeaves(SqliteConnections connections) : ILeaveStore
         },
         cancellationToken);
 
-    private static Leave? Find(SqliteDatabase database, ClientId client, LeaveId id)
+    /// <returns>False when the id is taken.</returns>
+    public static bool TryAdd(SqliteDatabase database, Leave leave, long client, long person, long? run)
+    {
+        using var insert = database.Prepare(Insert)
+            .Add(leave.Id.Value)
+            .Add(client)
+            .Add(person)
+            .Add(SqliteDays.Write(leave.From))
+            .Add(SqliteDays.Write(leave.To))
+            .Add(AttendanceNames.Of(leave.Kind))
+            .Add(leave.Note)
+            .Add(leave.Sessions)
+            .Add(AttendanceNames.Of(leave.State))
+            .Add(leave.RequestedAt)
+            .Add(leave.RequestedBy)
+            .Add(leave.DecidedAt)
+            .Add(leave.DecidedBy)
+            .Add(leave.DecisionNote)
+            .Add(run);
+        return insert.Run() == 1;
+    }
+
+    public static Leave? Find(SqliteDatabase database, ClientId client, LeaveId id)
     {
         using var row = database.Prepare($"{Select} WHERE l.client_key = ? AND l.id = ?").Add(SqliteClients.FindKey(database, client)).Add(id.Value);
         return row.Step() ? Read(row, client) : null;

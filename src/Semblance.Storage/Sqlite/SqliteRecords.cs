@@ -34,6 +34,12 @@ internal sealed class SqliteRecords(SqliteDatabase database, ClientId client)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
+    private const string InsertImported = $"""
+        INSERT INTO attendance_records ({Values}, revision, session_key, person_key, run_key)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """;
+
     private const string Update = """
         UPDATE attendance_records
         SET status = ?, note = ?, confidence = ?, box_x = ?, box_y = ?, box_width = ?, box_height = ?, seen_at = ?, changed_at = ?, changed_by = ?,
@@ -79,6 +85,21 @@ internal sealed class SqliteRecords(SqliteDatabase database, ClientId client)
         }
 
         return changes.Count;
+    }
+
+    /// <summary>Adds a record of a run as its first version; one that is there stays as it is.</summary>
+    /// <returns>False when there is one already.</returns>
+    public bool TryAdd(AttendanceRecord record, long session, long person, long run)
+    {
+        using var insert = database.Prepare(InsertImported);
+        return Bind(insert, record with { Revision = 1 }).Add(session).Add(person).Add(run).Run() == 1;
+    }
+
+    /// <summary>What is on record of a person in a session; null for nothing.</summary>
+    public AttendanceRecord? Find(SessionId session, PersonId person)
+    {
+        using var row = database.Prepare($"SELECT {Values}, revision FROM attendance_records WHERE key = ?");
+        return FindKey(session, person) is { } key && row.Add(key).Step() ? Read(row, client, session, person) : null;
     }
 
     public RecordPage List(AttendanceFilter filter, RecordCursor? after, int limit)
@@ -160,11 +181,13 @@ internal sealed class SqliteRecords(SqliteDatabase database, ClientId client)
         }
 
         using var write = database.Prepare(key is null ? Insert : Update);
-        write.Add(AttendanceNames.Of(record.Status)).Add(record.Note).Add(record.Confidence)
-            .Add(record.Box?.X).Add(record.Box?.Y).Add(record.Box?.Width).Add(record.Box?.Height)
-            .Add(record.SeenAt).Add(record.ChangedAt).Add(record.ChangedBy).Add(record.Reason).Add(record.Revision)
-            .Add(session).Add(person).Run();
+        Bind(write, record).Add(session).Add(person).Run();
     }
+
+    private static SqliteStatement Bind(SqliteStatement statement, AttendanceRecord record) => statement
+        .Add(AttendanceNames.Of(record.Status)).Add(record.Note).Add(record.Confidence)
+        .Add(record.Box?.X).Add(record.Box?.Y).Add(record.Box?.Width).Add(record.Box?.Height)
+        .Add(record.SeenAt).Add(record.ChangedAt).Add(record.ChangedBy).Add(record.Reason).Add(record.Revision);
 
     private static AttendanceRecord Read(SqliteStatement row, ClientId client, SessionId session, PersonId person) => new()
     {

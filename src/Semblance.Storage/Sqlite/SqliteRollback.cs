@@ -14,16 +14,16 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
             SELECT p.key, p.id, p.name, p.revision,
                 (SELECT count(*) FROM faces f WHERE f.person_key = p.key AND f.run_key IS NOT p.run_key) AS later_faces,
                 (SELECT count(*) FROM photos f WHERE f.person_key = p.key AND f.run_key IS NOT p.run_key) AS later_photos,
-                (SELECT count(*) FROM attendance_records r WHERE r.person_key = p.key)
-                    + (SELECT count(*) FROM check_ins c WHERE c.person_key = p.key)
-                    + (SELECT count(*) FROM leaves l WHERE l.person_key = p.key) AS attendance
+                (SELECT count(*) FROM attendance_records r WHERE r.person_key = p.key AND r.run_key IS NOT p.run_key)
+                    + (SELECT count(*) FROM check_ins c WHERE c.person_key = p.key AND c.run_key IS NOT p.run_key)
+                    + (SELECT count(*) FROM leaves l WHERE l.person_key = p.key AND l.run_key IS NOT p.run_key) AS attendance
             FROM people p
             WHERE p.run_key = ?1 AND (?2 IS NULL OR p.key = ?2))
         WHERE revision > 1 OR later_faces > 0 OR later_photos > 0 OR attendance > 0
         ORDER BY key
         """;
 
-    // When the run's faces and photos are gone, whoever still has some got them from others.
+    // When the run's faces, photos and attendance are gone, whoever still has some got them from others.
     private const string SelectRemovable = """
         SELECT key
         FROM people p
@@ -37,6 +37,7 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
         """;
 
     private readonly SqliteRemoval _removal = new(database, run.ClientKey);
+    private readonly SqliteAttendanceRollback _attendance = new(database, run);
 
     public RollbackOutcome Run(PersonId? person, bool force, DateTimeOffset now)
     {
@@ -50,7 +51,7 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
             }
         }
 
-        var changed = ListChanged(only);
+        List<string> changed = [.. ListChanged(only), .. _attendance.ListChanged(only)];
         if (changed.Count > 0 && !force)
         {
             return new RollbackOutcome(0, 0, 0, changed, [], Done: false);
@@ -88,8 +89,9 @@ internal sealed class SqliteRollback(SqliteDatabase database, ClientId client, S
             """, run.Key, only);
         var faces = _removal.RemoveFaces(only is null ? "run_key = ?2" : "run_key = ?2 AND person_key = ?3", run.Key, only);
         var photos = RemovePhotos(only);
+        var attendance = _attendance.Remove(only);
         var people = RemovePeople(only);
-        return new RollbackOutcome(people, faces, photos, changed, _removal.Orphans(hashes), Done: true);
+        return new RollbackOutcome(people, faces, photos, changed, _removal.Orphans(hashes), Done: true) { AttendanceRemoved = attendance };
     }
 
     private int RemovePhotos(long? only)

@@ -16,14 +16,14 @@ internal sealed class SqliteSessions(SqliteConnections connections) : ISessionSt
     private const string OfClient = "client_key = (SELECT key FROM clients WHERE id = ?1)";
 
     private const string Insert = """
-        INSERT INTO attendance_sessions (id, client_key, name, group_name, subject_key, kind, day, starts_at, ends_at, note, created_at, created_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO attendance_sessions (id, client_key, name, group_name, subject_key, kind, day, starts_at, ends_at, note, created_at, created_by, run_key)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """;
 
     private const string Update = """
         UPDATE attendance_sessions
-        SET name = ?, group_name = ?, subject_key = ?, kind = ?, day = ?, starts_at = ?, ends_at = ?, note = ?
+        SET name = ?, group_name = ?, subject_key = ?, kind = ?, day = ?, starts_at = ?, ends_at = ?, note = ?, revision = revision + 1
         WHERE client_key = ? AND id = ?
         """;
 
@@ -31,26 +31,15 @@ internal sealed class SqliteSessions(SqliteConnections connections) : ISessionSt
         database =>
         {
             subject.Check();
-            using var insert = database.Prepare("""
-                INSERT INTO subjects (id, client_key, created_at, name, code, description, credits, group_name, is_active)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """);
-            insert.Add(subject.Id.Value).Add(SqliteClients.Key(database, subject.Client)).Add(subject.CreatedAt);
-            if (Bind(insert, subject).Run() == 0)
+            if (!TryAdd(database, subject, SqliteClients.Key(database, subject.Client), run: null))
             {
                 throw AttendanceErrors.SubjectExists(subject.Id);
             }
         },
         cancellationToken);
 
-    public Task<Subject?> FindSubjectAsync(ClientId client, SubjectId id, CancellationToken cancellationToken) => connections.ReadAsync(
-        database =>
-        {
-            using var row = database.Prepare($"{SelectSubjects} WHERE {OfClient} AND id = ?2").Add(client.Value).Add(id.Value);
-            return row.Step() ? ReadSubject(row, client) : null;
-        },
-        cancellationToken);
+    public Task<Subject?> FindSubjectAsync(ClientId client, SubjectId id, CancellationToken cancellationToken) =>
+        connections.ReadAsync(database => FindSubject(database, client, id), cancellationToken);
 
     public Task<IReadOnlyList<Subject>> ListSubjectsAsync(ClientId client, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<Subject>>(
@@ -72,7 +61,7 @@ internal sealed class SqliteSessions(SqliteConnections connections) : ISessionSt
         {
             subject.Check();
             using var update = Bind(
-                database.Prepare("UPDATE subjects SET name = ?, code = ?, description = ?, credits = ?, group_name = ?, is_active = ? WHERE client_key = ? AND id = ?"),
+                database.Prepare("UPDATE subjects SET name = ?, code = ?, description = ?, credits = ?, group_name = ?, is_active = ?, revision = revision + 1 WHERE client_key = ? AND id = ?"),
                 subject);
             if (update.Add(SqliteClients.FindKey(database, subject.Client)).Add(subject.Id.Value).Run() == 0)
             {
@@ -88,22 +77,15 @@ internal sealed class SqliteSessions(SqliteConnections connections) : ISessionSt
         database =>
         {
             session.Check();
-            var client = SqliteClients.Key(database, session.Client);
-            using var insert = database.Prepare(Insert).Add(session.Id.Value).Add(client);
-            if (Bind(insert, session, SubjectKey(database, client, session.Subject)).Add(session.CreatedAt).Add(session.CreatedBy).Run() == 0)
+            if (!TryAdd(database, session, SqliteClients.Key(database, session.Client), run: null))
             {
                 throw AttendanceErrors.SessionExists(session.Id);
             }
         },
         cancellationToken);
 
-    public Task<AttendanceSession?> FindAsync(ClientId client, SessionId id, CancellationToken cancellationToken) => connections.ReadAsync(
-        database =>
-        {
-            using var row = database.Prepare($"{Select} WHERE s.client_key = ? AND s.id = ?").Add(SqliteClients.FindKey(database, client)).Add(id.Value);
-            return row.Step() ? Read(row, client) : null;
-        },
-        cancellationToken);
+    public Task<AttendanceSession?> FindAsync(ClientId client, SessionId id, CancellationToken cancellationToken) =>
+        connections.ReadAsync(database => Find(database, client, id), cancellationToken);
 
     public Task<IReadOnlyList<SessionSummary>> ListAsync(ClientId client, SessionQuery query, CancellationToken cancellationToken)
     {
@@ -149,6 +131,37 @@ internal sealed class SqliteSessions(SqliteConnections connections) : ISessionSt
 
     public Task<bool> RemoveAsync(ClientId client, SessionId id, CancellationToken cancellationToken) =>
         RemoveAsync("attendance_sessions", client, id.Value, cancellationToken);
+
+    /// <returns>False when the id is taken.</returns>
+    public static bool TryAdd(SqliteDatabase database, Subject subject, long client, long? run)
+    {
+        using var insert = database.Prepare("""
+            INSERT INTO subjects (id, client_key, created_at, run_key, name, code, description, credits, group_name, is_active)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """).Add(subject.Id.Value).Add(client).Add(subject.CreatedAt).Add(run);
+        return Bind(insert, subject).Run() == 1;
+    }
+
+    /// <returns>False when the id is taken.</returns>
+    /// <exception cref="SemblanceException">NotFound, <c>subject-unknown</c>.</exception>
+    public static bool TryAdd(SqliteDatabase database, AttendanceSession session, long client, long? run)
+    {
+        using var insert = database.Prepare(Insert).Add(session.Id.Value).Add(client);
+        return Bind(insert, session, SubjectKey(database, client, session.Subject)).Add(session.CreatedAt).Add(session.CreatedBy).Add(run).Run() == 1;
+    }
+
+    public static Subject? FindSubject(SqliteDatabase database, ClientId client, SubjectId id)
+    {
+        using var row = database.Prepare($"{SelectSubjects} WHERE {OfClient} AND id = ?2").Add(client.Value).Add(id.Value);
+        return row.Step() ? ReadSubject(row, client) : null;
+    }
+
+    public static AttendanceSession? Find(SqliteDatabase database, ClientId client, SessionId id)
+    {
+        using var row = database.Prepare($"{Select} WHERE s.client_key = ? AND s.id = ?").Add(SqliteClients.FindKey(database, client)).Add(id.Value);
+        return row.Step() ? Read(row, client) : null;
+    }
 
     /// <exception cref="SemblanceException">NotFound, <c>session-unknown</c>.</exception>
     public static long Key(SqliteDatabase database, ClientId client, SessionId id)

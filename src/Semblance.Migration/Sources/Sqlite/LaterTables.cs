@@ -2,7 +2,7 @@ using Semblance.Migration.Sources.Discovery;
 
 namespace Semblance.Migration.Sources.Sqlite;
 
-/// <summary>Tables that a later version imports: attendance, and the documents of guide 004. They are listed so that nobody believes they came along.</summary>
+/// <summary>Tables that a later version imports: attendance of unknown schemas, and the documents of guide 004. They are listed so that nobody believes they came along.</summary>
 internal static class LaterTables
 {
     private static readonly string[] Attendance = ["attendance_records", "attendance_sessions", "attendance", "attendance_log", "leave_records"];
@@ -10,13 +10,14 @@ internal static class LaterTables
     private static readonly string[] Documents =
         ["artifact", "document", "section", "doctable", "apiendpoint", "logentry", "tagrow", "fact", "evidence"];
 
-    public static IEnumerable<LaterSource> Find(LegacyDatabase database, DatabaseSchema schema, FoundFile file)
+    /// <param name="hasAttendance">Whether the file's attendance is read already.</param>
+    public static IEnumerable<LaterSource> Find(LegacyDatabase database, DatabaseSchema schema, FoundFile file, bool hasAttendance)
     {
         var attendance = Attendance.Where(t => schema.Find(t) is { IsVirtual: false }).ToArray();
-        if (attendance.Length > 0)
+        if (attendance.Length > 0 && !hasAttendance)
         {
             yield return Source(database, file, "sqlite-attendance", SourceKind.Attendance, attendance,
-                "attendance-later", "attendance is imported by a later version; keep the file");
+                "attendance-later", "attendance of this schema is imported by a later version; keep the file");
         }
 
         var documents = Documents.Where(t => schema.Find(t) is { IsVirtual: false }).ToArray();

@@ -48,7 +48,12 @@ internal sealed class SqliteStores(FoundFile file, SourceContext context, People
             sources.Add(StructureSource.Create([file.Relative], () => Open((d, s) => VecTables.Find(d, s).First(v => v.Name == name).Structure), _own, cancellationToken));
         }
 
-        sources.AddRange(LaterTables.Find(database, schema, file));
+        if (map is null && Attendance(database, schema) is { } attendance)
+        {
+            sources.Add(new GuardedSource(attendance, context, file.Relative));
+        }
+
+        sources.AddRange(LaterTables.Find(database, schema, file, hasAttendance: sources.Any(s => s.Info.Kind == SourceKind.Attendance)));
         if (sources.Count == 0)
         {
             sources.Add(new RejectedFile(file.Relative, "sqlite", "no-vectors", schema.Tables.Any()
@@ -58,6 +63,22 @@ internal sealed class SqliteStores(FoundFile file, SourceContext context, People
 
         return sources;
     }
+
+    /// <summary>That of a known schema; null when there is none.</summary>
+    private AttendanceSource? Attendance(LegacyDatabase database, DatabaseSchema schema)
+    {
+        if (ClassAttendance.Fits(schema) && GuideAttendance.Find(database, schema) is { } students)
+        {
+            return new AttendanceSource(file.Relative, ClassAttendance.Format, () => LegacyDatabase.Open(file), (d, s) => new ClassAttendance(d, s, People(d, s, students)).Read());
+        }
+
+        return DailyAttendance.Fits(schema) && GuideFaceService.Find(schema) is { } persons
+            ? new AttendanceSource(file.Relative, DailyAttendance.Format, () => LegacyDatabase.Open(file), (d, s) => new DailyAttendance(d, s, People(d, s, persons)).Read())
+            : null;
+    }
+
+    private static PeopleTable People(LegacyDatabase database, DatabaseSchema schema, TableMapping mapping) =>
+        PeopleTable.Read(database, schema.Find(mapping.People.Table)!, mapping.People);
 
     private static IEnumerable<TableMapping> Mappings(LegacyDatabase database, DatabaseSchema schema, SchemaMap? map)
     {

@@ -229,6 +229,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
         }
     }
 
+    public Task<AttendanceRows> FindAttendanceAsync(ClientId client, AttendanceRows wanted, CancellationToken cancellationToken) => Task.FromResult(AttendanceRows.None);
+
     public Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken)
     {
         var run = Current(_runs[id].Run);

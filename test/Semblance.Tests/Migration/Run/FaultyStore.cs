@@ -80,6 +80,9 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
         ClientId client, ImportRun run, IAsyncEnumerable<ImportBatch> batches, Action<int>? applied, CancellationToken cancellationToken) =>
         inner.Imports.RehearseAsync(client, run, batches, applied, cancellationToken);
 
+    public Task<AttendanceRows> FindAttendanceAsync(ClientId client, AttendanceRows wanted, CancellationToken cancellationToken) =>
+        inner.Imports.FindAttendanceAsync(client, wanted, cancellationToken);
+
     public Task CompleteAsync(ClientId client, RunId id, CancellationToken cancellationToken) =>
         inner.Imports.CompleteAsync(client, id, cancellationToken);
 

@@ -86,3 +86,10 @@ public sealed class InMemoryPresenceTests : PresenceConformance
 
     protected override Task DeleteAsync() => Task.CompletedTask;
 }
+
+public sealed class InMemoryAttendanceImportTests : AttendanceImportConformance
+{
+    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(new InMemoryStore(TimeProvider.System));
+
+    protected override Task DeleteAsync() => Task.CompletedTask;
+}

@@ -146,3 +146,12 @@ public sealed class PostgresSightingTests : SightingConformance
 
     protected override Task DeleteAsync() => _database.DeleteAsync();
 }
+
+public sealed class PostgresAttendanceImportTests : AttendanceImportConformance
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _database.OpenAsync();
+
+    protected override Task DeleteAsync() => _database.DeleteAsync();
+}

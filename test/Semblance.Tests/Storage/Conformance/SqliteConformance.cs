@@ -110,3 +110,12 @@ public sealed class SqlitePresenceTests : PresenceConformance
 
     protected override Task DeleteAsync() => _folder.DeleteAsync();
 }
+
+public sealed class SqliteAttendanceImportTests : AttendanceImportConformance
+{
+    private readonly SqliteFolder _folder = new();
+
+    protected override async Task<IStore> OpenEmptyAsync() => await _folder.OpenAsync();
+
+    protected override Task DeleteAsync() => _folder.DeleteAsync();
+}

@@ -256,6 +256,7 @@ internal static class SecretContents
         [typeof(SessionQuery)] = new SessionQuery(),
         [typeof(AttendanceRules)] = new AttendanceRules { OncePerDay = true },
         [typeof(IReadOnlyList<AttendanceRecord>)] = new[] { Record with { Client = Foreign, Note = "own", ChangedBy = "own" } },
+        [typeof(AttendanceRows)] = new AttendanceRows { Subjects = [Subject], Sessions = [Session], Records = [Record], Leaves = [Leave], CheckIns = [CheckIn] },
         [typeof(AttendanceFilter)] = new AttendanceFilter(),
         [typeof(RecordCursor)] = null,
         [typeof(TallyBy)] = TallyBy.Person,

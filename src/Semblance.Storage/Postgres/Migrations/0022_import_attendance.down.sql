@@ -1,0 +1,25 @@
+ALTER TABLE import_batches
+    DROP COLUMN subjects_added,
+    DROP COLUMN subjects_present,
+    DROP COLUMN sessions_added,
+    DROP COLUMN sessions_present,
+    DROP COLUMN records_added,
+    DROP COLUMN records_present,
+    DROP COLUMN leaves_added,
+    DROP COLUMN leaves_present,
+    DROP COLUMN check_ins_added,
+    DROP COLUMN check_ins_present;
+
+ALTER TABLE subjects
+    DROP COLUMN run_id,
+    DROP COLUMN revision;
+ALTER TABLE attendance_sessions
+    DROP COLUMN run_id,
+    DROP COLUMN revision;
+ALTER TABLE attendance_records
+    DROP COLUMN run_id;
+ALTER TABLE leaves
+    DROP COLUMN run_id,
+    DROP COLUMN revision;
+ALTER TABLE check_ins
+    DROP COLUMN run_id;
