@@ -53,14 +53,14 @@ internal sealed class PlanAnswer(ImportPlan plan)
     /// <summary>What batches did, as people say it.</summary>
     public static string InWords(BatchOutcome outcome)
     {
-        var added = InWords(outcome.PeopleAdded, outcome.FacesAdded, outcome.PhotosAdded);
-        return outcome.PeoplePresent + outcome.FacesPresent + outcome.PhotosPresent == 0
+        var added = InWords(outcome.PeopleAdded, outcome.FacesAdded, outcome.PhotosAdded, outcome.AttendanceAdded);
+        return outcome.PeoplePresent + outcome.FacesPresent + outcome.PhotosPresent + outcome.AttendancePresent.Total == 0
             ? added
             : $"{added} (there already: {PresentInWords(outcome)})";
     }
 
     /// <summary>What batches found in the store already.</summary>
-    public static string PresentInWords(BatchOutcome outcome) => InWords(outcome.PeoplePresent, outcome.FacesPresent, outcome.PhotosPresent);
+    public static string PresentInWords(BatchOutcome outcome) => InWords(outcome.PeoplePresent, outcome.FacesPresent, outcome.PhotosPresent, outcome.AttendancePresent);
 
     public static JsonObject Document(BatchOutcome outcome) => new()
     {
@@ -70,7 +70,27 @@ internal sealed class PlanAnswer(ImportPlan plan)
         ["facesPresent"] = outcome.FacesPresent,
         ["photosAdded"] = outcome.PhotosAdded,
         ["photosPresent"] = outcome.PhotosPresent,
+        ["attendanceAdded"] = Document(outcome.AttendanceAdded),
+        ["attendancePresent"] = Document(outcome.AttendancePresent),
     };
+
+    /// <summary>Null for none.</summary>
+    public static JsonObject? Document(AttendanceRowCounts counts) => counts.Total == 0 ? null : new()
+    {
+        ["subjects"] = counts.Subjects,
+        ["sessions"] = counts.Sessions,
+        ["records"] = counts.Records,
+        ["leaves"] = counts.Leaves,
+        ["checkIns"] = counts.CheckIns,
+    };
+
+    /// <summary>People, faces and photos, and of attendance the kinds that there are.</summary>
+    public static string InWords(long people, long faces, long photos, AttendanceRowCounts attendance) => string.Join(", ", new[]
+    {
+        Figures.Count(people, "person", "people"), Figures.Count(faces, "face"), Figures.Count(photos, "photo"),
+        Some(attendance.Subjects, "subject"), Some(attendance.Sessions, "session"), Some(attendance.Records, "record"), Some(attendance.Leaves, "leave"),
+        Some(attendance.CheckIns, "check-in"),
+    }.OfType<string>());
 
     private JsonObject Totals() => new()
     {
@@ -78,6 +98,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
         ["people"] = plan.Totals.People,
         ["faces"] = plan.Totals.Faces,
         ["photos"] = plan.Totals.Photos,
+        ["attendance"] = Document(plan.Totals.Attendance?.Counts ?? default),
         ["duplicates"] = plan.Totals.Duplicates,
         ["rejected"] = plan.Totals.Rejected,
         ["setAside"] = plan.Totals.SetAside,
@@ -96,6 +117,7 @@ internal sealed class PlanAnswer(ImportPlan plan)
         ["faces"] = source.Faces,
         ["people"] = source.People,
         ["photos"] = source.Photos,
+        ["attendance"] = source.Attendance?.Rows ?? 0,
         ["duplicates"] = source.Duplicates,
         ["rejected"] = source.Rejected,
         ["setAside"] = source.SetAside,
@@ -104,17 +126,17 @@ internal sealed class PlanAnswer(ImportPlan plan)
 
     private TextTable Sources()
     {
-        var table = new TextTable("source", "format", "space", "rows", "faces", "people", "photos", "duplicates", "set aside", "rejected");
+        var table = new TextTable("source", "format", "space", "rows", "faces", "people", "photos", "attendance", "duplicates", "set aside", "rejected");
         foreach (var s in plan.Sources)
         {
             table.Add(
                 Label(s), s.Format, s.Space?.Value, Figures.Of(s.Rows), Figures.Of(s.Faces),
-                Figures.Of(s.People), Figures.Of(s.Photos), Figures.Of(s.Duplicates), Figures.Of(s.SetAside), Figures.Of(s.Rejected));
+                Figures.Of(s.People), Figures.Of(s.Photos), Figures.Of(s.Attendance?.Rows ?? 0), Figures.Of(s.Duplicates), Figures.Of(s.SetAside), Figures.Of(s.Rejected));
         }
 
         var t = plan.Totals;
         table.Add(
-            "all", "", "", Figures.Of(t.Rows), Figures.Of(t.Faces), Figures.Of(t.People), Figures.Of(t.Photos), Figures.Of(t.Duplicates),
+            "all", "", "", Figures.Of(t.Rows), Figures.Of(t.Faces), Figures.Of(t.People), Figures.Of(t.Photos), Figures.Of(t.Attendance?.Rows ?? 0), Figures.Of(t.Duplicates),
             Figures.Of(t.SetAside), Figures.Of(t.Rejected));
         return table;
     }
@@ -148,6 +170,5 @@ internal sealed class PlanAnswer(ImportPlan plan)
         }
     }
 
-    private static string InWords(long people, long faces, long photos) =>
-        $"{Figures.Count(people, "person", "people")}, {Figures.Count(faces, "face")}, {Figures.Count(photos, "photo")}";
+    private static string? Some(long count, string one) => count == 0 ? null : Figures.Count(count, one);
 }

@@ -17,6 +17,16 @@ internal sealed class VerificationAnswer(VerificationReport report)
         ["people"] = Document(report.People),
         ["faces"] = Document(report.Faces),
         ["photos"] = Document(report.Photos),
+        ["attendance"] = report.Attendance is { } a
+            ? new JsonObject
+            {
+                ["subjects"] = Document(a.Subjects),
+                ["sessions"] = Document(a.Sessions),
+                ["records"] = Document(a.Records),
+                ["leaves"] = Document(a.Leaves),
+                ["checkIns"] = Document(a.CheckIns),
+            }
+            : null,
         ["merkleRoot"] = report.MerkleRoot,
         ["storedMerkleRoot"] = report.StoredMerkleRoot,
         ["neighbours"] = report.Neighbours is { } n
@@ -35,7 +45,7 @@ internal sealed class VerificationAnswer(VerificationReport report)
     public void Print(Screen screen)
     {
         var table = new TextTable("compared", "in the source", "in the store", "extra");
-        foreach (var (name, counts) in new[] { ("people", report.People), ("faces", report.Faces), ("photos", report.Photos) })
+        foreach (var (name, counts) in Compared())
         {
             table.Add(name, Figures.Of(counts.Planned), Figures.Of(counts.Found), Figures.Of(counts.Extra));
         }
@@ -64,6 +74,13 @@ internal sealed class VerificationAnswer(VerificationReport report)
         screen.Say(report.HasDifferences
             ? $"{Figures.Count(report.Differences.Count, "difference")}."
             : $"Everything is in the store as the source has it. Merkle root {report.MerkleRoot[..16]}…");
+    }
+
+    private IEnumerable<(string Name, VerifiedCounts Counts)> Compared()
+    {
+        (string, VerifiedCounts)[] always = [("people", report.People), ("faces", report.Faces), ("photos", report.Photos)];
+        return report.Attendance is not { } a ? always
+            : always.Concat([("subjects", a.Subjects), ("sessions", a.Sessions), ("records", a.Records), ("leaves", a.Leaves), ("check-ins", a.CheckIns)]);
     }
 
     private static JsonObject Document(VerifiedCounts counts) =>

@@ -116,10 +116,10 @@ internal sealed class TargetProbe
             .ToArray();
         return new PlanTarget(true, new BatchOutcome(
             people.Count - present.Count, present.Count, faces - _facesPresent, _facesPresent, photos.Count - photosPresent, photosPresent)
-            {
-                AttendanceAdded = attendance - _attendancePresent,
-                AttendancePresent = _attendancePresent,
-            },
+        {
+            AttendanceAdded = attendance - _attendancePresent,
+            AttendancePresent = _attendancePresent,
+        },
             conflicts);
     }
 

@@ -18,8 +18,10 @@ namespace Semblance.Migration.Verify;
 /// <item>Person: 'U', person id, SHA-256 of the JSON <c>[name, externalId, region, [groups], {attributes}]</c> without blanks, groups and
 /// attributes in ordinal order, absent ones null, every character beyond ASCII and of <c>"&amp;'+&lt;&gt;\`</c> as \uXXXX (the default
 /// of .NET's Utf8JsonWriter).</item>
+/// <item>Attendance: instead of all that, the JSON array of the kind (<c>Subject</c>, <c>Session</c>, <c>Record</c>, <c>Leave</c>, <c>CheckIn</c>), the id (of a
+/// record session/person) and the row's fields as texts, absent ones null, in the same JSON: see <c>AttendanceFields</c>.</item>
 /// </list>
-/// Order of the leaves: batch by batch the faces, then the photos; after all batches the people, in the plan's order.
+/// Order of the leaves: batch by batch the faces, then the photos, then attendance row by row; after all batches the people, in the plan's order.
 /// </summary>
 public static class RowLeaf
 {

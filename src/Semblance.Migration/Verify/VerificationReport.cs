@@ -32,6 +32,9 @@ public sealed record VerificationReport
 
     public required VerifiedCounts Photos { get; init; }
 
+    /// <summary>Null for a plan without any.</summary>
+    public VerifiedAttendance? Attendance { get; init; }
+
     public required IReadOnlyList<VerifiedSource> Sources { get; init; }
 
     /// <summary>Root of <see cref="MerkleTree"/> over the <see cref="RowLeaf"/>s of every planned row, from the source; 64 hex digits.</summary>
@@ -73,13 +76,16 @@ public sealed record VerificationReport
 /// <param name="Extra">Rows of these people that are stored and in no plan of theirs.</param>
 public sealed record VerifiedCounts(long Planned, long Found, long Extra);
 
+/// <param name="Records">With records that are in the plan's sessions and in no row of it.</param>
+public sealed record VerifiedAttendance(VerifiedCounts Subjects, VerifiedCounts Sessions, VerifiedCounts Records, VerifiedCounts Leaves, VerifiedCounts CheckIns);
+
 /// <param name="File">What the source is called (<c>SourcePath</c>): its first file, or the folder of its photos.</param>
 public sealed record VerifiedSource(string File, long Faces, long FacesFound, long Photos, long PhotosFound);
 
 /// <summary>One thing that is not in the store as the source has it.</summary>
 /// <param name="Place">Where in the source; the key for a person.</param>
 /// <param name="Kind">What differs.</param>
-/// <param name="Id">Of the person, face or (SHA-256) photo.</param>
+/// <param name="Id">Of the person, face or (SHA-256) photo; of a record of attendance, session/person.</param>
 /// <param name="Field"><c>missing</c>, <c>extra</c>, or the field's name.</param>
 /// <param name="Expected">A hash, id or number of the source; null where it would tell something of a person.</param>
 /// <param name="Stored">The same of the store.</param>
@@ -92,6 +98,11 @@ public enum DifferenceKind
     Person,
     Face,
     Photo,
+    Subject,
+    Session,
+    Record,
+    Leave,
+    CheckIn,
 
     /// <summary>A search answered with other people than an exact search over the source.</summary>
     Neighbours,

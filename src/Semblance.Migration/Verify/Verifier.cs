@@ -10,7 +10,7 @@ namespace Semblance.Migration.Verify;
 
 /// <summary>
 /// Compares everything a run wrote with its source, read again, at any time after it: every person's columns, every face with the hash of its
-/// stored vector, every photo with the hash of its stored file, that nothing is missing and nothing extra; then, timed apart, the neighbours
+/// stored vector, every photo with the hash of its stored file, every row of attendance field by field, that nothing is missing and nothing extra; then, timed apart, the neighbours
 /// of a sample. Writes nothing.
 /// </summary>
 public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open, TimeProvider time)
@@ -58,9 +58,11 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
         var hashed = time.GetTimestamp();
         var verified = new VerifiedRun(run, plan, sources);
         var rows = new RowComparison(store, photos, run, plan);
+        var attendance = new AttendanceComparison(store, run, verified.Only, rows);
         var people = new PeopleComparison(store, run, plan, verified.People, rows);
         var neighbours = new NeighbourComparison(store, run.Client, options.Top, rows.PlannedFaces);
-        await CompareRowsAsync(verified, rows, people, neighbours, options.Probes, progress, cancellationToken);
+        await CompareRowsAsync(verified, rows, attendance, people, neighbours, options.Probes, progress, cancellationToken);
+        await attendance.FindExtraAsync(cancellationToken);
         await people.CompareAsync(cancellationToken);
         var compared = time.GetTimestamp();
 
@@ -72,7 +74,7 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
         var times = new VerificationTimes(
             time.GetElapsedTime(start, hashed).TotalSeconds, time.GetElapsedTime(hashed, compared).TotalSeconds,
             time.GetElapsedTime(compared).TotalSeconds);
-        return Report(verified, rows, people, options.Probes > 0 ? neighbours : null, options.Top, times);
+        return Report(verified, rows, people, options.Probes > 0 ? neighbours : null, options.Top, times) with { Attendance = attendance.Sum() };
     }
 
     private static void CheckStatus(ImportRun run)
@@ -90,7 +92,7 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
     }
 
     private async Task CompareRowsAsync(
-        VerifiedRun run, RowComparison rows, PeopleComparison people, NeighbourComparison neighbours, int probes,
+        VerifiedRun run, RowComparison rows, AttendanceComparison attendance, PeopleComparison people, NeighbourComparison neighbours, int probes,
         IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         var sample = new Sample(run.People.Sum(p => (long)p.Faces), probes);
@@ -100,6 +102,7 @@ public sealed class Verifier(IStore store, IPhotoFiles photos, SourceOpener open
         await foreach (var (batch, found) in FindAheadAsync(batches, rows, cancellationToken))
         {
             await rows.CompareAsync(batch, found, cancellationToken);
+            await attendance.CompareAsync(batch, cancellationToken);
             for (var i = 0; i < batch.Batch.Faces.Count; i++)
             {
                 if (sample.Takes())

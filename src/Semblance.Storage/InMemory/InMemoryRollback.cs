@@ -37,7 +37,8 @@ internal sealed class InMemoryRollback(InMemoryState state, ClientId client, InM
                 .Select(g => g.Key)),
         };
         return (next, new RollbackOutcome(
-            removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true) { AttendanceRemoved = removed });
+            removable.Count, faces.Count, photos.Count, changed, next.Orphans(client, hashes), Done: true)
+        { AttendanceRemoved = removed });
     }
 
     /// <summary>Spaces that the run, or earlier ones that were rolled back, brought and nothing uses any more.</summary>

@@ -37,7 +37,9 @@ internal static class MovedTables
             Of("plan", Bytes)]),
         new("import_batches", [
             Key("run_id"), Key("number", Whole), Of("people_added", Whole), Of("people_present", Whole), Of("faces_added", Whole), Of("faces_present", Whole),
-            Of("photos_added", Whole), Of("photos_present", Whole)]) { ClientBy = "run_key", References = [Run] },
+            Of("photos_added", Whole), Of("photos_present", Whole), Of("subjects_added", Whole), Of("subjects_present", Whole), Of("sessions_added", Whole),
+            Of("sessions_present", Whole), Of("records_added", Whole), Of("records_present", Whole), Of("leaves_added", Whole), Of("leaves_present", Whole),
+            Of("check_ins_added", Whole), Of("check_ins_present", Whole)]) { ClientBy = "run_key", References = [Run] },
         new("groups", [Key("name"), Of("run_id")]) { References = [Run] },
         new("people", [
             Key("id", Uuid), Of("name"), Of("external_id"), Of("region"), Of("attributes", Json), Of("created_at", Time), Of("updated_at", Time),
@@ -77,12 +79,14 @@ internal static class MovedTables
             { ClientBy = "sighting_key", References = [new("sighting_key", "sightings", ["sighting_id"]), Person] },
         new("attendance_rules", [Of("rules", Json)]),
         new("subjects", [
-            Key("id", Uuid), Of("name"), Of("code"), Of("description"), Of("credits", Whole), Of("group_name"), Of("is_active", Flag), Of("created_at", Time)]),
+            Key("id", Uuid), Of("name"), Of("code"), Of("description"), Of("credits", Whole), Of("group_name"), Of("is_active", Flag), Of("created_at", Time),
+            Of("revision", Whole), Of("run_id")]) { References = [Run] },
         new("attendance_sessions", [
             Key("id", Uuid), Of("name"), Of("group_name"), Of("subject_id", Uuid), Of("kind"), Of("day", Day), Of("starts_at", Time), Of("ends_at", Time),
-            Of("note"), Of("created_at", Time), Of("created_by")]) { References = [new("subject_key", "subjects", ["subject_id"])] },
-        new("attendance_records", [Key("session_id", Uuid), Key("person_id", Uuid), .. Record, Of("revision", Whole)])
-            { ClientBy = "session_key", References = [Session, Person] },
+            Of("note"), Of("created_at", Time), Of("created_by"), Of("revision", Whole), Of("run_id")])
+            { References = [new("subject_key", "subjects", ["subject_id"]), Run] },
+        new("attendance_records", [Key("session_id", Uuid), Key("person_id", Uuid), .. Record, Of("revision", Whole), Of("run_id")])
+            { ClientBy = "session_key", References = [Session, Person, Run] },
         new("attendance_history", [Key("session_id", Uuid), Key("person_id", Uuid), Key("revision", Whole), .. Record])
             { ClientBy = "record_key", References = [new("record_key", "attendance_records", ["session_id", "person_id"])] },
         new("markings", [Key("id", Uuid), Of("session_id", Uuid), Of("state"), Of("created_at", Time), Of("created_by"), Of("ended_at", Time)])
@@ -96,10 +100,11 @@ internal static class MovedTables
             { ClientBy = "marking_key", References = [Marking, new(null, "marking_photos", ["marking_id", "photo"]), Person] },
         new("check_ins", [
             Key("id", Uuid), Of("person_id", Uuid), Of("direction"), Of("at", Time), Of("day", Day), Of("latitude", Real), Of("longitude", Real),
-            Of("accuracy", Real), Of("confidence", Real), Of("made_by")]) { References = [Person] },
+            Of("accuracy", Real), Of("confidence", Real), Of("made_by"), Of("run_id")]) { References = [Person, Run] },
         new("leaves", [
             Key("id", Uuid), Of("person_id", Uuid), Of("first_day", Day), Of("last_day", Day), Of("kind"), Of("note"), Of("sessions", Whole), Of("state"),
-            Of("requested_at", Time), Of("requested_by"), Of("decided_at", Time), Of("decided_by"), Of("decision_note")]) { References = [Person] },
+            Of("requested_at", Time), Of("requested_by"), Of("decided_at", Time), Of("decided_by"), Of("decision_note"), Of("revision", Whole), Of("run_id")])
+            { References = [Person, Run] },
     ];
 
     private static readonly Dictionary<string, int> Order = All.Select((t, i) => (t.Name, i)).ToDictionary(t => t.Name, t => t.i, StringComparer.Ordinal);

@@ -88,7 +88,8 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
         await session.RunAsync("DELETE FROM people_groups WHERE client_id = $1 AND person_id = ANY ($2)", run.Client.Value, ids);
         await session.RunAsync("DELETE FROM people WHERE client_id = $1 AND id = ANY ($2)", run.Client.Value, ids);
         return new RollbackOutcome(
-            ids.Length, faces, photos, changed, await PostgresPhotos.OrphansAsync(session, run.Client, hashes), Done: true) { AttendanceRemoved = entries };
+            ids.Length, faces, photos, changed, await PostgresPhotos.OrphansAsync(session, run.Client, hashes), Done: true)
+        { AttendanceRemoved = entries };
     }
 
     private async Task RemoveUnusedAsync(bool spacesToo)

@@ -66,14 +66,13 @@ internal static class ImportRollbackCommand
             session.Screen.Say($"… and {Figures.Of(outcome.Changed.Count - ListedAtMost)} more; --json lists all.");
         }
 
-        if (outcome is { Done: true, PeopleRemoved: 0, FacesRemoved: 0, PhotosRemoved: 0 })
+        if (outcome is { Done: true, PeopleRemoved: 0, FacesRemoved: 0, PhotosRemoved: 0, AttendanceRemoved.Total: 0 })
         {
             session.Screen.Say($"Nothing to take back: no such row that {run} brought is left. Rows of other runs go with those runs ('{session.Command("import status")}').");
         }
         else if (outcome.Done)
         {
-            session.Screen.Say($"Taken back from {run}: {Figures.Count(outcome.PeopleRemoved, "person", "people")}, "
-                + $"{Figures.Count(outcome.FacesRemoved, "face")}, {Figures.Count(outcome.PhotosRemoved, "photo")}.");
+            session.Screen.Say($"Taken back from {run}: {PlanAnswer.InWords(outcome.PeopleRemoved, outcome.FacesRemoved, outcome.PhotosRemoved, outcome.AttendanceRemoved)}.");
         }
     }
 
@@ -84,6 +83,7 @@ internal static class ImportRollbackCommand
         ["peopleRemoved"] = outcome.PeopleRemoved,
         ["facesRemoved"] = outcome.FacesRemoved,
         ["photosRemoved"] = outcome.PhotosRemoved,
+        ["attendanceRemoved"] = PlanAnswer.Document(outcome.AttendanceRemoved),
         ["changed"] = new JsonArray([.. outcome.Changed.Select(c => (JsonNode)c)]),
     };
 }

@@ -8,7 +8,7 @@ namespace Semblance.Migration.Sources.Sqlite;
 /// </summary>
 internal static class GuideAttendance
 {
-    private static readonly string[] Attributes = ["prn", "seat_no", "email", "phone", "age", "gender", "blood_group", "parents_mobile", "embedding_model"];
+    private static readonly string[] Attributes = ["prn", "seat_no", "email", "phone", "age", "gender", "blood_group", "parents_mobile", "class_section", "is_active", "embedding_model", "embedding_detector"];
 
     public static TableMapping? Find(LegacyDatabase database, DatabaseSchema schema)
     {

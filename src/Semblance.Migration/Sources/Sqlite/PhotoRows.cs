@@ -62,11 +62,16 @@ internal sealed class PhotoRows : ILegacySource
 
         if (_paths.Find(path) is not { } file)
         {
-            return maker.Reject(detail, "photo-missing", "the image file it names is not below the folder");
+            return maker.Reject(detail, "photo-missing", IsAddress(path)
+                ? "it names an address on the network, and no file of that path is below the folder: nothing is fetched; download it there first"
+                : "the image file it names is not below the folder");
         }
 
         return _paths.MediaType(file) is { } type
             ? maker.Photo(new Place(Info.Files[0], detail), person, file, null, type)
             : maker.Reject(detail, "photo-unreadable", $"{file} is no image of a known format, or cannot be read");
     }
+
+    private static bool IsAddress(string path) =>
+        Uri.TryCreate(path.Trim(), UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https" or "s3");
 }
