@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Semblance.Clients;
 using Semblance.People;
 using Semblance.Storage;
@@ -56,25 +57,37 @@ public sealed class AttendanceReports(IStore store, TimeProvider time)
 
     private async Task<AttendanceReport> OfSessionsAsync(ClientId client, AttendanceFilter filter, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var asked = filter with { Session = null, Status = null };
-        var byPerson = await store.Attendance.TallyAsync(client, asked, TallyBy.Person, cancellationToken);
-        var bySession = await store.Attendance.TallyAsync(client, asked, TallyBy.Session, cancellationToken);
-        var ids = byPerson.Select(t => t.Person!.Value).ToList();
-        var people = (await store.People.FindManyAsync(client, ids, cancellationToken)).ToDictionary(p => p.Id);
-        var seen = (await store.Attendance.ListLastSeenAsync(client, ids, cancellationToken)).ToDictionary(s => s.Person, s => s.At);
-        var madeUp = (await ListLeavesAsync(client, filter, from, to, cancellationToken)).ToLookup(l => l.Person, l => l.Sessions ?? 0);
+        var rolls = await store.Attendance.ListRollsAsync(client, filter with { Session = null, Status = null }, cancellationToken);
+        var leaves = (await ListLeavesAsync(client, filter, from, to, cancellationToken)).ToLookup(l => l.Person);
+        var byPerson = new Dictionary<PersonId, AttendanceCounts>();
+        var bySession = rolls.Select(roll => (Roll: roll, Counts: Count(roll, leaves, byPerson))).ToList();
+        var people = (await store.People.FindManyAsync(client, [.. byPerson.Keys], cancellationToken)).ToDictionary(p => p.Id);
+        var seen = (await store.Attendance.ListLastSeenAsync(client, [.. byPerson.Keys], cancellationToken)).ToDictionary(s => s.Person, s => s.At);
         return new AttendanceReport
         {
             From = from,
             To = to,
             Basis = ReportBasis.Sessions,
-            People = Sort(byPerson
-                .Where(t => people.ContainsKey(t.Person!.Value))
-                .Select(t => new PersonRow(people[t.Person!.Value], t.Counts, madeUp[t.Person!.Value].Sum(), Find(seen, t.Person!.Value)))),
-            Days = Sum(bySession.Select(t => (t.Day!.Value, t.Counts))),
-            Groups = SumByName(bySession.Select(t => (t.Label, t.Counts))),
-            Regions = SumByName(byPerson.Where(t => people.ContainsKey(t.Person!.Value)).Select(t => (people[t.Person!.Value].Region, t.Counts))),
+            People = Sort(people.Values.Select(p => new PersonRow(p, byPerson[p.Id], leaves[p.Id].Sum(l => l.Sessions ?? 0), Find(seen, p.Id)))),
+            Days = Sum(bySession.Select(s => (s.Roll.Day, s.Counts))),
+            Groups = SumByName(bySession.Select(s => (s.Roll.Group, s.Counts))),
+            Regions = SumByName(people.Values.Select(p => (p.Region, byPerson[p.Id]))),
         };
+    }
+
+    /// <summary>Counts one roll, and adds it to the counts of each person on it. Who was absent on a day of leave that names no number of sessions was on leave.</summary>
+    private static AttendanceCounts Count(SessionRoll roll, ILookup<PersonId, Leave> leaves, Dictionary<PersonId, AttendanceCounts> byPerson)
+    {
+        var onLeave = 0;
+        foreach (var person in roll.People)
+        {
+            var isOnLeave = roll.Status == AttendanceStatus.Absent && leaves[person].Any(l => l.Sessions is null && l.Covers(roll.Day));
+            onLeave += isOnLeave ? 1 : 0;
+            ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(byPerson, person, out _);
+            counts += AttendanceCounts.Of(roll.Status, 1, isOnLeave ? 1 : 0);
+        }
+
+        return AttendanceCounts.Of(roll.Status, roll.People.Count, onLeave);
     }
 
     private async Task<AttendanceReport> OfDaysAsync(ClientId client, AttendanceFilter filter, DateOnly from, DateOnly to, CancellationToken cancellationToken)

@@ -40,6 +40,9 @@ public interface IAttendanceStore
     /// <summary>Counts records by what <paramref name="by"/> says, in ordinal order of it, those without it last; what has none is left out.</summary>
     Task<IReadOnlyList<AttendanceTally>> TallyAsync(ClientId client, AttendanceFilter filter, TallyBy by, CancellationToken cancellationToken);
 
+    /// <summary>Who has which status in which session, one entry for both; sessions without records are left out. In no promised order.</summary>
+    Task<IReadOnlyList<SessionRoll>> ListRollsAsync(ClientId client, AttendanceFilter filter, CancellationToken cancellationToken);
+
     /// <summary>When people were last seen, in no promised order; who never was is left out.</summary>
     /// <param name="people">Null for everybody.</param>
     Task<IReadOnlyList<LastSeen>> ListLastSeenAsync(ClientId client, IReadOnlyList<PersonId>? people, CancellationToken cancellationToken);

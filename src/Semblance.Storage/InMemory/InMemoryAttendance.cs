@@ -62,6 +62,14 @@ internal sealed class InMemoryAttendance(InMemoryTables tables) : IAttendanceSto
             .ThenBy(t => t.Label, StringComparer.Ordinal)]);
     }
 
+    public Task<IReadOnlyList<SessionRoll>> ListRollsAsync(ClientId client, AttendanceFilter filter, CancellationToken cancellationToken)
+    {
+        var state = tables.State;
+        return Task.FromResult<IReadOnlyList<SessionRoll>>([.. Matching(state, client, filter)
+            .GroupBy(r => (r.Session, r.Status))
+            .Select(g => new SessionRoll(g.Key.Session, state.Sessions[g.Key.Session].Day, state.Sessions[g.Key.Session].Group, g.Key.Status, [.. g.Select(r => r.Person)]))]);
+    }
+
     public Task<IReadOnlyList<LastSeen>> ListLastSeenAsync(ClientId client, IReadOnlyList<PersonId>? people, CancellationToken cancellationToken)
     {
         var state = tables.State;

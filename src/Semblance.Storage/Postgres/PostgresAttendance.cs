@@ -6,17 +6,24 @@ namespace Semblance.Storage.Postgres;
 
 internal sealed class PostgresAttendance(PostgresConnections connections) : IAttendanceStore
 {
-    // Absent from a session means not seen in it, whenever that was written down.
+    // Absent from a session means not seen in it, whenever that was written down. A status at a time: the greatest of each is the end of a range of
+    // the index attendance_records_seen, which nothing has to be read for.
     private const string SelectSeen = """
-        SELECT w.person_id, max(w.at)
+        SELECT w.id, w.at
         FROM (
-            SELECT c.person_id, c.at FROM check_ins c WHERE c.client_id = $1 AND ($2::uuid[] IS NULL OR c.person_id = ANY ($2))
-            UNION ALL
-            SELECT r.person_id, coalesce(r.seen_at, s.starts_at)
-            FROM attendance_records r
-            JOIN attendance_sessions s ON s.client_id = r.client_id AND s.id = r.session_id
-            WHERE r.client_id = $1 AND r.status IN ('auto', 'present', 'late') AND ($2::uuid[] IS NULL OR r.person_id = ANY ($2))) w
-        GROUP BY 1
+            SELECT p.id, greatest(
+                (SELECT max(c.at) FROM check_ins c WHERE c.client_id = p.client_id AND c.person_id = p.id),
+                (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'auto'),
+                (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'present'),
+                (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'late'),
+                (
+                    SELECT max(s.starts_at)
+                    FROM attendance_records r
+                    JOIN attendance_sessions s ON s.client_id = r.client_id AND s.id = r.session_id
+                    WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status IN ('auto', 'present', 'late') AND r.seen_at IS NULL)) AS at
+            FROM people p
+            WHERE p.client_id = $1 AND ($2::uuid[] IS NULL OR p.id = ANY ($2))) w
+        WHERE w.at IS NOT NULL
         """;
 
     // Kinds are numbered as AttendanceEventKind has them.
@@ -74,6 +81,9 @@ internal sealed class PostgresAttendance(PostgresConnections connections) : IAtt
 
     public Task<IReadOnlyList<AttendanceTally>> TallyAsync(ClientId client, AttendanceFilter filter, TallyBy by, CancellationToken cancellationToken) =>
         connections.RunAsync(client, session => PostgresTally.ListAsync(session, client, filter, by), cancellationToken);
+
+    public Task<IReadOnlyList<SessionRoll>> ListRollsAsync(ClientId client, AttendanceFilter filter, CancellationToken cancellationToken) =>
+        connections.RunAsync(client, session => PostgresTally.ListRollsAsync(session, client, filter), cancellationToken);
 
     public Task<IReadOnlyList<LastSeen>> ListLastSeenAsync(ClientId client, IReadOnlyList<PersonId>? people, CancellationToken cancellationToken) =>
         connections.RunAsync<IReadOnlyList<LastSeen>>(

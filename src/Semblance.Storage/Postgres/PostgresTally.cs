@@ -55,6 +55,21 @@ internal static class PostgresTally
         return tallies;
     }
 
+    public static async Task<IReadOnlyList<SessionRoll>> ListRollsAsync(PostgresSession session, ClientId client, AttendanceFilter filter)
+    {
+        var conditions = Conditions(client, filter);
+        return await session.ListAsync(
+            $"""
+            SELECT t.session_id, z.day, z.group_name, t.status, t.people
+            FROM (SELECT r.session_id, r.status, array_agg(r.person_id) AS people {From} WHERE {conditions.Sql} GROUP BY 1, 2) t
+            JOIN attendance_sessions z ON z.client_id = $1 AND z.id = t.session_id
+            """,
+            row => new SessionRoll(
+                new SessionId(row.GetGuid(0)), row.GetFieldValue<DateOnly>(1), Text(row, 2), AttendanceNames.ParseStatus(row.GetString(3)),
+                [.. row.GetFieldValue<Guid[]>(4).Select(id => new PersonId(id))]),
+            conditions.Values);
+    }
+
     /// <summary>What a filter means over <c>attendance_sessions s</c> and <c>attendance_records r</c>.</summary>
     public static PostgresConditions Conditions(ClientId client, AttendanceFilter filter) => new PostgresConditions("s.client_id = $1", client.Value)
         .Add("s.day >= {0}", filter.From)

@@ -6,15 +6,19 @@ namespace Semblance.Storage.Sqlite;
 
 internal sealed class SqliteAttendance(SqliteConnections connections) : IAttendanceStore
 {
-    // Absent from a session means not seen in it, whenever that was written down.
+    // Absent from a session means not seen in it, whenever that was written down. A status at a time: the greatest of each is the end of a range of
+    // the index attendance_records_seen, which nothing has to be read for.
     private const string SelectSeen = """
         SELECT p.id, max(
             coalesce((SELECT max(c.at) FROM check_ins c WHERE c.person_key = p.key), 0),
+            coalesce((SELECT max(r.seen_at) FROM attendance_records r WHERE r.person_key = p.key AND r.status = 'auto'), 0),
+            coalesce((SELECT max(r.seen_at) FROM attendance_records r WHERE r.person_key = p.key AND r.status = 'present'), 0),
+            coalesce((SELECT max(r.seen_at) FROM attendance_records r WHERE r.person_key = p.key AND r.status = 'late'), 0),
             coalesce((
-                SELECT max(coalesce(r.seen_at, s.starts_at))
+                SELECT max(s.starts_at)
                 FROM attendance_records r
                 JOIN attendance_sessions s ON s.key = r.session_key
-                WHERE r.person_key = p.key AND r.status IN ('auto', 'present', 'late')), 0))
+                WHERE r.person_key = p.key AND r.status IN ('auto', 'present', 'late') AND r.seen_at IS NULL), 0))
         FROM people p
         WHERE p.client_key = ?
         """;
@@ -53,6 +57,9 @@ internal sealed class SqliteAttendance(SqliteConnections connections) : IAttenda
 
     public Task<IReadOnlyList<AttendanceTally>> TallyAsync(ClientId client, AttendanceFilter filter, TallyBy by, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<AttendanceTally>>(database => SqliteTally.List(database, client, filter, by), cancellationToken);
+
+    public Task<IReadOnlyList<SessionRoll>> ListRollsAsync(ClientId client, AttendanceFilter filter, CancellationToken cancellationToken) =>
+        connections.ReadAsync<IReadOnlyList<SessionRoll>>(database => SqliteRolls.List(database, client, filter), cancellationToken);
 
     public Task<IReadOnlyList<LastSeen>> ListLastSeenAsync(ClientId client, IReadOnlyList<PersonId>? people, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<LastSeen>>(

@@ -176,6 +176,40 @@ public abstract class AttendanceConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Rolls_say_who_has_which_status_in_which_session()
+    {
+        var (first, second) = (await AddSessionAsync(0), await AddSessionAsync(1, s => s with { Group = null }));
+        var (ada, bo) = (await AddPersonAsync("Ada"), await AddPersonAsync("Bo"));
+        await Store.People.UpdateAsync(bo with { Region = "north" }, Stop);
+        await WriteAsync(first, (ada, AttendanceStatus.Auto), (bo, AttendanceStatus.Auto));
+        await WriteAsync(second, (ada, AttendanceStatus.Absent), (bo, AttendanceStatus.Late));
+
+        Assert.Equal(
+            [$"{Monday:O} 10 A Auto Ada, Bo", $"{Monday.AddDays(1):O}  Absent Ada", $"{Monday.AddDays(1):O}  Late Bo"], await RollsAsync(new AttendanceFilter()));
+        Assert.Equal([$"{Monday:O} 10 A Auto Ada, Bo"], await RollsAsync(new AttendanceFilter { To = Monday }));
+        Assert.Equal([$"{Monday:O} 10 A Auto Bo", $"{Monday.AddDays(1):O}  Late Bo"], await RollsAsync(new AttendanceFilter { Region = "north" }));
+        Assert.Equal([$"{Monday.AddDays(1):O}  Absent Ada"], await RollsAsync(new AttendanceFilter { Person = ada.Id, Session = second.Id }));
+        Assert.Empty(await RollsAsync(new AttendanceFilter { Subject = SubjectId.New() }));
+        Assert.Empty(await Store.Attendance.ListRollsAsync(Other, new AttendanceFilter(), Stop));
+
+        async Task<IEnumerable<string>> RollsAsync(AttendanceFilter filter) => (await Store.Attendance.ListRollsAsync(ClientId.Default, filter, Stop))
+            .OrderBy(r => r.Day).ThenBy(r => r.Status)
+            .Select(r => $"{r.Day:O} {r.Group} {r.Status} {string.Join(", ", r.People.Select(p => p == ada.Id ? "Ada" : "Bo").Order(StringComparer.Ordinal))}");
+    }
+
+    [StoreFact]
+    public async Task Who_was_put_on_record_by_hand_was_last_seen_when_the_session_began()
+    {
+        var (first, second, third) = (await AddSessionAsync(0), await AddSessionAsync(1), await AddSessionAsync(2));
+        var (ada, bo) = (await AddPersonAsync("Ada"), await AddPersonAsync("Bo"));
+        await Store.Attendance.WriteAsync(ClientId.Default, [NewRecord(first, ada, AttendanceStatus.Late) with { SeenAt = first.StartsAt.AddMinutes(9) }], Stop);
+        await WriteAsync(second, (ada, AttendanceStatus.Present), (bo, AttendanceStatus.Present));
+        await WriteAsync(third, (ada, AttendanceStatus.Absent), (bo, AttendanceStatus.Medical));
+
+        Assert.Equal([second.StartsAt, second.StartsAt], (await Store.Attendance.ListLastSeenAsync(ClientId.Default, [ada.Id, bo.Id], Stop)).Select(s => s.At));
+    }
+
+    [StoreFact]
     public async Task When_somebody_was_last_seen_and_what_happened_is_read_from_the_rows()
     {
         var session = await AddSessionAsync(0);
