@@ -17,6 +17,9 @@ switch (args)
     case ["attendance"]:
         await AttendanceReportSpeed.RunAsync(Console.Out);
         return 0;
+    case ["attendance", "photo"]:
+        await GroupPhotoSpeed.RunAsync(Console.Out);
+        return 0;
     case ["margin"]:
         MarginChoice.Run(Console.Out);
         return 0;
@@ -78,6 +81,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: attendance | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: attendance [photo] | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -6,6 +6,8 @@ export interface Page {
   /** Segments; one that begins with a colon stands for any. */
   path: string;
   title: Key;
+  /** In place of the title where there is little room. */
+  short?: Key;
   load: () => Promise<{ default: Component<Record<string, never>> }>;
   /** What who is signed in has to be allowed; absent for pages that ask nobody to sign in. */
   needs?: Scope;
@@ -19,10 +21,12 @@ export const pages: Page[] = [
   { path: '/people', title: 'people.title', needs: 'read', icon: 'people', load: () => import('./pages/People.svelte') },
   { path: '/people/enrol', title: 'enrol.title', needs: 'enrol', load: () => import('./pages/Enrol.svelte') },
   { path: '/people/:id', title: 'person.title', needs: 'read', load: () => import('./pages/Person.svelte') },
-  { path: '/identify', title: 'identify.title', needs: 'identify', icon: 'eye', load: () => import('./pages/Identify.svelte') },
-  { path: '/inbox', title: 'inbox.title', needs: 'read', icon: 'inbox', load: () => import('./pages/Inbox.svelte') },
+  { path: '/identify', title: 'identify.title', short: 'identify.short', needs: 'identify', icon: 'eye', load: () => import('./pages/Identify.svelte') },
+  { path: '/inbox', title: 'inbox.title', short: 'inbox.short', needs: 'read', icon: 'inbox', load: () => import('./pages/Inbox.svelte') },
   { path: '/sessions', title: 'sessions.title', needs: 'read', icon: 'calendar', load: () => import('./pages/Sessions.svelte') },
   { path: '/sessions/:id', title: 'sessions.one', needs: 'read', load: () => import('./pages/SessionDetail.svelte') },
+  { path: '/subjects', title: 'subjects.title', needs: 'read', load: () => import('./pages/Subjects.svelte') },
+  { path: '/leaves', title: 'leaves.title', needs: 'read', icon: 'leave', load: () => import('./pages/Leaves.svelte') },
   { path: '/reports', title: 'reports.title', needs: 'read', icon: 'chart', load: () => import('./pages/Reports.svelte') },
   { path: '/settings', title: 'settings.title', needs: 'read', icon: 'sliders', load: () => import('./pages/Settings.svelte') },
   { path: '/system', title: 'system.title', needs: 'read', icon: 'pulse', load: () => import('./pages/System.svelte') },

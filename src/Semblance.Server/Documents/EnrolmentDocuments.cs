@@ -54,6 +54,7 @@ internal enum JobState
 }
 
 /// <summary>A batch enrolment.</summary>
+/// <param name="StartedAt">When its photos were here.</param>
 /// <param name="People">How many people it names.</param>
 /// <param name="PeopleDone">How many of them were tried.</param>
 /// <param name="Photos">How many photos it has.</param>
@@ -61,4 +62,7 @@ internal enum JobState
 /// <param name="Fault">Why it stopped, where it did.</param>
 /// <param name="Enrolments">Of the people who were tried; absent in progress events.</param>
 internal sealed record JobDocument(
-    Guid Id, JobState State, int People, int PeopleDone, int Photos, int PhotosDone, string? Fault, IReadOnlyList<EnrolmentDocument>? Enrolments);
+    Guid Id, JobState State, DateTimeOffset StartedAt, int People, int PeopleDone, int Photos, int PhotosDone, string? Fault, IReadOnlyList<EnrolmentDocument>? Enrolments);
+
+/// <param name="Enrolments">Newest first, without what became of each photo.</param>
+internal sealed record JobsDocument(IReadOnlyList<JobDocument> Enrolments);

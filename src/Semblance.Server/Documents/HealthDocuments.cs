@@ -1,3 +1,5 @@
+using Semblance.Search;
+
 namespace Semblance.Server.Documents;
 
 internal enum HealthState
@@ -27,3 +29,18 @@ internal sealed record PartHealth(HealthState State, double Milliseconds);
 
 /// <param name="Parts">store, index and models; recall where the store has approximate indexes that were measured.</param>
 internal sealed record ReadyDocument(HealthState Status, IReadOnlyDictionary<string, PartHealth> Parts);
+
+/// <summary>How often the approximate index of a space gave the exact answer when it was last measured.</summary>
+/// <param name="Probes">Enrolled people who were searched for.</param>
+/// <param name="Recall">The share of them found first, 0 to 1.</param>
+/// <param name="Decisions">The share of decisions that were those of exact search, strangers included, 0 to 1.</param>
+/// <param name="Floor">What both are to reach, 0 to 1.</param>
+/// <param name="Alarming">Below the floor: the index is to be tuned, or built anew.</param>
+internal sealed record RecallDocument(string Space, DateTimeOffset At, int Probes, double Recall, double Decisions, double Floor, bool Alarming)
+{
+    public static RecallDocument Of(RecallReading reading) =>
+        new(reading.Space.Value, reading.At, reading.Probes, reading.Recall, reading.Decisions, reading.Floor, reading.IsAlarming);
+}
+
+/// <param name="Readings">By space; empty where searches are exact, or nothing was measured yet.</param>
+internal sealed record RecallsDocument(IReadOnlyList<RecallDocument> Readings);

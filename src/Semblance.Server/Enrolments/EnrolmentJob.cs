@@ -59,7 +59,7 @@ internal sealed class EnrolmentJob(ClientId client, int people, int photos, Date
     {
         lock (_lock)
         {
-            return (new JobDocument(Id, _state, people, _peopleDone, photos, _photosDone, _fault, withEnrolments ? [.. _enrolments] : null), _changed.Task);
+            return (new JobDocument(Id, _state, at, people, _peopleDone, photos, _photosDone, _fault, withEnrolments ? [.. _enrolments] : null), _changed.Task);
         }
     }
 

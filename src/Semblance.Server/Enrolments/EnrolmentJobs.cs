@@ -37,6 +37,9 @@ internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLo
     /// <summary>Null when this client has no such job.</summary>
     public EnrolmentJob? Find(ClientId client, Guid id) => _jobs.TryGetValue(id, out var job) && job.Client == client ? job : null;
 
+    /// <summary>Those of a client, the newest first.</summary>
+    public IReadOnlyList<EnrolmentJob> List(ClientId client) => [.. _jobs.Values.Where(j => j.Client == client).OrderByDescending(j => j.At).ThenByDescending(j => j.Id)];
+
     public int Count(ClientId client, PersonId person) => _jobs.Values.Where(j => j.Client == client).Sum(j => j.Count(person));
 
     public void Forget(ClientId client, PersonId person)

@@ -33,6 +33,9 @@ internal static class EnrolmentsEndpoints
                 ]))
             .Answers<JobDocument>(StatusCodes.Status202Accepted)
             .Audit("enrolment.begin").Describe("beginEnrolments", Tag, "Enrol many people from photos, beside other requests", "Location is where to ask how far it is.");
+        routes.MapGet("/enrolments", (Caller caller, EnrolmentJobs jobs) => new JobsDocument([.. jobs.List(caller.Client).Select(j => j.Read(withEnrolments: false).Document)]))
+            .RequireScope(Scopes.Enrol).Answers<JobsDocument>()
+            .Describe("listEnrolments", Tag, "List batch enrolments under way, and those that ended within the last hour", "Of this server: each remembers its own.");
         routes.MapGet("/enrolments/{enrolment}", (Guid enrolment, Caller caller, EnrolmentJobs jobs) => Find(jobs, caller, enrolment).Read(withEnrolments: true).Document)
             .RequireScope(Scopes.Enrol).Answers<JobDocument>().Describe("getEnrolments", Tag, "Read how far a batch enrolment is, with the verdict of each photo so far");
         routes.MapGet("/enrolments/{enrolment}/events", (Guid enrolment, Caller caller, EnrolmentJobs jobs, Drain drain, CancellationToken stop) =>

@@ -13,7 +13,7 @@ using Semblance.Storage;
 
 namespace Semblance.Server.Resources;
 
-/// <summary><c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, for whoever runs the server.</summary>
+/// <summary><c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c> and <c>/v1/recall</c>, for whoever runs the server.</summary>
 internal static class HealthEndpoints
 {
     private const string Tag = "operation";
@@ -31,6 +31,10 @@ internal static class HealthEndpoints
         routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall) => TypedResults.Text(metrics.Text() + recall.Text(), "text/plain; version=0.0.4"))
             .RequireScope(Scopes.Admin, installation: true).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Describe("getMetrics", Tag, "Counters in Prometheus' text format");
+        routes.MapGet("/v1/recall", (Caller caller, RecallWatch recall) => new RecallsDocument(
+                [.. recall.Readings.Where(r => r.Client == caller.Client).OrderBy(r => r.Space.Value, StringComparer.Ordinal).Select(RecallDocument.Of)]))
+            .RequireScope(Scopes.Read).Answers<RecallsDocument>()
+            .Describe("getRecall", Tag, "How reliable were the approximate indexes when they were last measured?", "Without any, searches are exact and there is nothing to measure.");
     }
 
     private static async Task<IResult> CheckAsync(

@@ -29,7 +29,7 @@ internal static class WebInterface
     /// <summary>The addresses of web/src/pages; a reload of each has to find the document.</summary>
     private static readonly string[] Pages =
     [
-        "/", "/sign-in", "/people/{**rest}", "/identify", "/inbox", "/sessions/{**rest}", "/reports/{**rest}", "/imports/{**rest}", "/settings/{**rest}", "/system",
+        "/", "/sign-in", "/people/{**rest}", "/identify", "/inbox", "/sessions/{**rest}", "/subjects", "/leaves", "/reports/{**rest}", "/imports/{**rest}", "/settings/{**rest}", "/system",
         "/kiosk", "/face/{**rest}",
     ];
 

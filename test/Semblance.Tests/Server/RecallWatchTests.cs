@@ -27,6 +27,10 @@ public class RecallWatchTests
         Assert.Contains(FormattableString.Invariant($"\nsemblance_index_recall {recall}\n"), metrics);
         Assert.Contains($"\nsemblance_index_recall_alarms {alarms}\n", metrics);
         Assert.DoesNotContain("default", metrics);
+        var found = (await http.GetAsync("/v1/recall").JsonAsync()).GetProperty("readings").EnumerateArray().ToList();
+        Assert.Equal([("a", 1.0, false), ("b", recall, alarms > 0)], found.Select(r => (r.GetProperty("space").GetString(), r.GetProperty("recall").GetDouble(), r.GetProperty("alarming").GetBoolean())));
+        using var others = server.Client(client: ApiServer.Other);
+        Assert.Empty((await others.GetAsync("/v1/recall").JsonAsync()).GetProperty("readings").EnumerateArray());
     }
 
     [Fact]

@@ -140,6 +140,9 @@ public abstract class RecognitionEndpointsTests(string kind)
         Assert.Equal("done", job.GetProperty("state").GetString());
         Assert.Equal((3, 4), (job.GetProperty("peopleDone").GetInt32(), job.GetProperty("photosDone").GetInt32()));
         Assert.Equal(["Ada:2", "Bob:1", "Cid:0"], job.GetProperty("enrolments").EnumerateArray().Select(e => $"{e.GetProperty("name").GetString()}:{e.GetProperty("added").GetInt32()}"));
+        var listed = Assert.Single((await http.GetAsync("/v1/enrolments").JsonAsync()).GetProperty("enrolments").EnumerateArray());
+        Assert.Equal(("done", 3, 4), (listed.GetProperty("state").GetString(), listed.GetProperty("peopleDone").GetInt32(), listed.GetProperty("photosDone").GetInt32()));
+        Assert.False(listed.TryGetProperty("enrolments", out _));
         Assert.Equal(2, (await http.GetAsync("/v1/people?region=north").JsonAsync()).GetProperty("people").GetArrayLength());
         await others.GetAsync(address).AssertProblemAsync(404, "enrolment-unknown");
         await http.PostAsync("/v1/enrolments", Form().Photo("ada 0", file: "1.jpg")).AssertProblemAsync(400, "enroll-what");

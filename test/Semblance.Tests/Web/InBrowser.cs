@@ -117,6 +117,7 @@ internal sealed class InBrowser : IAsyncDisposable
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = colors,
             Locale = "en-GB",
+            TimezoneId = "Asia/Jakarta",
             StorageState = await Page.Context.StorageStateAsync(),
             Permissions = ["camera"],
         });

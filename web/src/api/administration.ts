@@ -1,7 +1,7 @@
 import { call } from './http';
 import type {
   AccountChange, AccountDocument, AccountInput, AccountsPageDocument, AuditEntryDocument, AuditPageDocument, DuePeopleDocument, ErasuresDocument,
-  IssuedKeyDocument, KeyDocument, KeysDocument, ReadyDocument, Role, ScoresDocument, SettingsDocument, SpaceDocument, SpacesDocument, ThresholdAnswer,
+  IssuedKeyDocument, JobDocument, JobsDocument, KeyDocument, KeysDocument, ReadyDocument, RecallDocument, RecallsDocument, Role, ScoresDocument, SettingsDocument, SpaceDocument, SpacesDocument, ThresholdAnswer,
 } from './schema';
 
 export type Account = AccountDocument;
@@ -38,6 +38,16 @@ export function scores(space: string): Promise<ScoresDocument> {
 
 export function health(): Promise<ReadyDocument> {
   return call('GET', '/health/ready');
+}
+
+/** The last measurement of each approximate index; none where searches are exact. */
+export async function recall(): Promise<RecallDocument[]> {
+  return (await call<RecallsDocument>('GET', '/v1/recall')).readings;
+}
+
+/** Batch enrolments under way, and those that ended within the last hour. */
+export async function listJobs(): Promise<JobDocument[]> {
+  return (await call<JobsDocument>('GET', '/v1/enrolments')).enrolments;
 }
 
 export function audit(before?: number | null): Promise<AuditPageDocument> {

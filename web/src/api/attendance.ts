@@ -33,6 +33,16 @@ export interface Session {
   counts: Counts;
 }
 
+export interface SessionInput {
+  name: string;
+  group: string | null;
+  subject: string | null;
+  kind: Session['kind'];
+  startsAt?: string;
+  endsAt?: string | null;
+  note?: string | null;
+}
+
 export interface AttendanceRecord {
   person: Someone;
   status?: Status | null;
@@ -85,12 +95,16 @@ export interface ReportFilter extends Record<string, string> {
   basis: string;
 }
 
-export function listSessions(filter: { group?: string }, cursor?: string | null): Promise<{ sessions: Session[]; next?: string | null }> {
+export function listSessions(filter: { group?: string; subject?: string }, cursor?: string | null): Promise<{ sessions: Session[]; next?: string | null }> {
   return call('GET', '/v1/sessions', { query: { ...filter, cursor, limit: 50 } });
 }
 
-export function startSession(input: { name: string; group: string | null; kind: Session['kind'] }): Promise<Session> {
+export function startSession(input: SessionInput): Promise<Session> {
   return call('POST', '/v1/sessions', { json: input });
+}
+
+export function updateSession(id: string, input: SessionInput): Promise<Session> {
+  return call('PUT', `/v1/sessions/${id}`, { json: input });
 }
 
 export function removeSession(id: string): Promise<void> {

@@ -19,6 +19,8 @@ export interface Request {
   form?: FormData;
   /** An image as the whole body. */
   image?: Blob;
+  /** Anything as the whole body. */
+  bytes?: Blob;
   /** The ETag that was read. */
   ifMatch?: string;
   /** The same for every try of one and the same POST; without it a try may run twice. */
@@ -71,6 +73,7 @@ function headersOf(method: string, request: Request): Headers {
   if (request.key) headers.set('Authorization', `Bearer ${request.key}`);
   if (request.json !== undefined) headers.set('Content-Type', 'application/json');
   if (request.image) headers.set('Content-Type', request.image.type || 'image/jpeg');
+  if (request.bytes) headers.set('Content-Type', 'application/octet-stream');
   if (request.ifMatch) headers.set('If-Match', request.ifMatch);
   if (method !== 'GET') {
     // No other site's form can send this header, which is what the server asks of changes that come with a cookie.
@@ -81,7 +84,7 @@ function headersOf(method: string, request: Request): Headers {
 }
 
 function bodyOf(request: Request): BodyInit | undefined {
-  return request.form ?? request.image ?? (request.json === undefined ? undefined : JSON.stringify(request.json));
+  return request.form ?? request.image ?? request.bytes ?? (request.json === undefined ? undefined : JSON.stringify(request.json));
 }
 
 function queryOf(query: Request['query']): string {
