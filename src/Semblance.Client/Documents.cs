@@ -834,6 +834,9 @@ public sealed record JobDocument
 
     public required JobState State { get; init; }
 
+    /// <summary>When its photos were here.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>How many people it names.</summary>
     public required int People { get; init; }
 
@@ -859,6 +862,12 @@ public enum JobState
     Running,
     Done,
     Stopped,
+}
+
+public sealed record JobsDocument
+{
+    /// <summary>Newest first, without what became of each photo.</summary>
+    public required IReadOnlyList<JobDocument> Enrolments { get; init; }
 }
 
 /// <summary>A key, without its secret.</summary>
@@ -1494,6 +1503,35 @@ public sealed record ReadyDocument
 
     /// <summary>store, index and models; recall where the store has approximate indexes that were measured.</summary>
     public required IReadOnlyDictionary<string, PartHealth> Parts { get; init; }
+}
+
+/// <summary>How often the approximate index of a space gave the exact answer when it was last measured.</summary>
+public sealed record RecallDocument
+{
+    public required string Space { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Enrolled people who were searched for.</summary>
+    public required int Probes { get; init; }
+
+    /// <summary>The share of them found first, 0 to 1.</summary>
+    public required double Recall { get; init; }
+
+    /// <summary>The share of decisions that were those of exact search, strangers included, 0 to 1.</summary>
+    public required double Decisions { get; init; }
+
+    /// <summary>What both are to reach, 0 to 1.</summary>
+    public required double Floor { get; init; }
+
+    /// <summary>Below the floor: the index is to be tuned, or built anew.</summary>
+    public required bool Alarming { get; init; }
+}
+
+public sealed record RecallsDocument
+{
+    /// <summary>By space; empty where searches are exact, or nothing was measured yet.</summary>
+    public required IReadOnlyList<RecallDocument> Readings { get; init; }
 }
 
 /// <summary>What is on record about a person in a session; of who is expected and has no record, the person alone.</summary>

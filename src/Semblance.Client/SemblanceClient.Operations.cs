@@ -19,6 +19,11 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, "metrics"),
         cancellationToken);
 
+    /// <summary>How reliable were the approximate indexes when they were last measured? Without any, searches are exact and there is nothing to measure. Needs the scope read.</summary>
+    public Task<RecallsDocument> GetRecallAsync(CancellationToken cancellationToken = default) => AskAsync<RecallsDocument>(
+        new Request(HttpMethod.Get, "v1/recall"),
+        cancellationToken);
+
     /// <summary>List the clients. Needs the scope admin, of a key of the installation.</summary>
     public Task<ClientsDocument> ListClientsAsync(CancellationToken cancellationToken = default) => AskAsync<ClientsDocument>(
         new Request(HttpMethod.Get, "v1/clients"),
@@ -378,6 +383,11 @@ public sealed partial class SemblanceClient
     /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
     public Task<JobDocument> BeginEnrolmentsAsync(BeginEnrolmentsForm form, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<JobDocument>(
         new Request(HttpMethod.Post, "v1/enrolments") { Content = new Form().Photos("photo", form.Photo).Field("region", form.Region).Fields("group", form.Group).Field("consent", form.Consent).Field("consentVersion", form.ConsentVersion).Field("evidence", form.Evidence).Field("strictness", form.Strictness).Content }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List batch enrolments under way, and those that ended within the last hour. Of this server: each remembers its own. Needs the scope enrol.</summary>
+    public Task<JobsDocument> ListEnrolmentsAsync(CancellationToken cancellationToken = default) => AskAsync<JobsDocument>(
+        new Request(HttpMethod.Get, "v1/enrolments"),
         cancellationToken);
 
     /// <summary>Read how far a batch enrolment is, with the verdict of each photo so far. Needs the scope enrol.</summary>

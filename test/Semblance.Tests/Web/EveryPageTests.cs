@@ -74,10 +74,10 @@ public sealed class EveryPageTests
         new("sign-in", "/sign-in", "form"),
     ];
 
-    private static Task PhotographAsync(IPage page, string name)
+    private static async Task PhotographAsync(IPage page, string name)
     {
         Directory.CreateDirectory(Screens);
-        return page.ScreenshotAsync(new() { Path = Path.Combine(Screens, $"{name}.jpg"), Type = ScreenshotType.Jpeg, Quality = 82, Animations = ScreenshotAnimations.Disabled });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Screens, $"{name}.jpg"), Type = ScreenshotType.Jpeg, Quality = 82, Animations = ScreenshotAnimations.Disabled });
     }
 
     private static async Task StartKioskAsync(IPage page)
