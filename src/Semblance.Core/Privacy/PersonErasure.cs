@@ -140,7 +140,7 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         var found = 0;
         foreach (var probe in probes)
         {
-            var ranking = await store.Faces.FindNearestAsync(new Gallery(client, probe.Space), probe.Embedding, ProbedPeople, cancellationToken);
+            var ranking = (await store.Faces.FindNearestExactlyAsync(new Gallery(client, probe.Space), [probe.Embedding], ProbedPeople, cancellationToken))[0];
             found += ranking.Candidates.Any(c => c.Person == person) ? 1 : 0;
         }
 

@@ -64,16 +64,14 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
         var rankings = probes.Count == 1
             ? [await store.Faces.FindNearestAsync(gallery, probes[0], top, cancellationToken)]
             : await store.Faces.FindNearestAsync(gallery, probes, top, cancellationToken);
-        var decisions = new List<Decision>(probes.Count);
-        foreach (var ranking in rankings)
+        var decisions = new Decision[probes.Count];
+        for (var i = 0; i < decisions.Length; i++)
         {
-            var threshold = rule.Fixed
-                ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), rule.Target);
-            var decision = Matcher.Identify(ranking, threshold, rule.Margin);
-            decisions.Add(decision with { Candidates = decision.Candidates.Take(options.Top).ToArray() });
+            decisions[i] = await DecideAsync(space, gallery, rankings[i], rule, cancellationToken);
         }
 
-        return decisions;
+        await ConfirmAsync(space, gallery, probes, rankings, decisions, top, rule, cancellationToken);
+        return Array.ConvertAll(decisions, d => d with { Candidates = d.Candidates.Take(options.Top).ToArray() });
     }
 
     /// <summary>What a probe of a space gets that the store does not hold: nobody can be there.</summary>
@@ -135,6 +133,40 @@ public sealed class Recognizer(IStore store, TimeProvider time) : IPersonMemory
             ? null
             : await _evidence.LearnAsync(space, new Gallery(client, space.Key), cancellationToken);
         return Thresholds.ForVerification(WithPrior(space), 1, scores, rule.Target);
+    }
+
+    private async ValueTask<Decision> DecideAsync(
+        Space space, Gallery gallery, Ranking ranking, DecisionRule rule, CancellationToken cancellationToken)
+    {
+        var threshold = rule.Fixed
+            ?? Thresholds.ForSearch(space, ranking.FacesSearched, await _evidence.LearnAsync(space, gallery, ranking, cancellationToken), rule.Target);
+        return Matcher.Identify(ranking, threshold, rule.Margin);
+    }
+
+    /// <summary>
+    /// Nobody is called a stranger because an index missed their face: where it may have, and the nearest it found is no match, every face is looked at. A match
+    /// stands: its distance is exact.
+    /// </summary>
+    private async Task ConfirmAsync(
+        Space space, Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, IReadOnlyList<Ranking> rankings, Decision[] decisions, int top, DecisionRule rule,
+        CancellationToken cancellationToken)
+    {
+        var doubtful = Enumerable.Range(0, decisions.Length)
+            .Where(i => rankings[i].IsUncertain && decisions[i].Outcome != Outcome.Match && decisions[i].Threshold.Value is not null)
+            .ToArray();
+        if (doubtful.Length == 0)
+        {
+            return;
+        }
+
+        var exact = await store.Faces.FindNearestExactlyAsync(gallery, [.. doubtful.Select(i => probes[i])], top, cancellationToken);
+        foreach (var (i, ranking) in doubtful.Zip(exact))
+        {
+            decisions[i] = await DecideAsync(space, gallery, ranking, rule, cancellationToken) with
+            {
+                MethodReason = $"{rankings[i].Method} found no match, so every face was looked at; {ranking.MethodReason}",
+            };
+        }
     }
 
     private async ValueTask<DecisionRule> RuleAsync(ClientId client, SpaceKey space, IdentifyOptions options, CancellationToken cancellationToken) =>

@@ -19,6 +19,12 @@ public sealed record Ranking(IReadOnlyList<Candidate> Candidates, int FacesSearc
     /// <summary>Why <see cref="Method"/> was chosen, a phrase for people; null where there was no choice.</summary>
     public string? MethodReason { get; init; }
 
+    /// <summary>
+    /// A nearer face may have been missed, by an index that nobody has measured: before somebody is called unknown,
+    /// <see cref="Storage.IFaceStore.FindNearestExactlyAsync"/> is to be asked.
+    /// </summary>
+    public bool IsUncertain { get; init; }
+
     /// <summary>The database was away: this is the gallery as it was when it was last seen.</summary>
     public bool IsStale { get; init; }
 }

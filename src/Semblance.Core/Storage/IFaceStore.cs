@@ -49,6 +49,14 @@ public interface IFaceStore
     }
 
     /// <summary>
+    /// The same for certain, whatever index there is: for what must not be missed, at the price of a look at every face. Errors and answers as of
+    /// <see cref="FindNearestAsync(Gallery, IReadOnlyList{ReadOnlyMemory{float}}, int, CancellationToken)"/>.
+    /// </summary>
+    Task<IReadOnlyList<Ranking>> FindNearestExactlyAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
+        FindNearestAsync(gallery, probes, people, cancellationToken);
+
+    /// <summary>
     /// Up to <paramref name="faces"/> faces of different people of the gallery, at most one a person, the same ones while the gallery is
     /// the same: what a threshold is learnt from. Fewer when there are fewer people.
     /// </summary>

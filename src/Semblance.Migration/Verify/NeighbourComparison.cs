@@ -71,7 +71,7 @@ internal sealed class NeighbourComparison(IStore store, ClientId client, int top
         var gallery = new Gallery(client, probe.Face.Space);
         for (var people = top; ; people = Math.Min(people * 4, MaximumAnswer))
         {
-            var ranking = await store.Faces.FindNearestAsync(gallery, probe.Face.Embedding, people, cancellationToken);
+            var ranking = (await store.Faces.FindNearestExactlyAsync(gallery, [probe.Face.Embedding], people, cancellationToken))[0];
             Method = ranking.Method;
             var own = ranking.Candidates.Where(c => plannedFaces.Contains(c.Face)).ToArray();
             if (own.Length >= top || people == MaximumAnswer || ranking.Candidates.Count < people)

@@ -68,6 +68,11 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         ? await _search.FindAsync(gallery, probes, people, cancellationToken)
         : await Task.WhenAll(probes.Select(probe => mirror.FindNearestAsync(gallery, probe, people, cancellationToken)));
 
+    public Task<IReadOnlyList<Ranking>> FindNearestExactlyAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) => mirror is null
+        ? _search.FindExactlyAsync(gallery, probes, people, cancellationToken)
+        : FindNearestAsync(gallery, probes, people, cancellationToken);
+
     public async Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)
     {
         try

@@ -29,13 +29,16 @@ internal sealed class PostgresSearch
     private readonly GallerySizes _sizes;
     private readonly NearnessGuesses _guesses;
     private readonly SharedSearches _shared;
+    private readonly SharedSearches _sharedExact;
 
     public PostgresSearch(PostgresConnections connections, TimeProvider time)
     {
         (_connections, _time) = (connections, time);
         _sizes = new GallerySizes(time);
         _guesses = new NearnessGuesses(connections, time);
-        _shared = new SharedSearches(connections.SearchLanes, FindTogetherAsync);
+        _shared = new SharedSearches(connections.SearchLanes, (gallery, probes, people, stop) => FindTogetherAsync(gallery, probes, people, SearchPlan.Choose, stop));
+        _sharedExact = new SharedSearches(
+            connections.SearchLanes, (gallery, probes, people, stop) => FindTogetherAsync(gallery, probes, people, SearchPlan.ChooseExact, stop));
     }
 
     /// <returns>One ranking a probe, in the probes' order.</returns>
@@ -44,10 +47,15 @@ internal sealed class PostgresSearch
         Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
         _shared.FindAsync(gallery, probes, people, cancellationToken);
 
+    /// <summary>The same whatever index there is.</summary>
+    public Task<IReadOnlyList<Ranking>> FindExactlyAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken) =>
+        _sharedExact.FindAsync(gallery, probes, people, cancellationToken);
+
     /// <summary>The same by a plan that somebody else has chosen, which is carried out whatever it finds.</summary>
     public Task<Ranking[]> FindAsync(
         Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, SearchPlan plan, CancellationToken cancellationToken) =>
-        FindSomeAsync(gallery, probes, people, plan, cancellationToken);
+        FindSomeAsync(gallery, probes, people, (_, _, _, _, _) => plan, isFinal: true, cancellationToken);
 
     /// <summary>What searches of a gallery are planned by, as it is now.</summary>
     public async Task<(SearchFacts Facts, GallerySize Size)> LookAsync(Gallery gallery, CancellationToken cancellationToken)
@@ -72,21 +80,21 @@ internal sealed class PostgresSearch
     public void Forget(ClientId client) => _guesses.Forget(client);
 
     private async Task<IReadOnlyList<Ranking>> FindTogetherAsync(
-        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, PlanChoice choose, CancellationToken cancellationToken)
     {
         var rankings = new List<Ranking>(probes.Count);
         var atOnce = Math.Clamp(MostCandidates / (10 * Math.Max(1, people)), 1, MostProbes);
         while (rankings.Count < probes.Count)
         {
             var some = probes.Skip(rankings.Count).Take(atOnce).ToList();
-            rankings.AddRange(await FindSomeAsync(gallery, some, people, chosen: null, cancellationToken));
+            rankings.AddRange(await FindSomeAsync(gallery, some, people, choose, isFinal: false, cancellationToken));
         }
 
         return rankings;
     }
 
     private async Task<Ranking[]> FindSomeAsync(
-        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, SearchPlan? chosen, CancellationToken cancellationToken)
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, PlanChoice choose, bool isFinal, CancellationToken cancellationToken)
     {
         var whole = new Gallery(gallery.Client, gallery.Space);
         for (var isRemembered = true; ; isRemembered = false)
@@ -101,8 +109,8 @@ internal sealed class PostgresSearch
             {
                 Check(probes, facts, people);
                 var all = SearchPlan.AsksForWhole(facts, gallery, size) ? _sizes.Find(whole) ?? (await LookAsync(whole, cancellationToken)).Size : size;
-                var plan = chosen ?? SearchPlan.Choose(facts, gallery, size, all, people);
-                if (await RunAsync(gallery, facts, size, plan, probes, people, isFinal: chosen is not null, cancellationToken) is { } rankings)
+                var plan = choose(facts, gallery, size, all, people);
+                if (await RunAsync(gallery, facts, size, plan, probes, people, isFinal, cancellationToken) is { } rankings)
                 {
                     return rankings;
                 }
@@ -143,7 +151,11 @@ internal sealed class PostgresSearch
             {
                 if (answers[i] is { } nearest)
                 {
-                    rankings[left[i]] = new Ranking(nearest, size.Faces, size.People, plan.Method) { MethodReason = Reason(plan) + (bounds is null ? "" : ", in one pass") };
+                    rankings[left[i]] = new Ranking(nearest, size.Faces, size.People, plan.Method)
+                    {
+                        MethodReason = Reason(plan) + (bounds is null ? "" : ", in one pass"),
+                        IsUncertain = plan.Index is not null && !facts.IsTuned,
+                    };
                 }
             }
 
@@ -211,6 +223,8 @@ internal sealed class PostgresSearch
             gallery.Client,
             async session => await PostgresNearest.FindAsync(session, gallery, facts.Space, probe, people) with { MethodReason = Reason(plan) + ", all by float32" },
             cancellationToken);
+
+    private delegate SearchPlan PlanChoice(SearchFacts facts, Gallery gallery, GallerySize size, GallerySize whole, int people);
 
     private static string Reason(SearchPlan plan) => string.Create(CultureInfo.InvariantCulture, $"{plan.Index ?? "exact"}: {plan.Reason}");
 

@@ -6,7 +6,8 @@ namespace Semblance.Storage.Postgres;
 
 /// <summary>What a search of a gallery is planned by: its space, the index there is, and the settings.</summary>
 /// <param name="Index"><c>hnsw</c>, <c>ivfflat</c>, or null where there is no valid index.</param>
-internal sealed record SearchFacts(Space Space, string? Index, int ExactUpTo, int Candidates, int Probes)
+/// <param name="IsTuned">The settings are those of <c>index tune</c>, which lets no index be searched that missed its target.</param>
+internal sealed record SearchFacts(Space Space, string? Index, int ExactUpTo, int Candidates, int Probes, bool IsTuned)
 {
     private const string Select = "SELECT * FROM search_facts($1, $2)";
 
@@ -35,6 +36,7 @@ internal sealed record SearchFacts(Space Space, string? Index, int ExactUpTo, in
             row.IsDBNull(8) ? null : row.GetString(8),
             row.IsDBNull(9) ? GallerySettings.DefaultExactUpTo : row.GetInt32(9),
             row.IsDBNull(10) ? GallerySettings.DefaultCandidates : row.GetInt32(10),
-            row.IsDBNull(11) ? GallerySettings.DefaultProbes : row.GetInt32(11));
+            row.IsDBNull(11) ? GallerySettings.DefaultProbes : row.GetInt32(11),
+            IsTuned: !row.IsDBNull(9));
     }
 }

@@ -66,6 +66,10 @@ internal sealed record SearchPlan(string? Index, int Candidates, int Visits, int
                 $"{Faces(size)} of {Number(whole.Faces)} under the filter, border {Number((int)border)}");
     }
 
+    /// <inheritdoc cref="Choose"/>
+    public static SearchPlan ChooseExact(SearchFacts facts, Gallery gallery, GallerySize size, GallerySize whole, int people) =>
+        Exact(size, people, $"{Faces(size)}, no index asked for certainty");
+
     /// <summary>The gallery has to be counted without its filter, too.</summary>
     public static bool AsksForWhole(SearchFacts facts, Gallery gallery, GallerySize size) =>
         gallery.IsFiltered && facts.Index is not null && size.Faces > facts.ExactUpTo;

@@ -18,6 +18,11 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
     /// <summary>How often a threshold was learnt anew, and from which galleries.</summary>
     public List<Gallery> Sampled { get; } = [];
 
+    /// <summary>Faces that a search misses as an index would.</summary>
+    public HashSet<FaceId> Missed { get; } = [];
+
+    public int SearchedExactly { get; private set; }
+
     /// <summary>Samples are taken once this is done.</summary>
     public Task Samples { get; set; } = Task.CompletedTask;
 
@@ -90,13 +95,24 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
     public Task<IReadOnlyList<Face>> ListAsync(ClientId client, PersonId person, SpaceKey? space, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Face>>(All.Where(f => f.Client == client && f.Person == person && (space is null || f.Space == space)).ToArray());
 
-    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken)
+    public Task<Ranking> FindNearestAsync(Gallery gallery, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
+        Task.FromResult(Rank(gallery, probe, people, Missed) with { IsUncertain = Missed.Count > 0 });
+
+    public Task<IReadOnlyList<Ranking>> FindNearestExactlyAsync(
+        Gallery gallery, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, CancellationToken cancellationToken)
+    {
+        SearchedExactly += probes.Count;
+        return Task.FromResult<IReadOnlyList<Ranking>>([.. probes.Select(p => Rank(gallery, p, people, []) with { Method = "exact" })]);
+    }
+
+    private Ranking Rank(Gallery gallery, ReadOnlyMemory<float> probe, int people, HashSet<FaceId> missed)
     {
         var covered = In(gallery).ToArray();
         var nearest = covered
+            .Where(f => !missed.Contains(f.Id))
             .Select(f => new Candidate(f.Person, f.Id, 1 - TensorPrimitives.CosineSimilarity(f.Embedding.Span, probe.Span)))
             .OrderBy(c => c.Distance).ThenBy(c => c.Face).DistinctBy(c => c.Person).Take(people).ToArray();
-        return Task.FromResult(new Ranking(nearest, covered.Length, covered.DistinctBy(f => f.Person).Count(), "test"));
+        return new Ranking(nearest, covered.Length, covered.DistinctBy(f => f.Person).Count(), "test");
     }
 
     public async Task<IReadOnlyList<Face>> SampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken)

@@ -55,6 +55,22 @@ public class RecognizerTests
     }
 
     [Fact]
+    public async Task Whom_an_index_may_have_missed_is_looked_for_among_all_faces_before_they_are_called_unknown()
+    {
+        var store = Store(60);
+        store.Missed.Add(store.All[7].Id);
+        var probes = new ReadOnlyMemory<float>[] { FaceOf(store, 7), FaceOf(store, 8), _people.Person() };
+
+        var decisions = await Recognizer(store).IdentifyManyAsync(Everybody, probes, Default, default);
+
+        Assert.Equal([(Outcome.Match, "exact"), (Outcome.Match, "test"), (Outcome.Unknown, "exact")], decisions.Select(d => (d.Outcome, d.Method)));
+        Assert.Equal(SyntheticFaces.PersonOf(7), decisions[0].Person);
+        Assert.StartsWith("test found no match, so every face was looked at", decisions[0].MethodReason, StringComparison.Ordinal);
+        Assert.Null(decisions[1].MethodReason);
+        Assert.Equal(2, store.SearchedExactly);
+    }
+
+    [Fact]
     public async Task The_only_person_of_an_unknown_space_is_unknown_for_want_of_evidence()
     {
         var store = Store(1);

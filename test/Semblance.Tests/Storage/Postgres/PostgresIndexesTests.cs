@@ -1,7 +1,9 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Faces;
+using Semblance.Matching;
 using Semblance.People;
+using Semblance.Recognition;
 using Semblance.Search;
 using Semblance.Spaces;
 using Semblance.Storage.Postgres;
@@ -133,6 +135,32 @@ public sealed class PostgresIndexesTests : IAsyncLifetime
         Assert.True(Assert.Single(await store.Indexes.ListAsync(ClientId.Default, Stop)).IsValid);
         Assert.True(await store.Indexes.DropAsync(ClientId.Default, space.Key, Stop));
         Assert.False(await store.Indexes.DropAsync(ClientId.Default, space.Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task Nobody_is_a_stranger_because_an_index_that_nobody_measured_missed_them()
+    {
+        await using var store = await _database.OpenAsync();
+        var space = await AddSpaceAsync(store, Metric.L2);
+        await FillAsync(ClientId.Default, space, GallerySettings.DefaultExactUpTo + 1000);
+        await store.Indexes.BuildAsync(ClientId.Default, space.Key, new IndexShape(M: 2), null, Stop);
+        var gallery = new Gallery(ClientId.Default, space.Key);
+        var enrolled = await store.Faces.SampleAsync(gallery, 150, Stop);
+        var options = new IdentifyOptions { Threshold = 0.01 };
+
+        var near = await store.Faces.FindNearestAsync(gallery, [.. enrolled.Select(f => f.Embedding)], 2, Stop);
+        var decisions = await new Recognizer(store, TimeProvider.System).IdentifyManyAsync(gallery, [.. enrolled.Select(f => f.Embedding)], options, Stop);
+
+        Assert.All(near, r => Assert.Equal(("hnsw-pgvector", true), (r.Method, r.IsUncertain)));
+        Assert.Contains(near.Zip(enrolled), found => found.First.Candidates[0].Person != found.Second.Person); // a graph of two links is a bad one
+        Assert.Equal(enrolled.Select(f => (Outcome.Match, (PersonId?)f.Person)), decisions.Select(d => (d.Outcome, d.Person)));
+        Assert.Contains(decisions, d => d.Method == "exact-pgvector" && d.MethodReason!.StartsWith("hnsw-pgvector found no match", StringComparison.Ordinal));
+
+        // Whoever measured an index has taken its recall for good.
+        await store.Indexes.SaveSettingsAsync(ClientId.Default, new GallerySettings { Space = space.Key }, Stop);
+        Assert.False((await store.Faces.FindNearestAsync(gallery, enrolled[0].Embedding, 2, Stop)).IsUncertain);
+        var certain = await store.Faces.FindNearestExactlyAsync(gallery, [enrolled[0].Embedding], 2, Stop);
+        Assert.Equal(("exact-pgvector", enrolled[0].Person), (certain[0].Method, certain[0].Candidates[0].Person));
     }
 
     /// <summary>With a border that these small galleries are above.</summary>

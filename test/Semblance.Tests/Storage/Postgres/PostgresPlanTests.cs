@@ -29,7 +29,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         await store.Spaces.AddAsync(space, Stop);
         await FillAsync(3000);
         var size = new GallerySize(3000, 3000);
-        var facts = new SearchFacts(space, null, 100, 100, 10);
+        var facts = new SearchFacts(space, null, 100, 100, 10, IsTuned: false);
         var north = Everybody with { Regions = ["north"] };
 
         // A few of the faces: by the B-tree of regions. Most of them: as PostgreSQL likes, but never by a graph.

@@ -10,7 +10,7 @@ public class SearchPlanTests
     private static readonly Space Space = new() { Key = new SpaceKey("s"), Model = "S", Dimension = 512, Metric = Metric.Cosine };
     private static readonly Gallery Everybody = new(ClientId.Default, Space.Key);
     private static readonly Gallery North = Everybody with { Regions = ["north"] };
-    private static readonly SearchFacts Indexed = new(Space, "hnsw", 20_000, 100, 10);
+    private static readonly SearchFacts Indexed = new(Space, "hnsw", 20_000, 100, 10, IsTuned: true);
 
     [Fact]
     public void A_small_gallery_is_searched_exactly_whatever_is_indexed()
