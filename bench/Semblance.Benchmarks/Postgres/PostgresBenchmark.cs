@@ -168,6 +168,7 @@ internal sealed class PostgresBenchmark(PostgresServer server, PostgresStore sto
         await CompareAsync("everybody", SyntheticGallery.Everybody, 1);
         await CompareAsync("region of 10 %", SyntheticGallery.InRegion("ten"), 10);
         await CompareAsync("region of 1 %", SyntheticGallery.InRegion("one"), 100);
+        await CompareUntunedAsync();
     }
 
     /// <summary>The same of an IVFFlat index in the place of the other.</summary>
@@ -183,10 +184,7 @@ internal sealed class PostgresBenchmark(PostgresServer server, PostgresStore sto
     /// <param name="step">The identities of a region are so far apart.</param>
     private async Task CompareAsync(string name, Gallery gallery, int step)
     {
-        var each = Math.Min(1_000, faces / step);
-        var first = step == 10 ? 1 : 0;
-        var enrolled = Enumerable.Range(0, each).Select(i => first + (int)((long)i * faces / each / step) * step).ToList();
-        var asked = enrolled.Select(SyntheticGallery.Enrolled).Concat(Enumerable.Range(0, each).Select(SyntheticGallery.Stranger)).Select(p => (ReadOnlyMemory<float>)p).ToArray();
+        var (each, asked) = Asked(step);
         var recognizer = new Recognizer(store, TimeProvider.System);
         var saved = await store.Indexes.FindSettingsAsync(ClientId.Default, gallery.Space, default);
         var method = (await store.Indexes.ListAsync(ClientId.Default, default))[0].Method;
@@ -198,13 +196,49 @@ internal sealed class PostgresBenchmark(PostgresServer server, PostgresStore sto
             var found = await recognizer.IdentifyManyAsync(gallery, asked, new IdentifyOptions(), default);
             exact ??= found;
             int Same(int from) => Enumerable.Range(from, each).Count(i => (found[i].Outcome, found[i].Person) == (exact[i].Outcome, exact[i].Person));
-            var recall = enrolled.Where((_, i) => found[i].Candidates is [var one, ..] && one.Person == exact[i].Candidates[0].Person).Count();
+            var recall = Enumerable.Range(0, each).Count(i => found[i].Candidates is [var one, ..] && one.Person == exact[i].Candidates[0].Person);
             var times = await Latencies.OfAsync(1, 3, i => store.Faces.FindNearestAsync(gallery, asked[i * 7 % asked.Length], Top, default));
             report.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {name}, {found[0].FacesSearched:N0} faces | {found[0].Method}{(settings.ExactUpTo > 0 ? "" : method == IndexShape.Hnsw ? $", {settings.Candidates} candidates" : $", {settings.Probes} lists")} | {recall / (double)each:F4} | {Same(0)} of {each} | {Same(each)} of {each} | {times} |"));
         }
 
         await store.Indexes.SaveSettingsAsync(ClientId.Default, saved, default);
+    }
+
+    /// <summary>As a gallery is searched that has an index and no settings: by the index, and whoever it finds no match for among all faces.</summary>
+    private async Task CompareUntunedAsync()
+    {
+        var (each, asked) = Asked(1);
+        var (gallery, options) = (SyntheticGallery.Everybody, new IdentifyOptions());
+        var recognizer = new Recognizer(store, TimeProvider.System);
+        var saved = await store.Indexes.FindSettingsAsync(ClientId.Default, gallery.Space, default);
+        await store.Indexes.SaveSettingsAsync(ClientId.Default, saved with { ExactUpTo = GallerySettings.AlwaysExact }, default);
+        await recognizer.IdentifyManyAsync(gallery, asked[..1], options, default); // for the sample of the next
+        var exact = await recognizer.IdentifyManyAsync(gallery, asked, options, default);
+        await server.RunAsync("DELETE FROM search_settings");
+        var found = await recognizer.IdentifyManyAsync(gallery, asked, options, default);
+        int Same(int from) => Enumerable.Range(from, each).Count(i => (found[i].Outcome, found[i].Person) == (exact[i].Outcome, exact[i].Person));
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\nNobody tuned it: same decision for {Same(0)} of {each} enrolled and {Same(each)} of {each} strangers; every face was looked at for {found.Take(each).Count(IsExact)} enrolled and {found.Skip(each).Count(IsExact)} strangers"));
+        foreach (var (who, from) in new[] { ("enrolled", 0), ("a stranger", each) })
+        {
+            report.WriteLine($"identify, {who}, ms (median / p95 / p99): {await Latencies.OfAsync(1, 5, i => recognizer.IdentifyAsync(gallery, asked[from + i % each], options, default))}");
+        }
+
+        await store.Indexes.SaveSettingsAsync(ClientId.Default, saved, default);
+
+        static bool IsExact(Decision decision) => decision.Method.StartsWith("exact", StringComparison.Ordinal);
+    }
+
+    /// <summary>Half of them enrolled people, then strangers.</summary>
+    /// <param name="step">The identities of a gallery are so far apart.</param>
+    private (int Each, ReadOnlyMemory<float>[] Probes) Asked(int step)
+    {
+        // Exact search of a million takes a second a probe.
+        var each = Math.Min(faces < 1_000_000 ? 1_000 : 250, faces / step);
+        var first = step == 10 ? 1 : 0;
+        var enrolled = Enumerable.Range(0, each).Select(i => SyntheticGallery.Enrolled(first + (int)((long)i * faces / each / step) * step));
+        return (each, [.. enrolled.Concat(Enumerable.Range(0, each).Select(SyntheticGallery.Stranger)).Select(p => (ReadOnlyMemory<float>)p)]);
     }
 
     private static IEnumerable<GallerySettings> Efforts(GallerySettings settings, string? method) =>
