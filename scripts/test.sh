@@ -3,10 +3,11 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-# Only the tests need a database server and a browser, so only they set them up.
+# Only the tests need a database server, a browser and readers of PDF, so only they set them up.
 scripts/postgres.sh || echo "test: scripts/postgres.sh failed, the tests of PostgreSQL may be skipped" >&2
 scripts/pgbouncer.sh || echo "test: scripts/pgbouncer.sh failed, the tests behind a pooler may be skipped" >&2
 scripts/browser.sh || echo "test: scripts/browser.sh failed, the tests in a browser may be skipped" >&2
+scripts/readers.sh || echo "test: scripts/readers.sh failed, the tests of PDF and pictures may be skipped" >&2
 
 log=artifacts/test.log
 dotnet test test/Semblance.Tests -c Release --no-build --nologo 2>&1 | tee "$log"

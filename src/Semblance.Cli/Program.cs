@@ -1,6 +1,7 @@
 using Semblance.Cli.Commands;
 using Semblance.Cli.Commands.Attendance;
 using Semblance.Cli.Commands.Doctor;
+using Semblance.Cli.Commands.Documents;
 using Semblance.Cli.Commands.Import;
 using Semblance.Cli.Hosting;
 
@@ -40,6 +41,7 @@ internal static class Program
         line.Add(AttendanceCommand.On(line));
         line.Add(SpacesCommand.On(line));
         line.Add(FacesCommand.On(line));
+        line.Add(DocumentsCommand.On(line));
         line.Add(ModelsCommand.On(line));
         line.Add(ServeCommand.On(line));
         line.Add(ClientsCommand.On(line));

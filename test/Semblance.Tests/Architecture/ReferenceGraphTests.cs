@@ -12,10 +12,11 @@ public class ReferenceGraphTests
         ["Semblance.Storage"] = ["Semblance.Core"],
         ["Semblance.Migration"] = ["Semblance.Core"],
         ["Semblance.Vision"] = ["Semblance.Core"],
+        ["Semblance.Documents"] = ["Semblance.Core"],
         ["Semblance.Reports"] = ["Semblance.Core"],
         ["Semblance.Server"] = ["Semblance.Core", "Semblance.Reports"],
         ["Semblance.Client"] = [],
-        ["Semblance.Cli"] = ["Semblance.Client", "Semblance.Core", "Semblance.Reports", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision", "Semblance.Server"],
+        ["Semblance.Cli"] = ["Semblance.Client", "Semblance.Core", "Semblance.Documents", "Semblance.Reports", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision", "Semblance.Server"],
     };
 
     [Fact]

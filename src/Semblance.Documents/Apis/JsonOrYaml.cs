@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Semblance.Documents.Apis;
+
+/// <summary>Reads JSON or YAML 1.2 (its JSON schema) into one tree. Anchors count wherever they are used, so that a small file cannot grow without bounds.</summary>
+internal static class JsonOrYaml
+{
+    private const int MostDepth = 64;
+
+    /// <exception cref="SemblanceException">Invalid, <c>document-malformed</c>; Exhausted, <c>document-too-large</c>.</exception>
+    public static JsonNode? Read(DocumentFile file, string text)
+    {
+        try
+        {
+            return text.TrimStart() is ['{' or '[', ..]
+                ? JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth })
+                : new Yaml(file, text).Read();
+        }
+        catch (JsonException e)
+        {
+            throw file.Malformed($"line {e.LineNumber + 1} is no JSON", e);
+        }
+        catch (YamlException e)
+        {
+            throw file.Malformed($"line {e.Start.Line} is no YAML", e);
+        }
+        catch (ArgumentException e)
+        {
+            throw file.Malformed("a name occurs twice in one object", e);
+        }
+    }
+
+    private sealed class Yaml(DocumentFile file, string text)
+    {
+        private readonly Parser _parser = new(new StringReader(text));
+        private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
+        private int _values;
+
+        public JsonNode? Read()
+        {
+            _parser.Consume<StreamStart>();
+            if (_parser.Accept<StreamEnd>(out _))
+            {
+                return null;
+            }
+
+            _parser.Consume<DocumentStart>();
+            return Value(0);
+        }
+
+        private JsonNode? Value(int depth)
+        {
+            if (depth > MostDepth)
+            {
+                throw file.Malformed($"its values are nested more than {MostDepth} deep");
+            }
+
+            Count(1);
+            if (_parser.TryConsume<AnchorAlias>(out var alias))
+            {
+                return Copy(alias);
+            }
+
+            if (_parser.TryConsume<Scalar>(out var scalar))
+            {
+                return Keep(scalar.Anchor, Of(scalar));
+            }
+
+            if (_parser.TryConsume<SequenceStart>(out var sequence))
+            {
+                var items = new JsonArray();
+                while (!_parser.TryConsume<SequenceEnd>(out _))
+                {
+                    items.Add(Value(depth + 1));
+                }
+
+                return Keep(sequence.Anchor, items);
+            }
+
+            var mapping = _parser.Consume<MappingStart>();
+            var members = new JsonObject();
+            while (!_parser.TryConsume<MappingEnd>(out _))
+            {
+                var name = _parser.Consume<Scalar>().Value;
+                members[name] = Value(depth + 1);
+            }
+
+            return Keep(mapping.Anchor, members);
+        }
+
+        private JsonNode? Keep(AnchorName anchor, JsonNode? value)
+        {
+            if (!anchor.IsEmpty)
+            {
+                _anchors[anchor] = value?.DeepClone();
+            }
+
+            return value;
+        }
+
+        private JsonNode? Copy(AnchorAlias alias)
+        {
+            if (!_anchors.TryGetValue(alias.Value, out var value))
+            {
+                throw file.Malformed($"line {alias.Start.Line} uses an anchor that is not defined before it");
+            }
+
+            Count(Size(value));
+            return value?.DeepClone();
+        }
+
+        private void Count(int values)
+        {
+            _values += values;
+            if (_values > file.Limits.Values)
+            {
+                throw file.TooLarge($"it holds more than {file.Limits.Values:N0} values, those of its anchors counted wherever they are used");
+            }
+        }
+
+        private static int Size(JsonNode? value) => value switch
+        {
+            JsonObject members => 1 + members.Sum(m => Size(m.Value)),
+            JsonArray items => 1 + items.Sum(Size),
+            _ => 1,
+        };
+
+        private static JsonNode? Of(Scalar scalar)
+        {
+            if (scalar.Style != ScalarStyle.Plain)
+            {
+                return scalar.Value;
+            }
+
+            return scalar.Value switch
+            {
+                "" or "~" or "null" or "Null" or "NULL" => null,
+                "true" or "True" or "TRUE" => true,
+                "false" or "False" or "FALSE" => false,
+                var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && !IsZeroLed(text) => number,
+                var text => text, // versions like 1.10 stay what they are
+            };
+        }
+
+        private static bool IsZeroLed(string text) => text.TrimStart('-', '+') is ['0', _, ..];
+    }
+}

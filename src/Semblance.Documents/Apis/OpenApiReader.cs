@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Semblance.Documents.Apis;
+
+/// <summary>
+/// Descriptions of APIs: OpenAPI 3 (https://spec.openapis.org/oas/v3.1.0) and Swagger 2, in JSON or YAML. An endpoint for each operation; references within the
+/// document are followed for parameters and responses, those to other documents stay references, and one that leads back to itself stays one as well.
+/// </summary>
+internal sealed class OpenApiReader : IDocumentReader
+{
+    private const int MostReferences = 32; // one after the other
+
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+    public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var document = JsonOrYaml.Read(file, await file.ReadTextAsync(cancellationToken));
+        if (document.Members("paths") is not { } paths)
+        {
+            throw file.Malformed("it describes no paths");
+        }
+
+        var order = 0;
+        if (Introduction(document) is { } section)
+        {
+            yield return section with { Order = order++ };
+        }
+
+        foreach (var (path, item) in paths)
+        {
+            var operations = Resolve(document, item) as JsonObject;
+            foreach (var method in Methods)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (operations.Members(method) is { } operation)
+                {
+                    yield return Endpoint(document, path, operations!, method, operation) with { Order = order++ };
+                }
+            }
+        }
+    }
+
+    private static Section? Introduction(JsonNode? document)
+    {
+        var info = document.Members("info");
+        var text = string.Join("\n\n", new[] { info.Words("summary"), info.Words("description") }.OfType<string>());
+        return text.Length == 0 ? null : new Section(0, new Place { Path = "/info" }, info.Words("title"), text.ReplaceLineEndings("\n"));
+    }
+
+    private static ApiEndpoint Endpoint(JsonNode? document, string path, JsonObject item, string method, JsonObject operation)
+    {
+        var parameters = new JsonArray();
+        foreach (var parameter in (item.Items("parameters") ?? []).Concat(operation.Items("parameters") ?? []))
+        {
+            parameters.Add(Resolve(document, parameter)?.DeepClone());
+        }
+
+        if (Resolve(document, operation["requestBody"]) is JsonObject body)
+        {
+            parameters.Add(new JsonObject { ["in"] = "body", ["description"] = body.Words("description"), ["content"] = body["content"]?.DeepClone() });
+        }
+
+        var responses = new JsonObject();
+        foreach (var (status, response) in operation.Members("responses") ?? [])
+        {
+            responses[status] = Resolve(document, response)?.DeepClone();
+        }
+
+        return new ApiEndpoint(
+            0,
+            new Place { Path = $"/paths/{JsonReading.Escape(path)}/{method}" },
+            operation.Words("operationId"),
+            method.ToUpperInvariant(),
+            path,
+            operation.Words("summary") ?? operation.Words("description"),
+            [.. (operation.Items("tags") ?? []).OfType<JsonValue>().Select(t => t.ToString())],
+            parameters.Count == 0 ? null : parameters.ToJsonString(),
+            responses.Count == 0 ? null : responses.ToJsonString());
+    }
+
+    /// <summary>What a reference within the document leads to; whatever is no such reference comes back as it is.</summary>
+    private static JsonNode? Resolve(JsonNode? document, JsonNode? node)
+    {
+        var found = node;
+        for (var steps = 0; steps < MostReferences && found is JsonObject && found.Words("$ref") is { } reference && reference.StartsWith("#/", StringComparison.Ordinal); steps++)
+        {
+            var target = document;
+            foreach (var step in reference[2..].Split('/'))
+            {
+                var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+                target = target is JsonObject members && members.TryGetPropertyValue(name, out var next) ? next : null;
+            }
+
+            if (target is null)
+            {
+                return node;
+            }
+
+            found = target;
+        }
+
+        return found.Words("$ref")?.StartsWith("#/", StringComparison.Ordinal) == true ? node : found;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Semblance.Documents.Apis;
+using Semblance.Documents.Logs;
+using Semblance.Documents.Pages;
+using Semblance.Documents.Tables;
+using Semblance.Documents.Text;
+
+namespace Semblance.Documents;
+
+/// <summary>
+/// Reads documents of every kind into parts that know where they come from. Nothing in a document is run, and nothing that it names is loaded. Safe for concurrent use.
+/// </summary>
+public sealed class DocumentReading(ReadingLimits limits, XmlLogMap? logs = null)
+{
+    private readonly Dictionary<DocumentKind, IDocumentReader> _readers = new()
+    {
+        [DocumentKind.Text] = new PlainTextReader(),
+        [DocumentKind.Markdown] = new MarkdownReader(),
+        [DocumentKind.Html] = new HtmlReader(),
+        [DocumentKind.Pdf] = new PdfReader(),
+        [DocumentKind.Docx] = new DocxReader(),
+        [DocumentKind.Csv] = new CsvRowsReader(),
+        [DocumentKind.Xlsx] = new XlsxReader(),
+        [DocumentKind.XmlLog] = new XmlLogReader(logs ?? XmlLogMap.Usual),
+        [DocumentKind.OpenApi] = new OpenApiReader(),
+        [DocumentKind.Postman] = new PostmanReader(),
+        [DocumentKind.Image] = new PictureReader(),
+    };
+
+    /// <summary>What the file is, by what is in it; only between sorts of plain text does the name decide.</summary>
+    /// <exception cref="SemblanceException">
+    /// Invalid, <c>document-empty</c> or <c>document-malformed</c>; Exhausted, <c>document-too-large</c>; Unsupported, <c>document-unknown</c>.
+    /// </exception>
+    public Task<DocumentKind> RecogniseAsync(string path, CancellationToken cancellationToken) => KindOfFile.FindAsync(FileAt(path), cancellationToken);
+
+    /// <summary>The document's parts in its own order; none for one that holds nothing.</summary>
+    /// <param name="kind">As <see cref="RecogniseAsync"/> found it.</param>
+    /// <exception cref="SemblanceException">
+    /// Invalid, <c>document-malformed</c> or <c>document-encrypted</c>; Exhausted, <c>document-too-large</c>; Unsupported, <c>tool-missing</c>. What came before it stands.
+    /// </exception>
+    public async IAsyncEnumerable<DocumentPart> ReadAsync(string path, DocumentKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var file = FileAt(path);
+        var parts = 0;
+        await foreach (var part in _readers[kind].ReadAsync(file, cancellationToken))
+        {
+            yield return ++parts <= limits.Parts ? part : throw file.TooLarge($"it holds more than {limits.Parts:N0} parts");
+        }
+    }
+
+    private DocumentFile FileAt(string path) => new(path, Path.GetFileName(path), limits);
+}

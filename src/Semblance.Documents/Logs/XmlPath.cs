@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Xml;
+
+namespace Semblance.Documents.Logs;
+
+/// <summary>Where a reader of XML is: the elements from the root, each with its number among those of its name beside it.</summary>
+internal sealed class XmlPath
+{
+    private readonly List<(string Name, int Number)> _elements = [];
+    private readonly List<Dictionary<string, int>> _counts = [new(StringComparer.Ordinal)];
+
+    public int Depth => _elements.Count;
+
+    /// <summary>Takes note of the node that the reader is at. An element without content is left again at the next node.</summary>
+    public void Follow(XmlReader reader)
+    {
+        if (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
+        {
+            Trim(reader.Depth);
+            return;
+        }
+
+        Trim(reader.NodeType == XmlNodeType.Element ? reader.Depth : reader.Depth + 1);
+        if (reader.NodeType == XmlNodeType.Element)
+        {
+            var numbers = _counts[^1];
+            var number = numbers[reader.LocalName] = numbers.GetValueOrDefault(reader.LocalName) + 1;
+            _elements.Add((reader.LocalName, number));
+            _counts.Add(new(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>The innermost element has been read to its end by somebody else.</summary>
+    public void Leave() => Trim(Depth - 1);
+
+    /// <summary>Whether the innermost elements are called so, regardless of case: a name, or several with slashes between them.</summary>
+    public bool EndsWith(string names)
+    {
+        var wanted = names.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return wanted.Length > 0 && wanted.Length <= _elements.Count
+            && wanted.Zip(_elements.Skip(_elements.Count - wanted.Length)).All(pair => string.Equals(pair.First, pair.Second.Name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    public Place PlaceOf(XmlReader reader) => new() { Path = ToString(), Line = ((IXmlLineInfo)reader).LineNumber };
+
+    /// <summary>An XPath of local names.</summary>
+    public override string ToString() => string.Concat(_elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"/{e.Name}[{e.Number}]")));
+
+    private void Trim(int depth)
+    {
+        if (_elements.Count > depth)
+        {
+            _elements.RemoveRange(depth, _elements.Count - depth);
+            _counts.RemoveRange(depth + 1, _counts.Count - depth - 1);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace Semblance.Documents.Pages;
+
+/// <summary>Reads what <c>pdftotext -bbox-layout</c> writes: pages of flows of blocks of lines of words, each with its box.</summary>
+internal static class PageLayout
+{
+    /// <returns>The blocks in reading order; none for a page without text.</returns>
+    public static async Task<IReadOnlyList<(string Text, PageBox Box)>> ReadAsync(Stream output, CancellationToken cancellationToken)
+    {
+        var blocks = new List<(string, PageBox)>();
+        var (text, box) = (new StringBuilder(), default(PageBox));
+        var settings = new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, CheckCharacters = false };
+        using var reader = XmlReader.Create(output, settings);
+        while (await reader.ReadAsync())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            switch (reader.NodeType, reader.LocalName)
+            {
+                case (XmlNodeType.Element, "block"):
+                    text.Clear();
+                    box = BoxOf(reader);
+                    break;
+                case (XmlNodeType.Element, "line") when text.Length > 0:
+                    text.Append('\n');
+                    break;
+                case (XmlNodeType.Element, "word"):
+                    text.Append(text.Length > 0 && text[^1] != '\n' ? " " : "").Append(await reader.ReadElementContentAsStringAsync());
+                    break;
+                case (XmlNodeType.EndElement, "block") when !string.IsNullOrWhiteSpace(text.ToString()):
+                    blocks.Add((text.ToString(), box));
+                    break;
+            }
+        }
+
+        return blocks;
+    }
+
+    private static PageBox BoxOf(XmlReader block)
+    {
+        double Of(string name) => double.Parse(block.GetAttribute(name)!, CultureInfo.InvariantCulture);
+        var (x, y) = (Of("xMin"), Of("yMin"));
+        return new PageBox(x, y, Of("xMax") - x, Of("yMax") - y);
+    }
+}

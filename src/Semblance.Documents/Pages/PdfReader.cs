@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Semblance.Documents.Pages;
+
+/// <summary>
+/// PDF, by poppler: a section for each block of text, with its page and where on it. A page without text is looked at (<see cref="PictureText"/>).
+/// </summary>
+internal sealed class PdfReader : IDocumentReader
+{
+    // 200 dots an inch are what tesseract was taught with; a page larger than A2 gets fewer.
+    private const int DotsPerInch = 200;
+    private const int MostPixelsAcross = 4_700;
+    private const double PointsPerInch = 72;
+
+    private static readonly Tool Info = new("pdfinfo", "poppler-utils");
+    private static readonly Tool Text = new("pdftotext", "poppler-utils");
+    private static readonly Tool Paint = new("pdftoppm", "poppler-utils");
+
+    public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = await CountPagesAsync(file, cancellationToken);
+        var (order, scanned) = (0, 0);
+        for (var page = 1; page <= pages; page++)
+        {
+            var blocks = await ReadPageAsync(file, page, cancellationToken);
+            if (blocks.Count == 0)
+            {
+                scanned++;
+                blocks = scanned <= file.Limits.ScannedPages
+                    ? await LookAtPageAsync(file, page, cancellationToken)
+                    : throw file.TooLarge($"more than {file.Limits.ScannedPages:N0} of its pages are pictures");
+            }
+
+            foreach (var (text, box) in blocks)
+            {
+                yield return new Section(order++, new Place { Page = page, Box = box }, null, text);
+            }
+        }
+    }
+
+    private static async Task<int> CountPagesAsync(DocumentFile file, CancellationToken cancellationToken)
+    {
+        string info;
+        try
+        {
+            info = await Info.RunAsync(file, [file.Path], null, ReadAllAsync, cancellationToken);
+        }
+        catch (SemblanceException e) when (e.Message.Contains("Incorrect password", StringComparison.Ordinal))
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "document-encrypted", $"{file.Name} is locked with a password: save it without one.", e);
+        }
+
+        var line = info.Split('\n').FirstOrDefault(l => l.StartsWith("Pages:", StringComparison.Ordinal));
+        var pages = int.TryParse(line?[6..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        return pages <= file.Limits.Pages ? pages : throw file.TooLarge($"it has {pages:N0} pages, and {file.Limits.Pages:N0} are read");
+    }
+
+    private static Task<IReadOnlyList<(string Text, PageBox Box)>> ReadPageAsync(DocumentFile file, int page, CancellationToken cancellationToken)
+    {
+        var number = page.ToString(CultureInfo.InvariantCulture);
+        return Text.RunAsync(file, ["-enc", "UTF-8", "-bbox-layout", "-f", number, "-l", number, file.Path, "-"], null, PageLayout.ReadAsync, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<(string Text, PageBox Box)>> LookAtPageAsync(DocumentFile file, int page, CancellationToken cancellationToken)
+    {
+        var number = page.ToString(CultureInfo.InvariantCulture);
+        var picture = await Paint.RunAsync(
+            file,
+            ["-f", number, "-l", number, "-r", DotsPerInch.ToString(CultureInfo.InvariantCulture), "-gray", "-png", "-singlefile", file.Path],
+            null, ReadBytesAsync, cancellationToken);
+        var blocks = await PictureText.ReadAsync(file, picture, cancellationToken);
+        return [.. blocks.Select(b => (b.Text, OnPage(b.Box)))];
+    }
+
+    private static PageBox OnPage(PageBox pixels)
+    {
+        const double Scale = PointsPerInch / DotsPerInch;
+        return new PageBox(pixels.X * Scale, pixels.Y * Scale, pixels.Width * Scale, pixels.Height * Scale);
+    }
+
+    private static async Task<string> ReadAllAsync(Stream output, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(output, Encoding.UTF8, leaveOpen: true);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(Stream output, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await output.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Semblance.Documents.Pages;
+
+/// <summary>A program of Debian's that reads what we do not: it gets its arguments without a shell, and is killed when its time is over or nobody waits any more.</summary>
+/// <param name="name">Such as <c>pdftotext</c>; looked for on the PATH.</param>
+/// <param name="package">What to install when it is not there.</param>
+internal sealed class Tool(string name, string package)
+{
+    private const int MostComplaint = 4_096;
+
+    /// <summary>Runs it to its end and gives what it wrote; its first line of complaint comes with the fault.</summary>
+    /// <param name="input">What it reads from its standard input; null closes that.</param>
+    /// <param name="read">Reads its standard output, to the end or as far as it likes.</param>
+    /// <exception cref="SemblanceException">Unsupported, <c>tool-missing</c>; Invalid, <c>document-malformed</c>; Exhausted, <c>document-too-large</c>: it took too long.</exception>
+    public async Task<T> RunAsync<T>(
+        DocumentFile file, IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timed.CancelAfter(file.Limits.Time);
+        using var process = Start(arguments);
+        try
+        {
+            var complaint = ComplaintAsync(process, timed.Token);
+            var writing = WriteAsync(process, input, timed.Token);
+            var result = await read(process.StandardOutput.BaseStream, timed.Token);
+            await writing;
+            await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, timed.Token);
+            await process.WaitForExitAsync(timed.Token);
+            return process.ExitCode == 0 ? result : throw file.Malformed($"{name} could not read it ({await complaint})");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw file.TooLarge($"{name} was not done with it after {file.Limits.Time.TotalMinutes:N0} minutes");
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private Process Start(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(name, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["OMP_THREAD_LIMIT"] = "1"; // tesseract's threads cost more than they bring
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new SemblanceException(ErrorKind.Unsupported, "tool-missing", $"{name} is not installed: apt-get install {package}", e);
+        }
+    }
+
+    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input ?? default, cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read everything; what it says counts.
+        }
+    }
+
+    private static async Task<string> ComplaintAsync(Process process, CancellationToken cancellationToken)
+    {
+        var buffer = new char[MostComplaint];
+        var length = await process.StandardError.ReadBlockAsync(buffer, cancellationToken);
+        await process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
+        return new string(buffer, 0, length).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var first, ..] ? first : "without a word";
+    }
+}

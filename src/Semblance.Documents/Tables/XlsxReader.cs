@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+
+namespace Semblance.Documents.Tables;
+
+/// <summary>Workbooks (ECMA-376): every sheet is a table, its first row the head. Formulas give the value that was saved with them; dates are ISO 8601.</summary>
+internal sealed class XlsxReader : IDocumentReader
+{
+    private const int MostColumns = 16_384; // of a sheet, ECMA-376
+
+    public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await UnfoldedSize.CheckAsync(file, cancellationToken);
+        await using var stream = file.Open();
+        using var document = Open(file, stream);
+        if (document.WorkbookPart is not { Workbook.Sheets: { } sheets } workbook)
+        {
+            throw file.Malformed("it holds no sheets");
+        }
+
+        var values = new CellValues(workbook);
+        var order = 0;
+        foreach (var sheet in sheets.Elements<Sheet>())
+        {
+            if (sheet.Id?.Value is { } id && workbook.GetPartById(id) is WorksheetPart part)
+            {
+                foreach (var block in Blocks(part, sheet.Name?.Value, values, cancellationToken))
+                {
+                    yield return block with { Order = order++ };
+                }
+            }
+        }
+    }
+
+    private static SpreadsheetDocument Open(DocumentFile file, Stream stream)
+    {
+        try
+        {
+            return SpreadsheetDocument.Open(stream, isEditable: false);
+        }
+        catch (Exception e) when (e is OpenXmlPackageException or FormatException or IOException or System.Xml.XmlException or ArgumentException)
+        {
+            throw file.Malformed("it is no workbook", e);
+        }
+    }
+
+    private static IEnumerable<TableRows> Blocks(WorksheetPart part, string? name, CellValues values, CancellationToken cancellationToken)
+    {
+        var table = new RowBlocks(name);
+        using var reader = OpenXmlReader.Create(part);
+        var number = 0;
+        while (reader.Read())
+        {
+            if (reader.ElementType != typeof(Row) || !reader.IsStartElement || reader.LoadCurrentElement() is not Row row)
+            {
+                continue;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            number = (int)(row.RowIndex?.Value ?? (uint)number + 1);
+            if (table.Add(Cells(row, values), new Place { Path = name, Line = number }) is { } block)
+            {
+                yield return block;
+            }
+        }
+
+        if (table.End() is { } last)
+        {
+            yield return last;
+        }
+    }
+
+    /// <summary>In their columns: empty cells are not in the file.</summary>
+    private static List<string?> Cells(Row row, CellValues values)
+    {
+        var cells = new List<string?>();
+        foreach (var cell in row.Elements<Cell>())
+        {
+            var column = Math.Min(cell.CellReference?.Value is { } reference ? ColumnOf(reference) : cells.Count, MostColumns - 1);
+            while (cells.Count < column)
+            {
+                cells.Add(null);
+            }
+
+            cells.Add(values.Of(cell));
+        }
+
+        return cells;
+    }
+
+    private static int ColumnOf(string reference)
+    {
+        var column = 0;
+        foreach (var c in reference.TakeWhile(char.IsAsciiLetter))
+        {
+            column = Math.Min(MostColumns, (column * 26) + (char.ToUpperInvariant(c) - 'A' + 1));
+        }
+
+        return Math.Max(0, column - 1);
+    }
+}

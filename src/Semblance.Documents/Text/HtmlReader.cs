@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Semblance.Documents.Text;
+
+/// <summary>HTML: a section for what stands under each heading, and its tables. Scripts are not run and nothing is loaded.</summary>
+internal sealed class HtmlReader : IDocumentReader
+{
+    private static readonly HashSet<string> Unseen = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "noscript", "template", "head", "svg", "iframe" };
+
+    private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "main", "header", "footer", "nav", "aside", "blockquote", "pre", "figure", "figcaption",
+        "form", "fieldset", "address", "details", "summary", "hr", "body",
+    };
+
+    public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = file.Open();
+        using var document = await new HtmlParser().ParseDocumentAsync(stream, cancellationToken);
+        var outline = new Outline();
+        if (document.Body is { } body)
+        {
+            outline.Read(body);
+        }
+
+        foreach (var part in outline.End())
+        {
+            yield return part;
+        }
+    }
+
+    /// <summary>What has been read of a page, in the order in which it is read aloud.</summary>
+    private sealed class Outline
+    {
+        private readonly List<DocumentPart> _parts = [];
+        private readonly StringBuilder _text = new();
+        private string? _heading;
+
+        public void Read(INode node)
+        {
+            foreach (var child in node.ChildNodes)
+            {
+                switch (child)
+                {
+                    case IText text:
+                        AddWords(text.Data);
+                        break;
+                    case IHtmlHeadingElement title:
+                        EndSection();
+                        _heading = Words(title.TextContent) is { Length: > 0 } words ? words : null;
+                        break;
+                    case IHtmlTableElement table:
+                        EndSection();
+                        AddTable(table);
+                        break;
+                    case IElement element when !Unseen.Contains(element.LocalName):
+                        ReadElement(element);
+                        break;
+                }
+            }
+        }
+
+        public List<DocumentPart> End()
+        {
+            EndSection();
+            return _parts;
+        }
+
+        private void ReadElement(IElement element)
+        {
+            if (element.LocalName == "br")
+            {
+                _text.Append('\n');
+            }
+            else if (Blocks.Contains(element.LocalName))
+            {
+                _text.Append("\n\n");
+                Read(element);
+                _text.Append("\n\n");
+            }
+            else
+            {
+                Read(element);
+            }
+        }
+
+        private void AddWords(string data)
+        {
+            var words = Words(data);
+            if (words.Length == 0)
+            {
+                return;
+            }
+
+            if (_text.Length > 0 && !char.IsWhiteSpace(_text[^1]) && char.IsWhiteSpace(data[0]))
+            {
+                _text.Append(' ');
+            }
+
+            _text.Append(words);
+            if (char.IsWhiteSpace(data[^1]))
+            {
+                _text.Append(' ');
+            }
+        }
+
+        private void AddTable(IHtmlTableElement table)
+        {
+            var rows = table.Rows.Select(r => (IReadOnlyList<string?>)[.. r.Cells.Select(c => (string?)Words(c.TextContent))]).Where(r => r.Count > 0).ToList();
+            if (rows.Count > 0)
+            {
+                var (columns, padded) = Cells.Square(rows[0], rows.Skip(1));
+                _parts.Add(new TableRows(_parts.Count, Place.Unknown, table.Caption is { } caption ? Words(caption.TextContent) : _heading, columns, 1, padded));
+            }
+        }
+
+        private void EndSection()
+        {
+            var blocks = _text.ToString().Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (blocks.Length > 0)
+            {
+                _parts.Add(new Section(_parts.Count, Place.Unknown, _heading, string.Join("\n\n", blocks)));
+            }
+
+            _text.Clear();
+        }
+
+        private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+}

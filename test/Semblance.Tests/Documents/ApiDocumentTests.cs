@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Semblance.Documents;
+
+namespace Semblance.Tests.Documents;
+
+public sealed class ApiDocumentTests : IDisposable
+{
+    private readonly Reading _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task Every_operation_of_an_api_is_an_endpoint_with_its_references_followed()
+    {
+        var (kind, parts) = await Reading.OfAsync(_files.Write("api.yaml", """
+            openapi: "3.0.3"
+            info: { title: Loans, version: 1.10, description: Lends. }
+            paths:
+              /loans/{id}:
+                parameters:
+                  - $ref: '#/components/parameters/id'
+                get:
+                  operationId: getLoan
+                  summary: One loan
+                  tags: [loans, read]
+                  responses:
+                    "200": { $ref: '#/components/responses/loan' }
+                delete: { description: Ends it. }
+            components:
+              parameters:
+                id: &id { name: id, in: path, required: true, schema: { type: string } }
+                again: *id
+              responses:
+                loan: { description: the loan }
+            """));
+
+        Assert.Equal(DocumentKind.OpenApi, kind);
+        Assert.Equal(("Loans", "Lends."), (Assert.IsType<Section>(parts[0]).Heading, ((Section)parts[0]).Text));
+        var get = Assert.IsType<ApiEndpoint>(parts[1]);
+        Assert.Equal(("getLoan", "GET", "/loans/{id}", "One loan"), (get.Name, get.Method, get.Path, get.Summary));
+        Assert.Equal(["loans", "read"], get.Tags);
+        Assert.Equal("id", (string?)JsonNode.Parse(get.Parameters!)![0]!["name"]);
+        Assert.Equal("the loan", (string?)JsonNode.Parse(get.Responses!)!["200"]!["description"]);
+        Assert.Equal("/paths/~1loans~1{id}/get", get.Place.Path);
+        Assert.Equal(("DELETE", "Ends it."), (((ApiEndpoint)parts[2]).Method, ((ApiEndpoint)parts[2]).Summary));
+    }
+
+    [Fact]
+    public async Task References_that_lead_in_circles_or_nowhere_stay_references()
+    {
+        var (_, parts) = await Reading.OfAsync(_files.Write("api.json", """
+            {"swagger": "2.0", "paths": {"/a": {"get": {"parameters": [{"$ref": "#/parameters/a"}, {"$ref": "#/nowhere"}, {"$ref": "other.json#/x"}]}}},
+             "parameters": {"a": {"$ref": "#/parameters/b"}, "b": {"$ref": "#/parameters/a"}}}
+            """));
+
+        var parameters = JsonNode.Parse(Assert.IsType<ApiEndpoint>(Assert.Single(parts)).Parameters!)!.AsArray();
+        Assert.Equal(["#/parameters/a", "#/nowhere", "other.json#/x"], parameters.Select(p => (string?)p!["$ref"]));
+    }
+
+    [Fact]
+    public async Task Anchors_that_explode_are_refused_and_broken_files_name_their_line()
+    {
+        var bomb = "openapi: '3.0.0'\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("bomb.yaml", bomb)));
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("loop.yaml", "openapi: '3.0.0'\na: &a [*a]\n")));
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("deep.json", "{\"openapi\": \"3.0\", \"a\": " + new string('[', 500))));
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("no-paths.json", """{"openapi": "3.1.0"}""")));
+    }
+
+    [Fact]
+    public async Task Requests_of_a_collection_are_endpoints_tagged_with_their_folders_and_keep_no_secret()
+    {
+        var (kind, parts) = await Reading.OfAsync(_files.Write("c.postman_collection.json", """
+            {"info": {"name": "Shop", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+             "item": [{"name": "orders", "item": [{"name": "place", "request": {"method": "post", "url": {"raw": "{{base}}/orders?key=SECRET", "query": [{"key": "key", "value": "SECRET"}]},
+               "header": [{"key": "Authorization", "value": "Bearer SECRET"}], "description": {"content": "Places an order."}}}]},
+              {"name": "ping", "request": "http://localhost/ping"}]}
+            """));
+
+        Assert.Equal(DocumentKind.Postman, kind);
+        var place = Assert.IsType<ApiEndpoint>(parts[0]);
+        Assert.Equal(("place", "POST", "{{base}}/orders", "Places an order."), (place.Name, place.Method, place.Path, place.Summary));
+        Assert.Equal(["orders"], place.Tags);
+        Assert.Equal("/item/0/item/0", place.Place.Path);
+        Assert.Equal(("GET", "http://localhost/ping"), (((ApiEndpoint)parts[1]).Method, ((ApiEndpoint)parts[1]).Path));
+        Assert.DoesNotContain("SECRET", string.Concat(parts), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Semblance.Documents;
+
+namespace Semblance.Tests.Documents;
+
+public sealed class TextDocumentTests : IDisposable
+{
+    private readonly Reading _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task Plain_text_is_a_section_a_paragraph_with_its_line()
+    {
+        var (kind, parts) = await Reading.OfAsync(_files.Write("notes.txt", "one\r\ntwo\r\n\r\n\r\nthree\n"));
+
+        Assert.Equal(DocumentKind.Text, kind);
+        Assert.Equal([(1, "one\ntwo"), (5, "three")], parts.Cast<Section>().Select(s => (s.Place.Line!.Value, s.Text)));
+    }
+
+    [Theory]
+    [InlineData("utf-8", false)]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("iso-8859-1", false)]
+    public async Task Text_is_read_in_the_encoding_it_was_written_in(string name, bool isMarked)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        byte[] bytes = [.. isMarked ? encoding.GetPreamble() : [], .. encoding.GetBytes("Größe: 5 m²")];
+
+        var (_, parts) = await Reading.OfAsync(_files.Write("size.txt", bytes));
+
+        Assert.Equal("Größe: 5 m²", Assert.IsType<Section>(Assert.Single(parts)).Text);
+    }
+
+    [Fact]
+    public async Task Markdown_is_read_by_its_headings_with_its_tables_as_rows()
+    {
+        var (kind, parts) = await Reading.OfAsync(_files.Write("manual.md", """
+            ---
+            author: somebody
+            ---
+            Before any heading.
+
+            # Setting *up*
+
+            First do this.
+
+            - then that
+            - and that
+
+            | part | size |
+            |---|---|
+            | `bolt` | 5 |
+            | nut |
+
+            ## Running
+
+                code stays code
+            """));
+
+        Assert.Equal(DocumentKind.Markdown, kind);
+        var sections = parts.OfType<Section>().ToList();
+        Assert.Equal([(null, 4), ("Setting up", 8), ("Running", 20)], sections.Select(s => (s.Heading, s.Place.Line!.Value)));
+        Assert.Equal("First do this.\n\n- then that\n- and that", sections[1].Text);
+        var table = Assert.Single(parts.OfType<TableRows>());
+        Assert.Equal(("Setting up", 13, 1), (table.Name, table.Place.Line, table.FirstRow));
+        Assert.Equal(["part", "size"], table.Columns);
+        Assert.Equal(["bolt", "5"], table.Rows[0]);
+        Assert.Equal("nut", table.Rows[1][0]);
+    }
+
+    [Fact]
+    public async Task Html_gives_what_is_read_and_nothing_that_is_run()
+    {
+        var (kind, parts) = await Reading.OfAsync(_files.Write("page.html", """
+            <!DOCTYPE html><html><head><title>T</title><style>p { color: red }</style></head><body>
+            <p>Hello <b>bold</b>&nbsp;world,<br>next line</p><script>alert("no")</script>
+            <h2>Prices</h2><div>All in <i>euro</i>.</div>
+            <table><caption>List</caption><tr><th>what</th><th>price</th></tr><tr><td>a</td><td>1</td></tr></table>
+            </body></html>
+            """));
+
+        Assert.Equal(DocumentKind.Html, kind);
+        Assert.Equal([(null, "Hello bold world,\nnext line"), ("Prices", "All in euro.")], parts.OfType<Section>().Select(s => (s.Heading, s.Text)));
+        var table = Assert.Single(parts.OfType<TableRows>());
+        Assert.Equal(("List", "what", "1"), (table.Name, table.Columns[0], table.Rows[0][1]));
+        Assert.DoesNotContain(parts.OfType<Section>(), s => s.Text.Contains("alert", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_in_a_file_says_what_it_is_and_not_its_name()
+    {
+        Assert.Equal(DocumentKind.OpenApi, (await Reading.OfAsync(_files.Write("a.txt", """{"openapi": "3.1.0", "paths": {}}"""))).Kind);
+        Assert.Equal(DocumentKind.XmlLog, (await Reading.OfAsync(_files.Write("b.md", "<log><entry>x</entry></log>"))).Kind);
+        Assert.Equal(DocumentKind.Text, (await Reading.OfAsync(_files.Write("c.pdf", "no PDF at all"))).Kind);
+        Assert.Equal(DocumentKind.Text, (await Reading.OfAsync(_files.Write("d.json", """{"a": 1}"""))).Kind);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_refused_with_a_reason()
+    {
+        Assert.Equal("document-empty", await Reading.RefusalOfAsync(_files.Write("empty.csv", "")));
+        Assert.Equal("document-unknown", await Reading.RefusalOfAsync(_files.Write("program.bin", [1, 2, 0, 3])));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("long.txt", "12345"), ReadingLimits.Default with { Bytes = 4 }));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("many.txt", "a\n\nb\n\nc"), ReadingLimits.Default with { Parts = 2 }));
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("cut.docx", "PK\u0003\u0004 and then nothing")));
+    }
+}
