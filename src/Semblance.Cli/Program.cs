@@ -3,7 +3,10 @@ using Semblance.Cli.Commands.Attendance;
 using Semblance.Cli.Commands.Doctor;
 using Semblance.Cli.Commands.Documents;
 using Semblance.Cli.Commands.Import;
+using Semblance.Cli.Commands.Supabase;
+using Semblance.Cli.Configuration;
 using Semblance.Cli.Hosting;
+using Semblance.Cli.Output;
 
 namespace Semblance.Cli;
 
@@ -18,8 +21,18 @@ internal static class Program
 
     /// <summary>The whole program on any host; what <see cref="Main"/> and the tests call.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    internal static Task<int> RunAsync(string[] args, CliHost host, CancellationToken stop)
+    internal static Task<int> RunAsync(string[] args, CliHost plain, CancellationToken stop)
     {
+        CliHost host;
+        try
+        {
+            host = EnvironmentFiles.Over(plain);
+        }
+        catch (SemblanceException e)
+        {
+            return Task.FromResult(new Screen(plain, args.Contains("--json")).Fail(e));
+        }
+
         var line = new CommandLine(host, "Moves legacy face stores safely into one store, and recognises people from it.")
         {
             Examples =
@@ -50,6 +63,7 @@ internal static class Program
         line.Add(AuditCommand.On(line));
         line.Add(StoreCommand.On(line));
         line.Add(DbCommand.On(line));
+        line.Add(SupabaseCommand.On(line));
         line.Add(IndexCommand.On(line));
         line.Add(BackupCommand.On(line));
         line.Add(RestoreCommand.On(line));

@@ -47,6 +47,11 @@ internal sealed class RestoreTarget : IAsyncDisposable
                 $"{session.Address} is there already, and a restore replaces nothing: name another file with --store, or move that one away.");
         }
 
+        if (session.HasBucket)
+        {
+            throw new SemblanceException(ErrorKind.Unsupported, "restore-bucket", "A backup is restored into a folder of photos: name one with --photos FOLDER; 'semblance store copy' brings them into a bucket.");
+        }
+
         var database = session.Address.Postgres is { } postgres ? await PostgresRestoration.BeginAsync(postgres, stop) : null;
         var target = new RestoreTarget(session, Path.GetFullPath(session.PhotoFolder!), tools, database, erased);
         if (target.HasPhotos && database is not { IsContinued: true })

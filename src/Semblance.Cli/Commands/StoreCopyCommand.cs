@@ -86,7 +86,7 @@ internal static class StoreCopyCommand
             throw new SemblanceException(ErrorKind.Invalid, "copy-same", $"{from} would be copied into itself: --to names another store.");
         }
 
-        if (photos is not null && photos == Path.GetFullPath(target.PhotoFolder!))
+        if (!target.HasBucket && photos is not null && photos == Path.GetFullPath(target.PhotoFolder!))
         {
             throw new SemblanceException(ErrorKind.Refused, "copy-same-photos",
                 $"Both stores would keep their photos in {photos}, and what one no longer needs would be gone from the other: name another folder with --photos, or where the first one's are with --from-photos.");

@@ -13,6 +13,9 @@ internal sealed record CliHost
     /// <summary>Null for a variable that is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>The folder whose <c>.env</c> files fill up the environment; null for none.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Of the variables that are set.</summary>
     public Func<IEnumerable<string>> VariableNames { get; init; } = () => [];
 
@@ -36,6 +39,7 @@ internal sealed record CliHost
         Error = Console.Error,
         OpenInput = Console.OpenStandardInput,
         Variable = Environment.GetEnvironmentVariable,
+        Folder = Environment.CurrentDirectory,
         VariableNames = () => Environment.GetEnvironmentVariables().Keys.Cast<string>(),
         ReadHidden = HiddenInput.Read,
         InputIsTerminal = !Console.IsInputRedirected,

@@ -14,14 +14,14 @@ internal sealed class CommandLine
     private readonly Option<string?> _store = new("--store")
     {
         HelpName = "ADDRESS",
-        Description = "Where people and faces are kept: sqlite:FILE or postgres://USER@HOST/DATABASE (see 'semblance db'). Default: $SEMBLANCE_STORE, else sqlite:./data/semblance.db, made on first use.",
+        Description = "Where people and faces are kept: sqlite:FILE, postgres://USER@HOST/DATABASE (see 'semblance db'), or supabase (see 'semblance supabase'). Default: $SEMBLANCE_STORE, else $DB_BACKEND, else sqlite:./data/semblance.db, made on first use.",
         Recursive = true,
     };
 
     private readonly Option<string?> _photos = new("--photos")
     {
         HelpName = "FOLDER",
-        Description = "Where photos are kept. Default: $SEMBLANCE_PHOTOS, else FILE.photos beside a SQLite file, ./data/HOST-DATABASE.photos for PostgreSQL.",
+        Description = "Where photos are kept: a folder, or supabase:BUCKET. Default: $SEMBLANCE_PHOTOS, else FILE.photos beside a SQLite file, ./data/HOST-DATABASE.photos for PostgreSQL.",
         Recursive = true,
     };
 

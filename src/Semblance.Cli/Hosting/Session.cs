@@ -1,10 +1,12 @@
 using Semblance.Audit;
+using Semblance.Cli.Configuration;
 using Semblance.Cli.Output;
 using Semblance.Clients;
 using Semblance.Migration.Sources.Embedding;
 using Semblance.People;
 using Semblance.Storage;
 using Semblance.Storage.Postgres;
+using Semblance.Storage.Supabase;
 
 namespace Semblance.Cli.Hosting;
 
@@ -15,6 +17,11 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     public const string DefaultStore = "sqlite:./data/semblance.db";
 
     private const int RecordedAtOnce = 500;
+
+    /// <summary>Photos are kept in a bucket of Supabase Storage: the whole of it, or what goes before the bucket's name.</summary>
+    private const string InBucket = "supabase";
+
+    private readonly Lazy<IPhotoFiles?> _bucket = new(() => OpenBucket(host, store, photos));
 
     public CliHost Host => host;
 
@@ -28,17 +35,19 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
     public bool IsClientGiven => client is not null;
 
     /// <summary>Whether anybody said which store: by option or in the environment.</summary>
-    public bool IsStoreGiven => (store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE"))) is not null;
+    public bool IsStoreGiven => StoreText(host, store) is not null;
 
-    /// <summary>As <c>--store</c> says, else the environment, else <see cref="DefaultStore"/>.</summary>
-    public StoreAddress Address { get; } =
-        StoreAddress.Parse(store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE")) ?? DefaultStore, isPrivate: store is null);
+    /// <summary>As <c>--store</c> says, else <c>SEMBLANCE_STORE</c>, else <c>DB_BACKEND</c>, else <see cref="DefaultStore"/>; of a named store, where the guides' variables say it is.</summary>
+    public StoreAddress Address { get; } = AddressOf(host, StoreText(host, store) ?? DefaultStore, isPrivate: store is null);
 
-    /// <summary>Where the photos of the store are; null for a store in memory.</summary>
-    public string? PhotoFolder => NullIfEmpty(photos) ?? NullIfEmpty(host.Variable("SEMBLANCE_PHOTOS")) ?? Stores.PhotoFolderOf(Address);
+    /// <summary>Where files beside the store are kept, and its photos unless they are in a bucket; null for a store in memory.</summary>
+    public string? PhotoFolder => HasBucket ? Stores.PhotoFolderOf(Address) : PhotosText(host, photos) ?? Stores.PhotoFolderOf(Address);
+
+    /// <summary>Photos are kept in a bucket, not in <see cref="PhotoFolder"/>.</summary>
+    public bool HasBucket => BucketOf(host, store, photos) is not null;
 
     /// <summary>The photos of the store.</summary>
-    public IPhotoFiles PhotoFiles => Stores.PhotoFilesOf(Address, PhotoFolder);
+    public IPhotoFiles PhotoFiles => _bucket.Value ?? Stores.PhotoFilesOf(Address, PhotoFolder);
 
     /// <summary>What this invocation computed from the images of a legacy project.</summary>
     public EmbeddedImages EmbeddedImages { get; } = new();
@@ -112,6 +121,40 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
         }
 
         return store;
+    }
+
+    /// <summary>The store that somebody named or addressed; null when nobody did.</summary>
+    private static string? StoreText(CliHost host, string? store) => store ?? NullIfEmpty(host.Variable("SEMBLANCE_STORE")) ?? new GuideSettings(host).Backend;
+
+    private static string? PhotosText(CliHost host, string? photos) => NullIfEmpty(photos) ?? NullIfEmpty(host.Variable("SEMBLANCE_PHOTOS"));
+
+    private static StoreAddress AddressOf(CliHost host, string text, bool isPrivate) =>
+        GuideSettings.IsName(text) ? new GuideSettings(host).AddressOf(text) : StoreAddress.Parse(text, isPrivate);
+
+    /// <summary>
+    /// The bucket that <c>--photos supabase:BUCKET</c> names; of a store named <c>supabase</c> that of its project, unless somebody named a folder or there is no key to it. Null for a folder.
+    /// </summary>
+    private static string? BucketOf(CliHost host, string? store, string? photos)
+    {
+        var settings = new GuideSettings(host);
+        return PhotosText(host, photos) switch
+        {
+            null => StoreText(host, store) == GuideSettings.Supabase && settings.HasProject ? settings.Bucket : null,
+            InBucket => settings.Bucket,
+            var text when text.StartsWith(InBucket + ":", StringComparison.Ordinal) && text.Length > InBucket.Length + 1 => text[(InBucket.Length + 1)..],
+            _ => null,
+        };
+    }
+
+    private static SupabasePhotoFiles? OpenBucket(CliHost host, string? store, string? photos)
+    {
+        if (BucketOf(host, store, photos) is not { } bucket)
+        {
+            return null;
+        }
+
+        var settings = new GuideSettings(host);
+        return new SupabasePhotoFiles(new SupabaseHttp(settings.Project(), host.Time), bucket, settings.AllowsPublicBucket);
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

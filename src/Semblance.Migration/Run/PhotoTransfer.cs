@@ -9,14 +9,16 @@ namespace Semblance.Migration.Run;
 /// <summary>Copies the photos of a plan from its source to where photos are kept, with the pictures of the faces that were found in them.</summary>
 internal sealed class PhotoTransfer(IPhotoFiles photos, OpenedSources sources)
 {
+    /// <summary>Photos under way at a time, each in memory.</summary>
+    private const int AtOnce = 8;
+
     /// <summary>Before the rows that name them, so that no row ever names a photo that is not there.</summary>
     public async Task AddAsync(ClientId client, ReplayedBatch batch, CancellationToken cancellationToken)
     {
-        foreach (var photo in batch.PhotoSources)
-        {
-            await AddAsync(client, batch, photo, cancellationToken);
-        }
-
+        // A disk that flushes, or a bucket far away, keeps each one waiting: several at once wait together.
+        await Parallel.ForEachAsync(
+            batch.PhotoSources, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (photo, stop) => await AddAsync(client, batch, photo, stop));
         await AddAsync(client, batch.Thumbnails, cancellationToken);
     }
 
@@ -56,7 +58,7 @@ internal sealed class PhotoTransfer(IPhotoFiles photos, OpenedSources sources)
 
     /// <summary>Cutting takes the processor and keeping the disk: several at once use both.</summary>
     private async Task AddAsync(ClientId client, IEnumerable<FaceThumbnail> thumbnails, CancellationToken cancellationToken) =>
-        await Parallel.ForEachAsync(thumbnails, cancellationToken, async (thumbnail, stop) =>
+        await Parallel.ForEachAsync(thumbnails, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (thumbnail, stop) =>
             await photos.AddThumbnailAsync(client, thumbnail.Face, thumbnail.Cut(), stop));
 
     private async Task AddAsync(ClientId client, ReplayedBatch batch, PlanPhoto photo, CancellationToken cancellationToken)

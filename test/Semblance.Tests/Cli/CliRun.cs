@@ -23,6 +23,12 @@ internal sealed class CliRun : IDisposable
     /// <summary>What SEMBLANCE_FROM says; null for nothing.</summary>
     public string? From { get; init; }
 
+    /// <summary>Further variables of the environment.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Nothing says which store, and <c>.env</c> files are read from <see cref="Folder"/>.</summary>
+    public bool IsByFiles { get; init; }
+
     /// <summary>What SEMBLANCE_STORE says: a file in <see cref="Folder"/> unless a test has another.</summary>
     public string Store
     {
@@ -59,7 +65,16 @@ internal sealed class CliRun : IDisposable
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
-            Variable = name => name switch { "SEMBLANCE_STORE" => Store, "SEMBLANCE_PHOTOS" => Photos, "SEMBLANCE_MODELS" => Models, "SEMBLANCE_FROM" => From, _ => null },
+            Folder = IsByFiles ? Folder : null,
+            Variable = name => name switch
+            {
+                _ when Variables.TryGetValue(name, out var set) => set,
+                "SEMBLANCE_STORE" => IsByFiles ? null : Store,
+                "SEMBLANCE_PHOTOS" => Photos,
+                "SEMBLANCE_MODELS" => Models,
+                "SEMBLANCE_FROM" => From,
+                _ => null,
+            },
             InputIsTerminal = input is not null,
         };
         var code = await Program.RunAsync(args, host, stop);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Semblance.Clients;
 using Semblance.Faces;
 using Semblance.Photos;
@@ -7,7 +8,7 @@ namespace Semblance.Tests.Migration.Run;
 
 internal sealed class FakePhotoFiles : IPhotoFiles
 {
-    public Dictionary<PhotoHash, byte[]> Files { get; } = [];
+    public ConcurrentDictionary<PhotoHash, byte[]> Files { get; } = [];
 
     public async Task<PhotoHash> AddAsync(ClientId client, Stream image, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class FakePhotoFiles : IPhotoFiles
     public Task<Stream?> OpenAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken) =>
         Task.FromResult<Stream?>(Files.TryGetValue(hash, out var bytes) ? new MemoryStream(bytes) : null);
 
-    public Task<bool> RemoveAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken) => Task.FromResult(Files.Remove(hash));
+    public Task<bool> RemoveAsync(ClientId client, PhotoHash hash, CancellationToken cancellationToken) => Task.FromResult(Files.TryRemove(hash, out _));
 
     public Task AddThumbnailAsync(ClientId client, FaceId face, ReadOnlyMemory<byte> image, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
