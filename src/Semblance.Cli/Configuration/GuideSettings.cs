@@ -66,6 +66,12 @@ internal sealed class GuideSettings(CliHost host)
             : throw new SemblanceException(ErrorKind.Refused, "supabase-key", "The Supabase key is one for browsers (anon, publishable): row-level security would hide rows and buckets from it. Put the service key into SUPABASE_SERVICE_KEY.");
     }
 
+    /// <summary>The project at this address, whose key is only known where it is the one of the settings: no key is sent to any other.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>supabase-settings</c>; as <see cref="Project()"/>.</exception>
+    public SupabaseProject Project(string address) => Find("SUPABASE_URL") is { } url && url.TrimEnd('/').Equals(address.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)
+        ? Project()
+        : throw new SemblanceException(ErrorKind.Invalid, "supabase-settings", $"Nothing says the key of {address}: put its service key into SEMBLANCE_FROM_KEY.");
+
     private string? Find(string name) => host.Variable(name) is { } text && text.Trim() is { Length: > 0 } value ? value : null;
 
     private string? OfParts()

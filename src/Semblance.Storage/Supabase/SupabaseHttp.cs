@@ -39,7 +39,7 @@ public sealed class SupabaseHttp : IDisposable
     /// <summary>The answer to a request, good or bad, that was not a transient one any more.</summary>
     /// <param name="make">Makes the request, anew for each attempt; doing it twice must be as doing it once.</param>
     /// <exception cref="SemblanceException">Unavailable, <c>supabase-unreachable</c>: no answer at all, again and again.</exception>
-    internal async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

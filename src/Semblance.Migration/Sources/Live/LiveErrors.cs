@@ -29,6 +29,27 @@ internal static class LiveErrors
     public static SemblanceException Unreachable(Exception error, string address) => New(
         ErrorKind.Unavailable, "source-unreachable", error, $"{address} does not answer or broke off: check that the server runs and that host and port are right, then try again.");
 
+    /// <summary>A table that nobody can read page by page.</summary>
+    public static SemblanceException WithoutKey(string address, string table) => new(ErrorKind.Refused, "source-key",
+        $"{address}: the table {table} has no primary key of one column, so its rows have no order to be read in: add one there.");
+
+    /// <summary>What PostgREST answers in place of rows: PostgreSQL's own SqlState in its body, or a code of its own (https://docs.postgrest.org/en/stable/references/errors.html).</summary>
+    /// <param name="table">What was read; null for the project as such.</param>
+    /// <param name="code">Of the body; null where there is none.</param>
+    public static SemblanceException OfAnswer(string address, string? table, int status, string? code)
+    {
+        var what = table is null ? address : $"{address}, table {table}";
+        return (status, code) switch
+        {
+            (_, "57014") => new(ErrorKind.Unavailable, "source-timeout", $"{what} took longer than a statement may: try again when it has less to do, or read the database by its own address."),
+            (_, "42P01" or "42703" or "PGRST204" or "PGRST205") => new(ErrorKind.Refused, "source-changed", $"{what} is not as it was a moment ago: plan again."),
+            (_, "42501") => new(ErrorKind.Refused, "source-rights", $"{what}: the key may not read it: use the project's service key."),
+            (401 or 403, _) => new(ErrorKind.Refused, "source-login", $"{address} refuses the key: check that it is the service key of this very project, and that it has not expired or been revoked."),
+            (540, _) => new(ErrorKind.Unavailable, "project-paused", $"{address} is paused: restore the project in Supabase's dashboard, then try again."),
+            _ => new(ErrorKind.Unavailable, "source-unreachable", FormattableString.Invariant($"{what} gives no rows just now (status {status}): try again.")),
+        };
+    }
+
     /// <summary>True of what a driver throws besides its own exceptions when a connection goes.</summary>
     public static bool IsConnection(Exception error) => error is TimeoutException or SocketException or IOException;
 

@@ -66,8 +66,7 @@ public sealed class LivePostgres : ILiveDatabase
 
     public IReadOnlyList<object?[]> ReadPage(LiveTable table, IReadOnlyList<string> columns, string? after, int limit, CancellationToken cancellationToken)
     {
-        var key = table.Key ?? throw new SemblanceException(ErrorKind.Refused, "source-key",
-            $"{Address}: the table {table.Name} has no primary key of one column, so its rows have no order to be read in: add one there.");
+        var key = table.Key ?? throw LiveErrors.WithoutKey(Address, table.Name);
         var selected = string.Concat(columns.Select(c => $",\n       {Expression(table.Find(c)!)}"));
         // Qualified, because ORDER BY takes a bare name for the selected text.
         var sql = $"""

@@ -58,8 +58,8 @@ public class RunnerTests
         var rows = await f.RowsAsync();
         Assert.Equal(3, f.Photos.Files.Count);
 
-        f.Photos.Files.Remove(f.Photos.Files.Keys.First());
-        f.Photos.Files.Remove(f.Photos.Files.Keys.Last());
+        f.Photos.Files.TryRemove(f.Photos.Files.Keys.First(), out _);
+        f.Photos.Files.TryRemove(f.Photos.Files.Keys.Last(), out _);
         var rehearsed = await f.Runner.RehearseAsync(plan, [], null, CancellationToken.None);
         Assert.Equal((2, 1), (rehearsed.PhotosRestored, f.Photos.Files.Count));
         var again = await f.ApplyAsync(plan);

@@ -109,7 +109,7 @@ public class VerifierTests
         using var f = Project();
         var run = await ImportAsync(f);
         var hashes = f.Photos.Files.Keys.OrderBy(k => k.Hex, StringComparer.Ordinal).ToArray();
-        f.Photos.Files.Remove(hashes[0]);
+        f.Photos.Files.TryRemove(hashes[0], out _);
         f.Photos.Files[hashes[1]] = [1, 2, 3];
         var differences = await DifferencesAsync(f, run);
         Assert.Equal(2, differences.Count);
