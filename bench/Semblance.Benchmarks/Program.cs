@@ -20,6 +20,9 @@ switch (args)
     case ["attendance", "photo"]:
         await GroupPhotoSpeed.RunAsync(Console.Out);
         return 0;
+    case ["people", .. var rest]:
+        await PeopleSearchSpeed.RunAsync(Console.Out, rest is [var enrolled] ? int.Parse(enrolled, CultureInfo.InvariantCulture) : 50_000);
+        return 0;
     case ["margin"]:
         MarginChoice.Run(Console.Out);
         return 0;
@@ -81,6 +84,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: attendance [photo] | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: attendance [photo] | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | people [people] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

@@ -9,21 +9,18 @@ internal sealed class PostgresAttendance(PostgresConnections connections) : IAtt
     // Absent from a session means not seen in it, whenever that was written down. A status at a time: the greatest of each is the end of a range of
     // the index attendance_records_seen, which nothing has to be read for.
     private const string SelectSeen = """
-        SELECT w.id, w.at
-        FROM (
-            SELECT p.id, greatest(
-                (SELECT max(c.at) FROM check_ins c WHERE c.client_id = p.client_id AND c.person_id = p.id),
-                (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'auto'),
-                (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'present'),
-                (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'late'),
-                (
-                    SELECT max(s.starts_at)
-                    FROM attendance_records r
-                    JOIN attendance_sessions s ON s.client_id = r.client_id AND s.id = r.session_id
-                    WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status IN ('auto', 'present', 'late') AND r.seen_at IS NULL)) AS at
-            FROM people p
-            WHERE p.client_id = $1 AND ($2::uuid[] IS NULL OR p.id = ANY ($2))) w
-        WHERE w.at IS NOT NULL
+        SELECT p.id, greatest(
+            (SELECT max(c.at) FROM check_ins c WHERE c.client_id = p.client_id AND c.person_id = p.id),
+            (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'auto'),
+            (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'present'),
+            (SELECT max(r.seen_at) FROM attendance_records r WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status = 'late'),
+            (
+                SELECT max(s.starts_at)
+                FROM attendance_records r
+                JOIN attendance_sessions s ON s.client_id = r.client_id AND s.id = r.session_id
+                WHERE r.client_id = p.client_id AND r.person_id = p.id AND r.status IN ('auto', 'present', 'late') AND r.seen_at IS NULL))
+        FROM people p
+        WHERE p.client_id = $1 AND ($2::uuid[] IS NULL OR p.id = ANY ($2))
         """;
 
     // Kinds are numbered as AttendanceEventKind has them.
@@ -88,9 +85,22 @@ internal sealed class PostgresAttendance(PostgresConnections connections) : IAtt
     public Task<IReadOnlyList<LastSeen>> ListLastSeenAsync(ClientId client, IReadOnlyList<PersonId>? people, CancellationToken cancellationToken) =>
         connections.RunAsync<IReadOnlyList<LastSeen>>(
             client,
-            async session => await session.ListAsync(
-                SelectSeen, row => new LastSeen(new PersonId(row.GetGuid(0)), row.GetFieldValue<DateTimeOffset>(1)), client.Value,
-                people?.Select(p => p.Value).ToArray()),
+            async session =>
+            {
+                // Who never was is left out here: as a condition of the statement it would be worked out twice.
+                var seen = new List<LastSeen>();
+                await session.EachAsync(
+                    SelectSeen,
+                    row =>
+                    {
+                        if (!row.IsDBNull(1))
+                        {
+                            seen.Add(new LastSeen(new PersonId(row.GetGuid(0)), row.GetFieldValue<DateTimeOffset>(1)));
+                        }
+                    },
+                    client.Value, people?.Select(p => p.Value).ToArray());
+                return seen;
+            },
             cancellationToken);
 
     public Task<IReadOnlyList<AttendanceEvent>> ListEventsAsync(ClientId client, EventQuery query, CancellationToken cancellationToken)

@@ -92,6 +92,7 @@ export interface ReportFilter extends Record<string, string> {
   from: string;
   to: string;
   group: string;
+  subject: string;
   basis: string;
 }
 
