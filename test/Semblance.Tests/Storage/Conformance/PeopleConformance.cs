@@ -107,6 +107,8 @@ public abstract class PeopleConformance : StoreConformance
         Assert.Equal(["Cid%"], await NamesAsync(new PeopleQuery { Text = "cId%" }));
         Assert.Equal(["Ada"], await NamesAsync(new PeopleQuery { Text = "ADA", Region = "north" }));
         Assert.Empty(await NamesAsync(new PeopleQuery { Text = "cid_" }));
+        Assert.Empty(await NamesAsync(new PeopleQuery { Text = "dax" }));
+        Assert.Empty(await NamesAsync(new PeopleQuery { Text = "a\u001fx" }));
         Assert.Equal(["Ada", "Bob"], await NamesAsync(new PeopleQuery { Region = "north" }));
         Assert.Equal(["Ada", "Cid%"], await NamesAsync(new PeopleQuery { Group = "A" }));
         Assert.Equal(["Bob"], await NamesAsync(new PeopleQuery { Region = "north", Group = "B" }));

@@ -1,0 +1,1 @@
+-- Nothing to do, as on the way up.

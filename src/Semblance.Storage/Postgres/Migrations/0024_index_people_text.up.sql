@@ -1,0 +1,1 @@
+-- Nothing to do: PostgreSQL has an index of trigrams since step 3. SQLite has an index of folded names now.
