@@ -10,28 +10,13 @@ namespace Semblance.Search;
 /// </summary>
 internal sealed unsafe class SharedScan
 {
-    // 32 KB of codes at 512 values: they stay in the first-level cache while the probes take turns.
-    private const int ChunkRows = 64;
+    // 24 KB of codes at 512 values: they stay in the first-level cache while the probes take turns. A multiple of the kernels' rows and of a bound's group.
+    private const int ChunkRows = 48;
 
     private readonly Probe[] _probes;
-    private readonly RowLayout _layout;
-    private readonly short[] _codes;
-    private readonly Int8Bound[] _bounds;
+    private readonly ProbeCodes _codes;
 
-    public SharedScan(Probe[] probes, RowLayout layout)
-    {
-        _probes = probes;
-        _layout = layout;
-        _codes = GC.AllocateUninitializedArray<short>(probes.Length * layout.CodeStride, pinned: true);
-        _bounds = new Int8Bound[probes.Length];
-        for (var p = 0; p < probes.Length; p++)
-        {
-            var quantized = new QuantizedProbe(probes[p].Vector, layout.Metric, layout.CodeStride);
-            quantized.Codes.CopyTo(_codes, p * layout.CodeStride);
-            _bounds[p] = new Int8Bound(quantized, layout.Metric);
-            _bounds[p].Limit(probes[p].Nearest.Limit);
-        }
-    }
+    public SharedScan(Probe[] probes, RowLayout layout) => (_probes, _codes) = (probes, new ProbeCodes(probes, layout));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(GallerySnapshot snapshot, RowSelector selector)
@@ -52,17 +37,14 @@ internal sealed unsafe class SharedScan
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compare(RowBlock block, ReadOnlySpan<int> rows)
     {
-        var dots = stackalloc int[Int8Kernel.Probes * ChunkRows];
-        fixed (short* codes = _codes)
+        var dots = stackalloc int[ProbeCodes.Together * ChunkRows];
+        for (var p = 0; p < _probes.Length; p += ProbeCodes.Together)
         {
-            for (var p = 0; p < _probes.Length; p += Int8Kernel.Probes)
+            var together = Math.Min(ProbeCodes.Together, _probes.Length - p);
+            _codes.Dot(p, together, block, rows, dots, ChunkRows);
+            for (var i = 0; i < together; i++)
             {
-                var together = Math.Min(Int8Kernel.Probes, _probes.Length - p);
-                Int8Kernel.Dot(codes + (long)p * _layout.CodeStride, together, block.Codes, _layout.CodeStride, rows, dots, ChunkRows);
-                for (var i = 0; i < together; i++)
-                {
-                    Score(block, rows, _probes[p + i], ref _bounds[p + i], dots + i * ChunkRows);
-                }
+                Score(block, rows, _probes[p + i], ref _codes.Bounds[p + i], dots + i * ChunkRows);
             }
         }
     }

@@ -34,6 +34,41 @@ public unsafe class KernelTests
     }
 
     [Theory]
+    [InlineData(32)]
+    [InlineData(96)]
+    [InlineData(512)]
+    [InlineData(16_384)]
+    public void Dot_products_of_bytes_are_exact_for_any_number_of_probes_and_rows(int stride)
+    {
+        if (!ByteKernel.IsSupported)
+        {
+            return; // such a processor takes the other kernel
+        }
+
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var random = new Random(seed);
+            sbyte Code() => seed < 2 ? (sbyte)(seed == 0 ? 127 : -127) : (sbyte)random.Next(-127, 128);
+            var probes = Enumerable.Range(0, 4 * stride).Select(_ => Code()).ToArray();
+            var codes = Enumerable.Range(0, 8 * stride).Select(_ => Code()).ToArray();
+            int[] rows = [7, 0, 1, 2, 3, 5, 6];
+            var sums = probes.Chunk(stride).Select(p => p.Sum(c => c)).ToArray();
+            for (var count = 1; count <= 4; count++)
+            {
+                var dots = new int[4 * rows.Length];
+                fixed (sbyte* p = probes, c = codes)
+                fixed (int* s = sums, d = dots)
+                {
+                    ByteKernel.Dot(p, s, count, c, stride, rows, d, rows.Length);
+                }
+
+                var expected = Enumerable.Range(0, count).SelectMany(p => rows.Select(r => Enumerable.Range(0, stride).Sum(i => probes[p * stride + i] * codes[r * stride + i])));
+                Assert.Equal(expected, dots.Take(count * rows.Length));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(16)]
     [InlineData(128)]
