@@ -10,6 +10,9 @@ internal sealed class EnvironmentFiles
 {
     private const int MostBytes = 64 * 1024;
 
+    /// <summary>Where a move of stores looks for the other store.</summary>
+    private const string Secondary = "SEMBLANCE_SECONDARY";
+
     private static readonly string[] Files = [".env.supabase", ".env"];
 
     /// <summary>The names that are taken from a file; .env.example lists the same, a test compares.</summary>
@@ -36,9 +39,10 @@ internal sealed class EnvironmentFiles
             files.Read(Path.Combine(host.Folder!, name), name);
         }
 
-        return files._values.Count == 0
+        var filled = files._values.Count == 0
             ? host
             : host with { Variable = name => host.Variable(name) is { Length: > 0 } set ? set : files._values.GetValueOrDefault(name) ?? host.Variable(name) };
+        return filled with { Variable = name => filled.Variable(name) is { Length: > 0 } set || name != Secondary ? filled.Variable(name) : new GuideSettings(filled).Secondary };
     }
 
     private void Read(string path, string name)

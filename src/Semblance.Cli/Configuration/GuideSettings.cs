@@ -32,6 +32,18 @@ internal sealed class GuideSettings(CliHost host)
         _ => throw new SemblanceException(ErrorKind.Invalid, "db-backend", "DB_BACKEND is sqlite, postgres or supabase."),
     };
 
+    /// <summary>
+    /// Of <c>SUPABASE_DUAL_WRITE</c>: the store that is written beside the one of <c>DB_BACKEND</c>, with its password. The project's database, or, where that is the first, the SQLite file. Null
+    /// when it is off.
+    /// </summary>
+    /// <exception cref="SemblanceException">Invalid, <c>supabase-dual-write</c>; as <see cref="AddressOf"/>.</exception>
+    public string? Secondary => Find("SUPABASE_DUAL_WRITE")?.ToLowerInvariant() switch
+    {
+        null or "false" or "0" or "no" or "off" => null,
+        "true" or "1" or "yes" or "on" => Backend == Supabase ? Session.DefaultStore : TextOf(Supabase),
+        _ => throw new SemblanceException(ErrorKind.Invalid, "supabase-dual-write", "SUPABASE_DUAL_WRITE is true or false."),
+    };
+
     /// <summary>Whether there is a project whose Storage can keep photos.</summary>
     public bool HasProject => Find("SUPABASE_URL") is not null && ServiceKeys.Any(k => Find(k) is not null);
 
@@ -42,12 +54,14 @@ internal sealed class GuideSettings(CliHost host)
 
     /// <summary>The address of a named store, with its password.</summary>
     /// <exception cref="SemblanceException">Invalid, <c>supabase-db</c> or <c>postgres-db</c>: nothing says where it is; as <see cref="StoreAddress.Parse"/>.</exception>
-    public StoreAddress AddressOf(string name)
+    public StoreAddress AddressOf(string name) => StoreAddress.Parse(TextOf(name), isPrivate: true);
+
+    private string TextOf(string name)
     {
         var url = (name == Supabase ? Find("SUPABASE_DB_URL") : null) ?? Find("DATABASE_URL") ?? OfParts() ?? throw (name == Supabase
             ? new SemblanceException(ErrorKind.Invalid, "supabase-db", "Nothing says where the project's database is: put its connection string into SUPABASE_DB_URL (dashboard: Connect, Session pooler), in the environment or .env.supabase.")
             : new SemblanceException(ErrorKind.Invalid, "postgres-db", "Nothing says where the database is: put its address into DATABASE_URL, or POSTGRES_HOST, POSTGRES_DB and POSTGRES_USER, in the environment or .env."));
-        return StoreAddress.Parse(WithPool(WithoutDriver(url)), isPrivate: true);
+        return WithPool(WithoutDriver(url));
     }
 
     /// <summary>The project, by its service key. A key for browsers sees no private bucket and none of the rows.</summary>

@@ -96,7 +96,8 @@ public sealed record PlanMapping(
 /// over what an import takes from them as the hash.
 /// </summary>
 /// <param name="Address">Without a password.</param>
-public sealed record PlanDatabase(string Address);
+/// <param name="Photos">The bucket that its photos are read from, <c>https://PROJECT.supabase.co/BUCKET</c>; null where none is.</param>
+public sealed record PlanDatabase(string Address, string? Photos = null);
 
 /// <summary>
 /// A Semblance store as the source of a plan. Its people, faces and photos keep their ids, so that they are the same ones in both stores; the

@@ -137,6 +137,64 @@ public sealed class PostgresRestTests
         Assert.Equal(1, (await cli.JsonAsync("import", "run", plan, "--apply")).GetProperty("outcome").GetProperty("facesAdded").GetInt32());
     }
 
+    [StoreFact]
+    public async Task Photos_in_the_programs_bucket_come_along_by_the_folders_of_its_people()
+    {
+        await using var database = await GuideDatabase.CreateAsync(GuideSchemas.PicklesToSupabase, "INSERT INTO users (id, name) VALUES ('Ada Quill', 'Ada Quill'), ('bo', 'Bo Tarn')", Roles);
+        await using var server = await StorageServer.StartAsync();
+        server.Rest = new RestServer(database.Connection).ServeAsync;
+        var picture = Picture();
+        for (var i = 0; i < 101; i++)
+        {
+            server.Objects[$"images/users/Ada Quill/{1_000 + i}.gif"] = new StoredObject([.. "GIF89a"u8, 1, 0, 1, 0, (byte)i, .. new byte[40]], "image/gif", $"\"tag{i}\"");
+        }
+
+        server.Objects["images/bo/1.jpg"] = new StoredObject([1, 2, 3], "image/jpeg", "\"x\"");
+        server.Objects["images/bo/folder/2.png"] = new StoredObject(picture, "image/png", "\"y\"");
+        using var cli = new CliRun();
+        cli.Variables["SEMBLANCE_FROM_KEY"] = StorageServer.ServiceKey;
+        var plan = cli.In("plan.json");
+
+        var planned = await cli.JsonAsync("import", "plan", server.Url, "--photos-from", "images", "--out", plan);
+        Assert.Equal((101, 1), (planned.GetProperty("totals").GetProperty("photos").GetInt32(), planned.GetProperty("totals").GetProperty("rejected").GetInt32()));
+        Assert.Contains("bucket/images, bo/1.jpg", planned.ToString(), StringComparison.Ordinal);
+        var run = (await cli.JsonAsync("import", "run", plan, "--apply", "--only", "Ada Quill")).GetProperty("run").GetString()!;
+        await cli.JsonAsync("import", "verify", run);
+        Assert.Equal(101, Directory.GetFiles(cli.In("semblance.db.photos"), "*", SearchOption.AllDirectories).Length);
+
+        server.Objects["images/users/Ada Quill/1000.gif"] = new StoredObject(picture, "image/png", "\"other\"");
+        Assert.Contains("bucket/images has changed since", (await cli.RunAsync("import", "run", plan, "--apply")).Error, StringComparison.Ordinal);
+        Assert.Contains("[bucket-missing]", (await cli.RunAsync("import", "plan", server.Url, "--photos-from", "nowhere", "--out", plan)).Error, StringComparison.Ordinal);
+        Assert.Contains("[live-options]", (await cli.RunAsync("import", "plan", CliRun.Sample, "--photos-from", "images", "--out", plan)).Error, StringComparison.Ordinal);
+        Assert.Contains("[live-bucket]", (await cli.RunAsync("import", "plan", database.Address, "--photos-from", "images", "--out", plan)).Error, StringComparison.Ordinal);
+        Assert.Empty(server.Violations);
+    }
+
+    [StoreFact]
+    public async Task Photos_that_a_table_names_come_out_of_the_bucket_and_those_that_are_gone_are_told()
+    {
+        await using var database = await GuideDatabase.CreateAsync(
+            GuideSchemas.PicklesLater,
+            "INSERT INTO users (id, display_name) VALUES ('11111111-1111-1111-1111-111111111111', 'Ada Quill')",
+            "INSERT INTO user_images (id, user_id, storage_path) VALUES ('11111111-1111-1111-1111-11111111111a', '11111111-1111-1111-1111-111111111111', 'x/1 a.png'), ('11111111-1111-1111-1111-11111111111b', '11111111-1111-1111-1111-111111111111', 'x/gone.png'), ('11111111-1111-1111-1111-11111111111c', NULL, 'x/1 a.png')");
+        await using var server = await StorageServer.StartAsync();
+        var picture = Picture();
+        server.Objects["faces/x/1 a.png"] = new StoredObject(picture, "image/png", "\"tag\"");
+        server.Buckets["faces"] = new Bucket();
+        using var cli = new CliRun();
+        cli.Variables["SEMBLANCE_FROM_KEY"] = StorageServer.ServiceKey;
+        var plan = cli.In("plan.json");
+
+        var planned = await cli.JsonAsync("import", "plan", database.Address, "--photos-from", $"{server.Url}/faces", "--out", plan);
+        Assert.Equal(1, planned.GetProperty("totals").GetProperty("photos").GetInt32());
+        Assert.Equal(["photo-missing", "person-missing"], planned.GetProperty("rejects").EnumerateArray().Select(r => r.GetProperty("code").GetString()));
+        var run = (await cli.JsonAsync("import", "run", plan, "--apply")).GetProperty("run").GetString()!;
+        await cli.JsonAsync("import", "verify", run);
+        Assert.Empty(server.Violations);
+    }
+
+    private static byte[] Picture() => File.ReadAllBytes(Directory.GetFiles(Path.Combine(CliRun.Sample, "data", "images"), "*.png", SearchOption.AllDirectories)[0]);
+
     private static LiveRest Open(StorageServer server, string key)
     {
         var http = new SupabaseHttp(SupabaseProject.Parse(server.Url, key), TimeProvider.System, (_, _) => Task.CompletedTask);

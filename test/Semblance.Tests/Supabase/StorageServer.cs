@@ -175,6 +175,7 @@ internal sealed partial class StorageServer : IAsyncDisposable
         await ((context.Request.Method, parts) switch
         {
             ("GET", ["bucket", var bucket]) => BucketAsync(context, bucket),
+            ("POST", ["object", "list", var bucket]) => ListAsync(context, bucket),
             ("POST", ["object", "sign", var bucket, ..]) => SignAsync(context, bucket, Rest4(parts, 3)),
             ("GET", ["object", "sign", var bucket, ..]) => SignedAsync(context, bucket, Rest4(parts, 3)),
             ("GET" or "HEAD", ["object", "authenticated", var bucket, ..]) => ReadAsync(context, bucket, Rest4(parts, 3)),
@@ -278,6 +279,25 @@ internal sealed partial class StorageServer : IAsyncDisposable
         : Objects.TryRemove($"{name}/{path}", out _)
             ? JsonAsync(context, 200, new { message = "Successfully deleted" })
             : ErrorAsync(context, 404, "not_found", "Object not found");
+
+    private async Task ListAsync(HttpContext context, string name)
+    {
+        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        Require(context, context.Request.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true, "a body that is no JSON");
+        if (Find(context, name) is null)
+        {
+            await ErrorAsync(context, 404, "Bucket not found", "Bucket not found");
+            return;
+        }
+
+        var root = body.RootElement;
+        var folder = $"{name}/{root.GetProperty("prefix").GetString()}/";
+        var below = Objects.Where(o => o.Key.StartsWith(folder, StringComparison.Ordinal)).Select(o => (Name: o.Key[folder.Length..], o.Value)).ToArray();
+        var files = below.Where(o => !o.Name.Contains('/', StringComparison.Ordinal)).Select(o => (o.Name, Metadata: (object?)new { eTag = o.Value.Tag, size = o.Value.Bytes.Length, mimetype = o.Value.Type }));
+        var folders = below.Where(o => o.Name.Contains('/', StringComparison.Ordinal)).Select(o => (Name: o.Name.Split('/')[0], Metadata: (object?)null)).DistinctBy(f => f.Name);
+        await JsonAsync(context, 200, files.Concat(folders).OrderBy(f => f.Name, StringComparer.Ordinal).Skip(root.GetProperty("offset").GetInt32()).Take(root.GetProperty("limit").GetInt32())
+            .Select(f => new { name = f.Name, id = f.Metadata is null ? null : Guid.NewGuid().ToString(), metadata = f.Metadata }));
+    }
 
     private async Task SignAsync(HttpContext context, string name, string path)
     {

@@ -27,7 +27,12 @@ internal sealed class LegacyProject : IDisposable
         var options = mapping.Read(parse, session, store is null ? null : await store.Spaces.ListAsync(session.Client, stop));
         if (LiveProject.IsOne(path))
         {
-            return await OpenLiveAsync(session, parse, LiveProject.Parse(path), mapping, options, stop);
+            return await OpenLiveAsync(session, parse, LiveProject.Parse(path, mapping.PhotosFrom(parse)), mapping, options, stop);
+        }
+
+        if (mapping.PhotosFrom(parse) is not null)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "live-options", "--photos-from is for the photos of a live database: leave it out for files.");
         }
 
         var sources = new SourceOptions { Space = options.Space, MapFile = options.MapFile };

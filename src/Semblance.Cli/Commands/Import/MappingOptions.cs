@@ -36,6 +36,12 @@ internal sealed class MappingOptions
 
     private readonly Option<bool> _noPhotos = new("--no-photos") { Description = "Leave photos where they are: their rows are set aside." };
 
+    private readonly Option<string?> _photosFrom = new("--photos-from")
+    {
+        HelpName = "BUCKET",
+        Description = "Of a live database: the bucket of Supabase Storage that its photos are in, of the same project, or https://PROJECT.supabase.co/BUCKET. Its key is in $SEMBLANCE_FROM_KEY.",
+    };
+
     private readonly Option<bool> _embedPhotos = new("--embed-photos")
     {
         Description = "Compute embeddings from photos too, beside vectors that are there. Default: where a project has nothing but photos.",
@@ -54,7 +60,7 @@ internal sealed class MappingOptions
     /// <summary>Those that say how files are read; the others say what becomes of their rows.</summary>
     public Symbol[] OfReading => [_space, _map];
 
-    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region, _noPhotos, _embedPhotos, _noEmbed, _set, _batchRows];
+    public Symbol[] All => [_space, _scope, _mergeCase, _map, _region, _noPhotos, _photosFrom, _embedPhotos, _noEmbed, _set, _batchRows];
 
     /// <summary>Those <see cref="OfReading"/> that were given, as they are typed behind a command; empty for none.</summary>
     public string Given(ParseResult parse) => string.Concat(new[] { _space, _map }
@@ -101,6 +107,9 @@ internal sealed class MappingOptions
                 "--map, --embed-photos and --set are for files: leave them out for a database; 'semblance reembed' computes embeddings from photos later.");
         }
     }
+
+    /// <summary>The bucket of a live database's photos; null for none. Not of <see cref="OfReading"/> alone.</summary>
+    public string? PhotosFrom(ParseResult parse) => parse.CommandResult.Command.Options.Contains(_photosFrom) ? parse.GetValue(_photosFrom) : null;
 
     private int BatchRows(ParseResult parse) => (parse.GetValue(_batchRows) ?? PlanOptions.DefaultBatchRows) is >= 1 and <= 100_000 and var rows
         ? rows

@@ -5,11 +5,12 @@ public static class LiveSources
 {
     /// <summary>Its people, its vectors and its photos. The same database and options give the same sources in the same order.</summary>
     /// <param name="database">Closed when one of the sources is disposed.</param>
+    /// <param name="bucket">Where its photos are, closed likewise; null leaves photos that the database only names where they are.</param>
     /// <exception cref="SemblanceException">
     /// Unsupported, <c>source-unknown</c>: its tables are those of no known program; Refused, <c>source-key</c> or <c>rows-hidden</c>; and as <see cref="ILiveDatabase.ReadPage"/>. The
     /// database stays open.
     /// </exception>
-    public static IReadOnlyList<ILegacySource> Of(ILiveDatabase database, SourceOptions options, CancellationToken cancellationToken)
+    public static IReadOnlyList<ILegacySource> Of(ILiveDatabase database, LiveBucket? bucket, SourceOptions options, CancellationToken cancellationToken)
     {
         var mapping = LiveGuides.Find(database.Tables) ?? throw Unknown(database);
         CheckVisible(database, mapping);
@@ -19,9 +20,15 @@ public static class LiveSources
         [
             new LivePeopleSource(database, TableOf(mapping.People.Table), mapping, people),
             .. mapping.Faces.Select(f => new LiveFaceSource(database, TableOf(f.Table), mapping, f, people, options, cancellationToken)),
-            .. mapping.Photos.Select(p => new LivePhotoSource(database, TableOf(p.Table), mapping, p, people)),
+            .. mapping.Photos.Where(p => bucket is null || HoldsBytes(TableOf(p.Table), p)).Select(p => new LivePhotoSource(database, TableOf(p.Table), mapping, p, people)),
+            .. bucket is null ? [] : new ILegacySource[] { new LiveBucketSource(database, mapping, mapping.Photos.FirstOrDefault(p => !HoldsBytes(TableOf(p.Table), p)), people, bucket) },
         ];
     }
+
+    /// <summary>As <see cref="Of(ILiveDatabase, LiveBucket?, SourceOptions, CancellationToken)"/>, without a bucket.</summary>
+    public static IReadOnlyList<ILegacySource> Of(ILiveDatabase database, SourceOptions options, CancellationToken cancellationToken) => Of(database, null, options, cancellationToken);
+
+    private static bool HoldsBytes(LiveTable table, LivePhotos photos) => table.Find(photos.Content)!.Type == "bytea";
 
     /// <summary>Rows that somebody else may see and this user may not would be missing in silence.</summary>
     private static void CheckVisible(ILiveDatabase database, LiveMapping mapping)

@@ -104,6 +104,22 @@ public sealed class EnvironmentFilesTests : IDisposable
         Assert.DoesNotContain(StorageServer.ServiceKey, $"{project} {project.Key}", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Dual_write_names_the_other_store_unless_somebody_named_one()
+    {
+        Write(".env", "SUPABASE_DUAL_WRITE=true\nSUPABASE_DB_URL=postgres://ann:secret@localhost/school\n");
+        Assert.Equal("postgres://ann:secret@localhost/school", Over().Variable("SEMBLANCE_SECONDARY"));
+        _set["DB_BACKEND"] = "supabase";
+        Assert.Equal(Session.DefaultStore, Over().Variable("SEMBLANCE_SECONDARY"));
+        _set["SEMBLANCE_SECONDARY"] = "sqlite:other.db";
+        Assert.Equal("sqlite:other.db", Over().Variable("SEMBLANCE_SECONDARY"));
+        _set["SEMBLANCE_SECONDARY"] = "";
+        _set["SUPABASE_DUAL_WRITE"] = "false";
+        Assert.Null(Over().Variable("SEMBLANCE_SECONDARY"));
+        _set["SUPABASE_DUAL_WRITE"] = "perhaps";
+        Assert.Equal("supabase-dual-write", Assert.Throws<SemblanceException>(() => Over().Variable("SEMBLANCE_SECONDARY")).Code);
+    }
+
     [Theory]
     [InlineData("http://abc.supabase.co")]
     [InlineData("https://user@abc.supabase.co")]
