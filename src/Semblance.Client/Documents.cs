@@ -46,6 +46,17 @@ public sealed record AccountDocument
     public required bool IsLocked { get; init; }
 }
 
+public enum AccountImportOutcome
+{
+    Hashed,
+    Bcrypt,
+    WithoutPassword,
+    WeakPassword,
+    UnknownHash,
+    AlreadyThere,
+    BadName,
+}
+
 /// <summary>An account that somebody wants.</summary>
 public sealed record AccountInput
 {
@@ -616,6 +627,19 @@ public sealed record DetectedPhoto
     public required IReadOnlyList<DetectedFace> Faces { get; init; }
 }
 
+public enum DifferenceKind
+{
+    Person,
+    Face,
+    Photo,
+    Subject,
+    Session,
+    Record,
+    Leave,
+    CheckIn,
+    Neighbours,
+}
+
 /// <summary>What became of somebody at the door.</summary>
 public enum DoorVerdict
 {
@@ -817,6 +841,503 @@ public sealed record IdentifyInput
 
     /// <summary>1 to 100.</summary>
     public required IReadOnlyList<IReadOnlyList<float>> Embeddings { get; init; }
+}
+
+/// <summary>What becomes of images on the way.</summary>
+public enum ImageUse
+{
+    Missing,
+    Photos,
+    None,
+}
+
+/// <summary>Accounts to make of those in a legacy database.</summary>
+public sealed record ImportAccountsInput
+{
+    /// <summary>The database's path within the import.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What they may do; nobody gives rights that they do not have.</summary>
+    public Role? Role { get; init; }
+
+    /// <summary>Whether passwords that everybody tries first are taken, too.</summary>
+    public bool? KeepWeakPasswords { get; init; }
+}
+
+public sealed record ImportComparisonDocument
+{
+    /// <summary>people, faces, photos, subjects, sessions, records, leaves or check-ins.</summary>
+    public required string What { get; init; }
+
+    public required long Planned { get; init; }
+
+    public required long Found { get; init; }
+
+    /// <summary>Rows that are stored and in no plan.</summary>
+    public required long Extra { get; init; }
+}
+
+public sealed record ImportConflictDocument
+{
+    public required string Code { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>Rows that show it.</summary>
+    public required long Rows { get; init; }
+}
+
+/// <summary>Rows by kind.</summary>
+public sealed record ImportCountsDocument
+{
+    public required long People { get; init; }
+
+    public required long Faces { get; init; }
+
+    public required long Photos { get; init; }
+
+    public required long Subjects { get; init; }
+
+    public required long Sessions { get; init; }
+
+    public required long Records { get; init; }
+
+    public required long Leaves { get; init; }
+
+    public required long CheckIns { get; init; }
+}
+
+/// <summary>Something that is not in the store as the source has it.</summary>
+public sealed record ImportDifferenceDocument
+{
+    public required string Place { get; init; }
+
+    public required DifferenceKind Kind { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>missing, extra, or the field's name.</summary>
+    public required string Field { get; init; }
+
+    public string? Expected { get; init; }
+
+    public string? Stored { get; init; }
+
+    public string? Note { get; init; }
+}
+
+/// <summary>An import: files, their plan, and the run that came of it.</summary>
+public sealed record ImportDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>As the audit log names them.</summary>
+    public required string CreatedBy { get; init; }
+
+    /// <summary>Where its files come from.</summary>
+    public required ImportOrigin From { get; init; }
+
+    public string? Folder { get; init; }
+
+    public required ImportState State { get; init; }
+
+    public required ImportFilesDocument Files { get; init; }
+
+    /// <summary>The last work on it; absent before the first.</summary>
+    public ImportJobDocument? Job { get; init; }
+
+    public ImportPlanDocument? Plan { get; init; }
+
+    /// <summary>What the last dry run of this plan, or a run that had nothing to write, came to.</summary>
+    public ImportOutcomeDocument? Rehearsal { get; init; }
+
+    /// <summary>The last run of this plan.</summary>
+    public ImportRunDocument? Run { get; init; }
+
+    public ImportVerificationDocument? Verification { get; init; }
+
+    public ImportRollbackDocument? Rollback { get; init; }
+}
+
+/// <summary>Why work failed.</summary>
+public sealed record ImportFaultDocument
+{
+    public required string Code { get; init; }
+
+    public required string Message { get; init; }
+}
+
+public sealed record ImportFilesDocument
+{
+    public required int Count { get; init; }
+
+    public required long Bytes { get; init; }
+
+    /// <summary>Whether uploaded files were removed again.</summary>
+    public required bool Removed { get; init; }
+}
+
+/// <summary>A folder on the server.</summary>
+public sealed record ImportFolderDocument
+{
+    /// <summary>Empty for the one that the operator allows.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Names of those in it.</summary>
+    public required IReadOnlyList<string> Folders { get; init; }
+
+    /// <summary>How many files are in it, those of its folders not counted.</summary>
+    public required int Files { get; init; }
+}
+
+/// <summary>An import to begin.</summary>
+public sealed record ImportInput
+{
+    /// <summary>For people; 1 to 200 characters. Names the scope of its ids as well, unless the plan is given another.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Below the folder that the operator allows, with '/'; absent when files are uploaded.</summary>
+    public string? Folder { get; init; }
+}
+
+public sealed record ImportJobDocument
+{
+    public required ImportWork Kind { get; init; }
+
+    public required ImportWorkState State { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Batches of a run; 0 where there is no measure.</summary>
+    public required int Done { get; init; }
+
+    /// <summary>0 where it is not known.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>Rows read, written or compared so far.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>0 where it is not known.</summary>
+    public required long RowsTotal { get; init; }
+
+    public required double RowsPerSecond { get; init; }
+
+    public ImportFaultDocument? Fault { get; init; }
+}
+
+public sealed record ImportLimitsDocument
+{
+    /// <summary>Of one file.</summary>
+    public required long MaxFileBytes { get; init; }
+
+    /// <summary>Of all uploads of the client.</summary>
+    public required long MaxBytes { get; init; }
+
+    /// <summary>Of one import.</summary>
+    public required int MaxFiles { get; init; }
+}
+
+public sealed record ImportNoteDocument
+{
+    public required string Code { get; init; }
+
+    public required string Message { get; init; }
+}
+
+/// <summary>Where the files of an import come from.</summary>
+public enum ImportOrigin
+{
+    Upload,
+    Folder,
+}
+
+public sealed record ImportOutcomeDocument
+{
+    public required ImportCountsDocument Added { get; init; }
+
+    /// <summary>Rows that were in the store already.</summary>
+    public required ImportCountsDocument Present { get; init; }
+}
+
+/// <summary>What an import will write, and what it sets aside.</summary>
+public sealed record ImportPlanDocument
+{
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>SHA-256 over its files, hex.</summary>
+    public required string Fingerprint { get; init; }
+
+    public required string Scope { get; init; }
+
+    public required ImportTotalsDocument Totals { get; init; }
+
+    /// <summary>What a run would do to the store as it was when the plan was made.</summary>
+    public required ImportOutcomeDocument Predicted { get; init; }
+
+    public required IReadOnlyList<ImportSpaceDocument> Spaces { get; init; }
+
+    /// <summary>Absent in short.</summary>
+    public IReadOnlyList<ImportSourceDocument>? Sources { get; init; }
+
+    public IReadOnlyList<ImportNoteDocument>? Notes { get; init; }
+
+    public IReadOnlyList<ImportConflictDocument>? Conflicts { get; init; }
+
+    /// <summary>The first 20; absent in short.</summary>
+    public IReadOnlyList<ImportRejectDocument>? Rejects { get; init; }
+
+    /// <summary>How many entries there are.</summary>
+    public required int RejectCount { get; init; }
+}
+
+/// <summary>How an import is planned.</summary>
+public sealed record ImportPlanInput
+{
+    /// <summary>The key of the space of vectors that do not tell theirs; without it such rows are set aside.</summary>
+    public string? Space { get; init; }
+
+    /// <summary>Of people whose source names none.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Names the project, and is part of the ids of everything: plans of the same scope never write a row twice. The import's name by default.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Whether names that differ only by case are one person; only of people who have no ids.</summary>
+    public bool? MergeCase { get; init; }
+
+    /// <summary>Whether photos are kept; they are by default.</summary>
+    public bool? Photos { get; init; }
+
+    /// <summary>What is computed from images.</summary>
+    public ImageUse? Images { get; init; }
+}
+
+public sealed record ImportRejectDocument
+{
+    public required RejectKind Kind { get; init; }
+
+    /// <summary>File and row, or byte.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>Rows that it stands for.</summary>
+    public required long Rows { get; init; }
+
+    public required string Code { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+public sealed record ImportRejectsDocument
+{
+    public required IReadOnlyList<ImportRejectDocument> Rejects { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record ImportRollbackDocument
+{
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>False when rows have changed since and nothing was removed: ask again with force.</summary>
+    public required bool Done { get; init; }
+
+    public required ImportCountsDocument Removed { get; init; }
+
+    /// <summary>What was changed since and is kept, one line each; the first 200.</summary>
+    public required IReadOnlyList<string> Changed { get; init; }
+}
+
+public sealed record ImportRollbackInput
+{
+    /// <summary>Takes back the rest where some rows have changed since; those are named and kept.</summary>
+    public bool? Force { get; init; }
+}
+
+/// <summary>A run of the plan.</summary>
+public sealed record ImportRunDocument
+{
+    public required string Id { get; init; }
+
+    public required RunStatus Status { get; init; }
+
+    public required int Batches { get; init; }
+
+    public required int BatchesApplied { get; init; }
+
+    public required ImportOutcomeDocument Outcome { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Absent while it has not ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>One store among the files.</summary>
+public sealed record ImportSourceDocument
+{
+    public required string Path { get; init; }
+
+    public required string Format { get; init; }
+
+    public required SourceKind Kind { get; init; }
+
+    public required SourceAction Action { get; init; }
+
+    public string? Space { get; init; }
+
+    public required long Rows { get; init; }
+
+    public required long Faces { get; init; }
+
+    public required long People { get; init; }
+
+    public required long Photos { get; init; }
+
+    /// <summary>Rows that become attendance.</summary>
+    public required long Attendance { get; init; }
+
+    public required long Duplicates { get; init; }
+
+    public required long Rejected { get; init; }
+
+    public required long SetAside { get; init; }
+
+    /// <summary>Why it is rejected, or a note.</summary>
+    public string? Reason { get; init; }
+}
+
+public sealed record ImportSpaceDocument
+{
+    public required string Key { get; init; }
+
+    public required long Faces { get; init; }
+
+    public required long People { get; init; }
+
+    /// <summary>Whether photos can be searched in it.</summary>
+    public required bool HasModel { get; init; }
+}
+
+/// <summary>How far an import is.</summary>
+public enum ImportState
+{
+    Collecting,
+    Planned,
+    Running,
+    Interrupted,
+    Done,
+    RolledBack,
+}
+
+public sealed record ImportTotalsDocument
+{
+    /// <summary>Rows of all sources; each ends in one of the others.</summary>
+    public required long Rows { get; init; }
+
+    public required long People { get; init; }
+
+    public required long Faces { get; init; }
+
+    public required long Photos { get; init; }
+
+    public required long Subjects { get; init; }
+
+    public required long Sessions { get; init; }
+
+    public required long Records { get; init; }
+
+    public required long Leaves { get; init; }
+
+    public required long CheckIns { get; init; }
+
+    public required long Duplicates { get; init; }
+
+    public required long Rejected { get; init; }
+
+    public required long SetAside { get; init; }
+
+    public required int Batches { get; init; }
+}
+
+public sealed record ImportVerificationDocument
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required bool Equal { get; init; }
+
+    public required IReadOnlyList<ImportComparisonDocument> Compared { get; init; }
+
+    public required string MerkleRoot { get; init; }
+
+    public required string StoredMerkleRoot { get; init; }
+
+    /// <summary>The first 100; absent in short.</summary>
+    public IReadOnlyList<ImportDifferenceDocument>? Differences { get; init; }
+
+    public required int DifferenceCount { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+}
+
+/// <summary>What is worked on beside the requests.</summary>
+public enum ImportWork
+{
+    Plan,
+    Rehearse,
+    Run,
+    Verify,
+    Rollback,
+}
+
+public enum ImportWorkState
+{
+    Running,
+    Done,
+    Stopped,
+    Failed,
+}
+
+public sealed record ImportedAccountDocument
+{
+    public required string Login { get; init; }
+
+    public required AccountImportOutcome Outcome { get; init; }
+
+    /// <summary>Who has the same e-mail address.</summary>
+    public Guid? Person { get; init; }
+}
+
+public sealed record ImportedAccountsDocument
+{
+    public required IReadOnlyList<ImportedAccountDocument> Accounts { get; init; }
+}
+
+public sealed record ImportedFileDocument
+{
+    public required string Path { get; init; }
+
+    public required long Bytes { get; init; }
+
+    /// <summary>Of the bytes that arrived, hex.</summary>
+    public required string Sha256 { get; init; }
+}
+
+public sealed record ImportsDocument
+{
+    /// <summary>Newest first, in short.</summary>
+    public required IReadOnlyList<ImportDocument> Imports { get; init; }
+
+    public required ImportLimitsDocument Uploads { get; init; }
+
+    /// <summary>Whether the operator allows folders of the server.</summary>
+    public required bool Folders { get; init; }
 }
 
 public sealed record IssuedKeyDocument
@@ -1641,6 +2162,12 @@ public sealed record RegionsDocument
     public required IReadOnlyList<LabelDocument> Regions { get; init; }
 }
 
+public enum RejectKind
+{
+    Rejected,
+    SetAside,
+}
+
 public sealed record ReplayInput
 {
     /// <summary>Kept elsewhere, as GET /v1/tombstones gave them; those of the store and of the list beside it count anyway.</summary>
@@ -1660,6 +2187,13 @@ public sealed record RotationInput
 {
     /// <summary>How long the old secret stays good: 0 to 30 days; 24 hours by default.</summary>
     public int? GraceSeconds { get; init; }
+}
+
+public enum RunStatus
+{
+    Open,
+    Done,
+    RolledBack,
 }
 
 /// <summary>How far apart faces are in a sample of the client's gallery.</summary>
@@ -1894,6 +2428,24 @@ public sealed record SightingsPageDocument
 
     /// <summary>What to give as cursor for the next page; absent on the last.</summary>
     public string? Next { get; init; }
+}
+
+public enum SourceAction
+{
+    Import,
+    Embed,
+    Reject,
+}
+
+public enum SourceKind
+{
+    None,
+    Embeddings,
+    Pixels,
+    Photos,
+    People,
+    Attendance,
+    Documents,
 }
 
 /// <summary>An embedding space, and what the client keeps in it.</summary>

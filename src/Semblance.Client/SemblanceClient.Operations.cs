@@ -749,4 +749,92 @@ public sealed partial class SemblanceClient
     public Task<byte[]> GetAttendanceReportAsync(DateOnly? from = null, DateOnly? to = null, string? group = null, string? region = null, Guid? subject = null, string? kind = null, Guid? person = null, string? basis = null, string? format = null, string? preset = null, CancellationToken cancellationToken = default) => ReadBytesAsync(
         new Request(HttpMethod.Get, "v1/attendance/report").Query("from", from).Query("to", to).Query("group", group).Query("region", region).Query("subject", subject).Query("kind", kind).Query("person", person).Query("basis", basis).Query("format", format).Query("preset", preset),
         cancellationToken);
+
+    /// <summary>List the imports of this server, newest first, in short. Needs the scope admin.</summary>
+    public Task<ImportsDocument> ListImportsAsync(CancellationToken cancellationToken = default) => AskAsync<ImportsDocument>(
+        new Request(HttpMethod.Get, "v1/imports"),
+        cancellationToken);
+
+    /// <summary>Begin an import, to upload files to or of a folder of the server. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> CreateImportAsync(ImportInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, "v1/imports") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Look into the folder that the operator allows to import from. Links are not followed. Needs the scope admin.</summary>
+    public Task<ImportFolderDocument> ListImportFoldersAsync(string? path = null, CancellationToken cancellationToken = default) => AskAsync<ImportFolderDocument>(
+        new Request(HttpMethod.Get, "v1/imports/folders").Query("path", path),
+        cancellationToken);
+
+    /// <summary>Read an import: its plan, its run, and what is worked on. Needs the scope admin.</summary>
+    public Task<ImportDocument> GetImportAsync(Guid import, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Get, $"v1/imports/{Request.Part(import)}"),
+        cancellationToken);
+
+    /// <summary>Forget an import with its uploaded files and its plan. What a run wrote stays: roll it back first, if that is not wanted. Needs the scope admin.</summary>
+    public Task RemoveImportAsync(Guid import, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/imports/{Request.Part(import)}"),
+        cancellationToken);
+
+    /// <summary>Upload one file as it is. The path, which is needed, says where it belongs in the project, such as backend/attendance.db; the same path again replaces it, and any file makes the plan void. Needs the scope admin.</summary>
+    public Task<ImportedFileDocument> UploadImportFileAsync(Guid import, Stream body, string? path = null, CancellationToken cancellationToken = default) => AskAsync<ImportedFileDocument>(
+        new Request(HttpMethod.Put, $"v1/imports/{Request.Part(import)}/files") { Content = Request.Bytes(body) }.Query("path", path),
+        cancellationToken);
+
+    /// <summary>Remove the uploaded files; the plan and its run stay on record. Needs the scope admin.</summary>
+    public Task<ImportDocument> RemoveImportFilesAsync(Guid import, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Delete, $"v1/imports/{Request.Part(import)}/files"),
+        cancellationToken);
+
+    /// <summary>Make accounts of those in a legacy database of the import. Plain-text passwords are hashed before anything is written. An account is its person's who has its e-mail address. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportedAccountsDocument> ImportAccountsAsync(Guid import, ImportAccountsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportedAccountsDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/accounts") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List every row that the plan sets aside, with its reason. Needs the scope admin.</summary>
+    public Task<ImportRejectsDocument> ListImportRejectsAsync(Guid import, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<ImportRejectsDocument>(
+        new Request(HttpMethod.Get, $"v1/imports/{Request.Part(import)}/rejects").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Plan it: what becomes of every row. Writes nothing to the store. Beside other requests: read the import, or follow it, to see how far it is. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> PlanImportAsync(Guid import, ImportPlanInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/plan") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Run the plan and roll it back: the exact counts, and nothing written. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> RehearseImportAsync(Guid import, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/rehearse").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Write what the plan says, or go on with a run that was stopped. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> RunImportAsync(Guid import, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/run").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Stop what is worked on, between two steps. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> StopImportAsync(Guid import, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/stop").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Compare every row of the plan with the store. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> VerifyImportAsync(Guid import, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/verify").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Take back what the run added. What has changed since is named and never taken; unless forced, nothing is then. Needs the scope admin.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ImportDocument> RollbackImportAsync(Guid import, ImportRollbackInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ImportDocument>(
+        new Request(HttpMethod.Post, $"v1/imports/{Request.Part(import)}/rollback") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Follow an import by server-sent events. An event "progress" with the import in short at each step, and one "end" when nothing is worked on; then the stream ends. Needs the scope admin.</summary>
+    public IAsyncEnumerable<ImportDocument> WatchImportAsync(Guid import, CancellationToken cancellationToken = default) => FollowAsync<ImportDocument>(
+        new Request(HttpMethod.Get, $"v1/imports/{Request.Part(import)}/events"),
+        cancellationToken);
 }

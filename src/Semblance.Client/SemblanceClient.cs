@@ -145,6 +145,14 @@ public sealed partial class SemblanceClient : IDisposable
         public static JsonContent? Body<T>(T? document)
             where T : class => document is null ? null : JsonContent.Create(document, options: Json);
 
+        /// <summary>A file as it is; read to its end, and closed.</summary>
+        public static StreamContent Bytes(Stream file)
+        {
+            var content = new StreamContent(file);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            return content;
+        }
+
         public Request Query(string name, object? value)
         {
             if (value is not null)

@@ -22,6 +22,7 @@ using Semblance.Server.Api;
 using Semblance.Server.Compat;
 using Semblance.Server.Enrolments;
 using Semblance.Server.Http;
+using Semblance.Server.Imports;
 using Semblance.Server.Resources;
 using Semblance.Server.Sightings;
 using Semblance.Server.Uploads;
@@ -168,6 +169,7 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton<OldFormReader>().AddSingleton<OldRecognition>();
         services.AddSingleton(parts).AddSingleton<RecallWatch>().AddHostedService(provider => provider.GetRequiredService<RecallWatch>());
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();
+        services.AddSingleton<ImportShelf>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>();
         ApiDescription.Add(services);
     }
 

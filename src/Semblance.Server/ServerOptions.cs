@@ -57,6 +57,18 @@ public sealed record ServerOptions
     /// <summary>How long requests under way may take to end once the server no longer listens.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of one uploaded file of an import.</summary>
+    public long MaxImportFileBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Of all uploaded files of a client's imports.</summary>
+    public long MaxImportBytes { get; init; } = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>Of one import.</summary>
+    public int MaxImportFiles { get; init; } = 20_000;
+
+    /// <summary>The folder that the client "default" may import from, and other clients from its subfolder of their key; null allows none.</summary>
+    public string? ImportsFrom { get; init; }
+
     /// <summary>Of which legacy systems the addresses are served as well: 000, 001, 002; none by default.</summary>
     public IReadOnlyList<string> Compat { get; init; } = [];
 

@@ -30,5 +30,8 @@ public sealed record ServerParts
     /// </summary>
     public Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? MeasureRecall { get; init; }
 
+    /// <summary>What legacy projects are imported with; null for a server that takes none.</summary>
+    public ImportParts? Imports { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

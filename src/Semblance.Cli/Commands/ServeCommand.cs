@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Access;
+using Semblance.Cli.Commands.Import;
 using Semblance.Cli.Configuration;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
@@ -122,6 +123,7 @@ internal static class ServeCommand
             MeasureRecall = store is PostgresStore { SearchesInProcess: false } postgres
                 ? (interval, floor, token) => postgres.RecallAudits.MeasureDueAsync(interval, IndexMeasurements.Sample, floor, token)
                 : null,
+            Imports = ServedImports.Of(session),
             Time = session.Time,
         };
         await using var server = SemblanceServer.Build(parts, options);

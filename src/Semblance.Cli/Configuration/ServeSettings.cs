@@ -32,6 +32,11 @@ internal static class ServeSettings
         Number("limits.uploadBytes", "SEMBLANCE_UPLOAD_BYTES", KiB, 1024 * MiB, (options, n) => options with { MaxUploadBytes = (int)n }),
         Number("limits.bytesInFlight", "SEMBLANCE_BYTES_IN_FLIGHT", MiB, 64L * 1024 * MiB, (options, n) => options with { MaxBytesInFlight = n }),
         Number("limits.bodyBytesPerSecond", "SEMBLANCE_BODY_BYTES_PER_SECOND", 1, 1_000_000, (options, n) => options with { LeastBodyRate = n }),
+        new("imports.from", "SEMBLANCE_IMPORTS_FROM", SettingShape.Text, "a folder", (options, text) =>
+            text.Length > 0 && !text.Any(char.IsControl) ? options with { ImportsFrom = Path.GetFullPath(text) } : null),
+        Number("imports.fileBytes", "SEMBLANCE_IMPORT_FILE_BYTES", MiB, 64L * 1024 * MiB, (options, n) => options with { MaxImportFileBytes = n }),
+        Number("imports.bytes", "SEMBLANCE_IMPORT_BYTES", MiB, 1024L * 1024 * MiB, (options, n) => options with { MaxImportBytes = n }),
+        Number("imports.files", "SEMBLANCE_IMPORT_FILES", 1, 1_000_000, (options, n) => options with { MaxImportFiles = (int)n }),
         Number("stop.drainSeconds", "SEMBLANCE_DRAIN_SECONDS", 0, 3600, (options, n) => options with { DrainDelay = TimeSpan.FromSeconds(n) }),
         Number("stop.waitSeconds", "SEMBLANCE_STOP_SECONDS", 1, 3600, (options, n) => options with { StopTimeout = TimeSpan.FromSeconds(n) }),
         new("compat", "SEMBLANCE_COMPAT", SettingShape.Texts, "one or more of 000, 001, 002", (options, text) =>

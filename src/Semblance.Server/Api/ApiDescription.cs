@@ -63,6 +63,18 @@ internal static class ApiDescription
             operation.RequestBody = await BodyAsync(body, context, stop);
         }
 
+        if (metadata.OfType<Description.FileBody>().Any())
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [Description.FileBody.MediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                },
+            };
+        }
+
         if (metadata.OfType<RequiredKey>().LastOrDefault() is { } required)
         {
             AddKey(operation, context.Document!, required);

@@ -24,6 +24,15 @@ internal static class Description
     public static RouteHandlerBuilder TakesPhotos(this RouteHandlerBuilder endpoint, ServerOptions options, PhotoBody body) =>
         endpoint.WithMetadata(body, new BodyLimit(options.MaxUploadBytes));
 
+    /// <summary>A body that is a file as it is, up to as many bytes as this.</summary>
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, long bytes) => endpoint.WithMetadata(new FileBody(), new BodyLimit(bytes));
+
+    /// <summary>That the body is a file as it is.</summary>
+    public sealed record FileBody
+    {
+        public const string MediaType = "application/octet-stream";
+    }
+
     public sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }
 

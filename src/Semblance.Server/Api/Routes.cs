@@ -41,6 +41,7 @@ internal static class Routes
         ExportEndpoints.Map(v1);
         SightingsEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
+        ImportsEndpoints.Map(v1, options);
         SubjectsEndpoints.Map(v1);
         SessionsEndpoints.Map(v1);
         RecordsEndpoints.Map(v1);

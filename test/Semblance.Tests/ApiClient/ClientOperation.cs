@@ -10,6 +10,7 @@ internal sealed partial class ClientOperation(string path, string method, JsonEl
 {
     private const string Form = "multipart/form-data";
     private const string Json = "application/json";
+    private const string Raw = "application/octet-stream";
 
     private string Name => ClientSource.Pascal(described.GetProperty("operationId").GetString()!);
 
@@ -17,7 +18,7 @@ internal sealed partial class ClientOperation(string path, string method, JsonEl
     public void Write(StringBuilder text, List<string> forms)
     {
         var bodies = described.TryGetProperty("requestBody", out var body) ? body.GetProperty("content") : default;
-        var media = bodies.ValueKind == JsonValueKind.Object ? bodies.EnumerateObject().Select(m => m.Name).Where(m => m is Form or Json).ToList() : [];
+        var media = bodies.ValueKind == JsonValueKind.Object ? bodies.EnumerateObject().Select(m => m.Name).Where(m => m is Form or Json or Raw).ToList() : [];
         if (media.Count == 0)
         {
             Assert.True(bodies.ValueKind != JsonValueKind.Object, $"{Name} takes a body of a kind that the client's generator does not know.");
@@ -31,6 +32,10 @@ internal sealed partial class ClientOperation(string path, string method, JsonEl
             {
                 forms.Add(FormRecord(schema));
                 WriteMethod(text, $"{Name}Form form", FormExpression(schema));
+            }
+            else if (kind == Raw)
+            {
+                WriteMethod(text, "Stream body", "Request.Bytes(body)");
             }
             else
             {

@@ -5,6 +5,8 @@ using System.Text.Json;
 using Semblance.Access;
 using Semblance.Clients;
 using Semblance.Faces;
+using Semblance.Migration.Accounts;
+using Semblance.Migration.Sources;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Privacy;
@@ -15,6 +17,7 @@ using Semblance.Spaces;
 using Semblance.Storage;
 using Semblance.Storage.Files;
 using Semblance.Storage.Postgres;
+using Semblance.Storage.Sqlite;
 using Semblance.Tests.Enrolment;
 using Semblance.Tests.Storage.Postgres;
 
@@ -130,16 +133,16 @@ internal sealed class ApiServer : IAsyncDisposable
         return sighting.Id;
     }
 
+    /// <summary>Another process over the same store and folders, as far as that matters: keys stay good.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await RunAsync(new ServerOptions(), null, null, null, null);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            using var stop = new CancellationTokenSource();
-            await stop.CancelAsync();
-            await _server.RunUntilAsync(stop.Token);
-            await _server.DisposeAsync();
-        }
-
+        await StopAsync();
         await Store.DisposeAsync();
         if (_database is not null)
         {
@@ -149,7 +152,47 @@ internal sealed class ApiServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private async Task StopAsync()
+    {
+        if (_server is not null)
+        {
+            using var stop = new CancellationTokenSource();
+            await stop.CancelAsync();
+            await _server.RunUntilAsync(stop.Token);
+            await _server.DisposeAsync();
+        }
+    }
+
+    /// <summary>Nothing is computed from images.</summary>
+    private static ImportParts Imports(string folder) => new()
+    {
+        Folder = folder,
+        Look = (look, stop) =>
+        {
+            SqliteLibrary.Load();
+            var catalog = SourceCatalog.Open(look.Folder, look.Options, stop);
+            return new ImportSources(catalog.Sources, catalog.SecretsLeftUnread, null, null);
+        },
+        Open = (origin, options, stop) => SourceCatalog.Open(origin, options, stop).Sources,
+        ReadAccounts = path =>
+        {
+            SqliteLibrary.Load();
+            return LegacyAccounts.Read(path);
+        },
+    };
+
     private async Task StartAsync(
+        ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time, IPhotoCodec? codec,
+        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall)
+    {
+        await RunAsync(options, encoder, time, codec, recall);
+        await Store.Clients.AddAsync(new Client(Other, "Other", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        Admin = (await new ApiKeys(Store.Keys, TimeProvider.System).CreateAsync(
+            new NewKey { Client = ClientId.Default, Name = "admin", Role = Role.Owner, Scopes = Roles.MostOf(Role.Owner), Reach = Reach.Installation },
+            CancellationToken.None)).Secret.Reveal();
+    }
+
+    private async Task RunAsync(
         ServerOptions options, Func<IFaceEncoder>? encoder, TimeProvider? time, IPhotoCodec? codec,
         Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall)
     {
@@ -164,13 +207,10 @@ internal sealed class ApiServer : IAsyncDisposable
                 OpenEncoder = encoder ?? (() => vision),
                 Time = time ?? TimeProvider.System,
                 MeasureRecall = recall,
+                Imports = Imports(Path.Combine(_folder, "imports")),
             },
             options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await _server.StartAsync(CancellationToken.None);
-        await Store.Clients.AddAsync(new Client(Other, "Other", TimeProvider.System.GetUtcNow()), CancellationToken.None);
-        Admin = (await new ApiKeys(Store.Keys, TimeProvider.System).CreateAsync(
-            new NewKey { Client = ClientId.Default, Name = "admin", Role = Role.Owner, Scopes = Roles.MostOf(Role.Owner), Reach = Reach.Installation },
-            CancellationToken.None)).Secret.Reveal();
     }
 }
 

@@ -54,6 +54,7 @@ internal sealed class Operation(string path, HttpMethod method, JsonElement desc
         {
             [] => null,
             var types when types.Contains("multipart/form-data") => ApiCalls.Form(("name", "Somebody")).Photo("ada 0"),
+            ["application/octet-stream"] => new ByteArrayContent([1, 2, 3]) { Headers = { ContentType = new("application/octet-stream") } },
             _ => new StringContent(Sample(described.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema")), Encoding.UTF8, "application/json"),
         };
         return request;

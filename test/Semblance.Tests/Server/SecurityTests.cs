@@ -67,6 +67,7 @@ public sealed class SecurityTests
             ["marking"] = (await theirs.PostAsync($"/v1/sessions/{session}/markings", Form().Photo("ada 0")).JsonAsync(201)).GetProperty("id").GetString()!,
             ["checkin"] = (await theirs.PostAsync("/v1/checkins", Json(new { person = person.Id.Value })).JsonAsync(201)).GetProperty("checkIn").GetProperty("id").GetString()!,
             ["leave"] = (await theirs.PostAsync("/v1/leaves", Json(new { person = person.Id.Value, from = "2026-11-23", to = "2026-11-23", kind = "medical" })).JsonAsync(201)).GetProperty("id").GetString()!,
+            ["import"] = (await theirs.PostAsync("/v1/imports", Json(new { name = "theirs" })).JsonAsync(201)).GetProperty("id").GetString()!,
             ["person"] = person.Id.ToString(),
             ["face"] = face.Id.ToString(),
             ["photo"] = photo,
