@@ -40,6 +40,8 @@ internal interface IMovableStore
     /// <summary>Shows every row of a table that a client has, with the SHA-256 of a vector (as pgvector sends it) in its place.</summary>
     Task EachRowAsync(MovedTable table, string client, Action<object?[]> read, CancellationToken cancellationToken);
 
+    Task<bool> AnyAsync(MovedTable table, string client, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -161,6 +161,9 @@ internal sealed class PostgresMovable(PostgresConnections connections) : IMovabl
         },
         cancellationToken);
 
+    public Task<bool> AnyAsync(MovedTable table, string client, CancellationToken cancellationToken) =>
+        ToClientAsync(client, session => session.AnyAsync($"{SqlOf(table).SelectAll} LIMIT 1", PostgresReplayedRows.ClientOf(table, client)), cancellationToken);
+
     public Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken cancellationToken) => connections.RunAsync<IReadOnlyList<string>>(
         async session => await session.ListAsync("SELECT id FROM clients ORDER BY id", row => row.GetString(0)), cancellationToken);
 

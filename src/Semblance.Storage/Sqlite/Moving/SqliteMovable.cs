@@ -156,6 +156,14 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         },
         cancellationToken);
 
+    public Task<bool> AnyAsync(MovedTable table, string client, CancellationToken cancellationToken) => connections.ReadAsync(
+        database =>
+        {
+            using var rows = database.Prepare(SqlOf(table).SelectAll).Add(client);
+            return rows.Step();
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken cancellationToken) => connections.ReadAsync<IReadOnlyList<string>>(
         database =>
         {
