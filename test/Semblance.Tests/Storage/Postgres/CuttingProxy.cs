@@ -57,9 +57,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 var server = new TcpClient();
@@ -72,10 +72,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 _ = PassAsync(client, server, isRequest: true);
                 _ = PassAsync(server, client, isRequest: false);
             }
-        }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Told to stop.
+            catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // Told to stop; or the asker, or the server, went away before they met.
+            }
         }
     }
 
