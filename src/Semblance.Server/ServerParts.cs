@@ -33,5 +33,8 @@ public sealed record ServerParts
     /// <summary>What legacy projects are imported with; null for a server that takes none.</summary>
     public ImportParts? Imports { get; init; }
 
+    /// <summary>How the second store of a dual write is getting on; null where there is none.</summary>
+    public Func<MoveReading>? DualWrite { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Access;
 using Semblance.Cli.Commands.Import;
+using Semblance.Cli.Commands.Moving;
 using Semblance.Cli.Configuration;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
@@ -10,6 +11,7 @@ using Semblance.Cli.Output;
 using Semblance.Photos;
 using Semblance.Server;
 using Semblance.Storage;
+using Semblance.Storage.Moving;
 using Semblance.Storage.Postgres;
 using Semblance.Vision.Vips;
 
@@ -51,6 +53,11 @@ internal static class ServeCommand
             HelpName = "SHARE",
             Description = $"Raise an alarm below this share of right answers, 0 to 1. Default: {ServerDefaults.RecallFloor}.",
         };
+        var secondary = MovedStores.Secondary();
+        var fallback = new Option<bool>("--fallback")
+        {
+            Description = "While the store that answers is out of reach, answer what only reads from the secondary. Default: everything is 503.",
+        };
         var config = new Option<string?>("--config")
         {
             HelpName = "FILE",
@@ -66,7 +73,7 @@ internal static class ServeCommand
                 var session = plain.On(configuration.ApplyTo(plain.Host));
                 var options = new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat), parse.GetValue(recall), parse.GetValue(floor)).ApplyTo(
                     configuration.Options with { Urls = UrlsOf(configuration.Options, parse.GetValue(urls), parse.GetValue(port)) });
-                return parse.GetValue(check) ? Task.FromResult(Show(session, configuration, options)) : RunAsync(session, options, () => models.Open(session, parse), stop);
+                return parse.GetValue(check) ? Task.FromResult(Show(session, configuration, options)) : RunAsync(session, options, (parse.GetValue(secondary), parse.GetValue(fallback)), () => models.Open(session, parse), stop);
             },
             [
                 new("semblance serve", $"on {ServerDefaults.Url}; prints the first administrator key, once"),
@@ -74,7 +81,7 @@ internal static class ServeCommand
                 new("semblance serve --config /etc/semblance/server.json", "as the file says: docs/operations.md has every setting"),
                 new("semblance serve --urls http://0.0.0.0:8080 --store postgres://semblance@db/semblance", "behind a proxy that speaks TLS; several may run on one database"),
             ])
-            .With(config, check, urls, port, rate, drain, compat, recall, floor, quiet).With(models.Symbols);
+            .With(config, check, urls, port, rate, drain, compat, recall, floor, secondary, fallback, quiet).With(models.Symbols);
     }
 
     private static IReadOnlyList<string> UrlsOf(ServerOptions configured, string[]? urls, int? port) => (urls, port) switch
@@ -109,9 +116,10 @@ internal static class ServeCommand
         return ExitCode.Ok;
     }
 
-    private static async Task<int> RunAsync(Session session, ServerOptions options, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        Session session, ServerOptions options, (string? Secondary, bool FallsBack) dual, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
     {
-        await using var store = await session.OpenStoreAsync(stop);
+        await using var store = await OpenStoreAsync(session, dual.Secondary, dual.FallsBack, stop);
         using var encoder = new OpenedOnce(open);
         var parts = new ServerParts
         {
@@ -124,6 +132,7 @@ internal static class ServeCommand
                 ? (interval, floor, token) => postgres.RecallAudits.MeasureDueAsync(interval, IndexMeasurements.Sample, floor, token)
                 : null,
             Imports = ServedImports.Of(session),
+            DualWrite = store is DualStore written ? () => written.Reading : null,
             Time = session.Time,
         };
         await using var server = SemblanceServer.Build(parts, options);
@@ -133,6 +142,13 @@ internal static class ServeCommand
         await server.RunUntilAsync(stop);
         return ExitCode.Ok;
     }
+
+    /// <summary>The store, or both where one is named that is written as well.</summary>
+    private static async Task<IStore> OpenStoreAsync(Session session, string? secondary, bool fallsBack, CancellationToken stop) =>
+        MovedStores.FindAddress(session.Host, secondary) is { } other
+            ? await DualStore.OpenAsync(
+                session.Address, other, fallsBack || (bool.TryParse(session.Host.Variable("SEMBLANCE_FALLBACK"), out var isAsked) && isAsked), session.Time, stop)
+            : await session.OpenStoreAsync(stop);
 
     private static void Announce(Session session, IReadOnlyList<string> addresses, IssuedKey? first)
     {

@@ -14,6 +14,8 @@ internal static class ServeSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("store", "SEMBLANCE_STORE", SettingShape.Text, "sqlite:FILE or postgres://USER@HOST/DATABASE", (options, text) => IsStore(text) ? options : null),
+        new("dualWrite.secondary", "SEMBLANCE_SECONDARY", SettingShape.Text, "sqlite:FILE or postgres://USER@HOST/DATABASE", (options, text) => IsStore(text) ? options : null),
+        new("dualWrite.fallback", "SEMBLANCE_FALLBACK", SettingShape.Switch, "true or false", (options, text) => bool.TryParse(text, out _) ? options : null),
         Folder("photos", "SEMBLANCE_PHOTOS"),
         Folder("models.folder", "SEMBLANCE_MODELS"),
         new("models.set", "SEMBLANCE_MODEL_SET", SettingShape.Text, "the name of a model set", (options, text) => text.Length is > 0 and <= 100 ? options : null),

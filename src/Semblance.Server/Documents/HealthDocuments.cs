@@ -27,8 +27,15 @@ internal sealed record LiveDocument(HealthState Status);
 /// <param name="Milliseconds">What it took to ask.</param>
 internal sealed record PartHealth(HealthState State, double Milliseconds);
 
-/// <param name="Parts">store, index and models; recall where the store has approximate indexes that were measured.</param>
-internal sealed record ReadyDocument(HealthState Status, IReadOnlyDictionary<string, PartHealth> Parts);
+/// <param name="Parts">store, index and models; recall where the store has approximate indexes that were measured; secondary where it is written twice.</param>
+/// <param name="DualWrite">Absent where the store is written once.</param>
+internal sealed record ReadyDocument(HealthState Status, IReadOnlyDictionary<string, PartHealth> Parts, DualWriteHealth? DualWrite = null);
+
+/// <param name="Waiting">Changes that the second store has yet to get.</param>
+/// <param name="OldestSeconds">How long the first of them has waited; 0 when there is none.</param>
+/// <param name="Problem">Why nothing gets there just now, a code; absent while all is well.</param>
+/// <param name="Fallback">The store is out of reach, and what only reads is answered from the second one.</param>
+internal sealed record DualWriteHealth(long Waiting, double OldestSeconds, string? Problem, bool Fallback);
 
 /// <summary>How often the approximate index of a space gave the exact answer when it was last measured.</summary>
 /// <param name="Probes">Enrolled people who were searched for.</param>

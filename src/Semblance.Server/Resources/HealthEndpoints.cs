@@ -27,8 +27,8 @@ internal static class HealthEndpoints
             .Describe("getLive", Tag, "Does the process answer?", "Open without a key; says nothing about the store.");
         routes.MapGet("/health/ready", CheckAsync).RequireScope(Scopes.None).Answers<ReadyDocument>().Answers<ReadyDocument>(StatusCodes.Status503ServiceUnavailable)
             .Describe("getReady", Tag, "Is everything there that requests need?",
-                "Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do.");
-        routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall) => TypedResults.Text(metrics.Text() + recall.Text(), "text/plain; version=0.0.4"))
+                "Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, and secondary where the second store of a dual write is out of reach or more than a minute behind, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do.");
+        routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall, DualWriteWatch second) => TypedResults.Text(metrics.Text() + recall.Text() + second.Text(), "text/plain; version=0.0.4"))
             .RequireScope(Scopes.Admin, installation: true).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Describe("getMetrics", Tag, "Counters in Prometheus' text format");
         routes.MapGet("/v1/recall", (Caller caller, RecallWatch recall) => new RecallsDocument(
@@ -38,7 +38,7 @@ internal static class HealthEndpoints
     }
 
     private static async Task<IResult> CheckAsync(
-        IStore store, Encoders encoders, Drain drain, RecallWatch recall, TimeProvider time, CancellationToken stop)
+        IStore store, Encoders encoders, Drain drain, RecallWatch recall, DualWriteWatch second, TimeProvider time, CancellationToken stop)
     {
         var parts = new Dictionary<string, PartHealth>(StringComparer.Ordinal)
         {
@@ -51,8 +51,14 @@ internal static class HealthEndpoints
             parts["recall"] = new(recall.IsAlarming ? HealthState.Degraded : HealthState.Ok, 0);
         }
 
+        var dualWrite = second.Health();
+        if (dualWrite is not null)
+        {
+            parts["secondary"] = new(DualWriteWatch.StateOf(dualWrite), 0);
+        }
+
         var isReady = !drain.Begun.IsCancellationRequested && parts["store"].State == HealthState.Ok && parts["index"].State == HealthState.Ok;
-        var document = new ReadyDocument(drain.Begun.IsCancellationRequested ? HealthState.Stopping : isReady ? HealthState.Ok : HealthState.Failed, parts);
+        var document = new ReadyDocument(drain.Begun.IsCancellationRequested ? HealthState.Stopping : isReady ? HealthState.Ok : HealthState.Failed, parts, dualWrite);
         return isReady ? TypedResults.Ok(document) : TypedResults.Json(document, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 

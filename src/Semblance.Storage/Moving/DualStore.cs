@@ -13,7 +13,7 @@ public sealed class DualStore : IStore, IStoreRoute
     /// <summary>How often it looks for something to replay, and which store is the primary.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FallbackFor = TimeSpan.FromSeconds(2);
 
     private readonly LazySide _one;
@@ -93,7 +93,12 @@ public sealed class DualStore : IStore, IStoreRoute
     public ILeaveStore Leaves { get; }
 
     /// <summary>How it was getting on when it last looked.</summary>
-    public MoveReading Reading => _reading with { IsFallback = ((IStoreRoute)this).Fallback is not null };
+    public MoveReading Reading => _reading with
+    {
+        Primary = $"{_primary.Address}",
+        Secondary = $"{SecondaryOf(_primary).Address}",
+        IsFallback = ((IStoreRoute)this).Fallback is not null,
+    };
 
     IStore IStoreRoute.Current => _primary.Store;
 
@@ -245,7 +250,9 @@ public sealed class DualStore : IStore, IStoreRoute
             await NoteAsync(problem: null);
         }
 
-        await NoteAsync(problem: null);
+        // Also when nothing waits: whoever watches hears that it is gone before something does.
+        var other = await secondary.Rows.FindStateAsync(cancellationToken);
+        await NoteAsync(other.Pair == pair ? null : "move-changed");
     }
 
     private async Task NoteAsync(string? problem)
@@ -254,7 +261,7 @@ public sealed class DualStore : IStore, IStoreRoute
         try
         {
             var waiting = await primary.Rows.CountWaitingAsync(_closing.Token);
-            _reading = new MoveReading($"{primary.Address}", $"{SecondaryOf(primary).Address}", waiting.Count, waiting.OldestAt, problem, IsFallback: false);
+            _reading = _reading with { Waiting = waiting.Count, OldestAt = waiting.OldestAt, Problem = problem };
         }
         catch (SemblanceException error)
         {

@@ -6,6 +6,9 @@ namespace Semblance.Storage.Moving;
 /// </summary>
 public sealed class StoreMove : IAsyncDisposable
 {
+    /// <summary>Replays before a cutover that bring the queue no shorter than it was.</summary>
+    private const int MostRounds = 10;
+
     private readonly MoveSide _one;
     private readonly MoveSide _other;
     private readonly TimeProvider _time;
@@ -167,7 +170,7 @@ public sealed class StoreMove : IAsyncDisposable
             throw new SemblanceException(ErrorKind.Refused, "cutover-done", $"{roles.Primary.Address} is the primary already, since {(roles.Primary == _one ? one : other).Since:u}.");
         }
 
-        await DrainAsync(roles, _ => { }, cancellationToken);
+        await CatchUpAsync(roles, cancellationToken);
         var parity = new StoreParity(roles.Primary, roles.Secondary, _time);
         var report = await parity.CompareAsync(probes, told, cancellationToken);
         if (report.Differing == 0 && report.Searches.All(s => s.Different.Count == 0))
@@ -258,6 +261,23 @@ public sealed class StoreMove : IAsyncDisposable
         if (await FindRolesAsync(cancellationToken) is { } roles && await roles.Secondary.Rows.FindStateAsync(cancellationToken) is { Role: MoveRole.Leaving } state)
         {
             await roles.Secondary.Rows.UpdateStateAsync(state, state with { Role = MoveRole.Secondary }, cancellationToken);
+        }
+    }
+
+    /// <summary>Replays until little is left, or for so long as it helps: those who write may be as fast. What is left comes when nobody writes.</summary>
+    private static async Task CatchUpAsync(MoveRoles roles, CancellationToken cancellationToken)
+    {
+        var replay = new ChangeReplay(roles.Primary.Rows, roles.Secondary.Rows, roles.Pair);
+        for (var (rounds, least) = (0, long.MaxValue); rounds < MostRounds; rounds++)
+        {
+            var left = (await roles.Primary.Rows.CountWaitingAsync(cancellationToken)).Count;
+            if (left <= ChangeReplay.UsualChanges)
+            {
+                return;
+            }
+
+            (least, rounds) = left < least ? (left, 0) : (least, rounds);
+            await replay.RunAsync(cancellationToken);
         }
     }
 

@@ -1,4 +1,8 @@
 using Semblance.Clients;
+using Semblance.Faces;
+using Semblance.Imports;
+using Semblance.People;
+using Semblance.Spaces;
 using Semblance.Storage;
 using Semblance.Storage.Moving;
 using Semblance.Storage.Postgres;
@@ -40,7 +44,7 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
                 await write(store);
             }
 
-            for (var i = 0; i < 3_000; i++)
+            for (var i = 0; i < 200; i++)
             {
                 await store.Labels.AddGroupAsync(ClientId.Default, $"group {i:0000}", Stop);
             }
@@ -52,6 +56,27 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
             await WaitAsync(() => store.Reading is { Waiting: 0, Problem: null });
             Assert.True((await pair.CompareAsync()).IsEqual);
         }
+    }
+
+    [StoreFact]
+    public async Task A_secondary_that_is_down_for_an_hour_of_writes_reaches_parity_by_itself()
+    {
+        CuttingProxy? proxy = null;
+        await using var pair = await MovingPair.WithPostgresAsync(port => (proxy = new CuttingProxy(port)).Port);
+        await pair.WriteAsync(pair.One, store => store.Spaces.AddAsync(KnownSpaces.Dlib, Stop));
+        await pair.StartAsync();
+        await using var store = await DualStore.OpenAsync(pair.One, pair.Other, fallsBack: false, TimeProvider.System, Stop);
+        var (port, server) = (proxy!.Port, await PostgresCluster.PortAsync());
+        await proxy.DisposeAsync();
+        await WaitAsync(() => store.Reading.Problem is not null);
+        await HourOfWritesAsync(store);
+        Assert.True(store.Reading.Waiting > 0);
+
+        await using var back = new CuttingProxy(server, port);
+        await WaitAsync(() => store.Reading is { Waiting: 0, Problem: null });
+        var report = await pair.CompareAsync();
+        Assert.True(report.IsEqual);
+        Assert.Equal(12_000, report.Tables.Single(t => t.Table == "faces").Secondary);
     }
 
     [StoreFact]
@@ -123,6 +148,46 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
         Assert.True((await move.CutOverAsync(other, 5, _ => { }, Stop)).IsEqual);
         await pair.WriteAsync(other, store => store.Labels.AddGroupAsync(ClientId.Default, "new", Stop));
         Assert.True((await move.CutOverAsync(pair.One, 5, _ => { }, Stop)).IsEqual);
+    }
+
+    /// <summary>Enrolments, imports, edits and erasures, as fast as they go.</summary>
+    private static async Task HourOfWritesAsync(DualStore store)
+    {
+        var run = new ImportRun
+        {
+            Id = new RunId("run-20261121-093000-abcd"),
+            Client = ClientId.Default,
+            PlanHash = new string('a', 64),
+            Source = "/old",
+            Status = RunStatus.Open,
+            Batches = 60,
+            StartedAt = DateTimeOffset.UnixEpoch,
+        };
+        await store.Imports.AddRunAsync(run, new byte[] { 1 }, Stop);
+        var random = new Random(3);
+        for (var number = 0; number < run.Batches; number++)
+        {
+            var people = Enumerable.Range(0, 201).Select(i => new Person
+            {
+                Id = PersonId.New(),
+                Client = ClientId.Default,
+                Name = $"Person {number}/{i}",
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                UpdatedAt = DateTimeOffset.UnixEpoch,
+            }).ToList();
+            var faces = people.Select(p => new Face
+            {
+                Id = FaceId.New(),
+                Client = ClientId.Default,
+                Person = p.Id,
+                Space = KnownSpaces.Dlib.Key,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                Embedding = Enumerable.Range(0, 128).Select(_ => random.NextSingle()).ToArray(),
+            }).ToList();
+            await store.Imports.ApplyAsync(ClientId.Default, new ImportBatch { Run = run.Id, Number = number, People = people, Faces = faces }, Stop);
+            await store.People.UpdateAsync(people[1] with { Name = "Edited", Region = "north", Groups = ["a"] }, Stop);
+            await store.People.RemoveAsync(ClientId.Default, people[0].Id, Stop);
+        }
     }
 
     private static async Task WaitAsync(Func<bool> condition)

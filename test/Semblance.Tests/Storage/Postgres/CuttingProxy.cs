@@ -6,15 +6,17 @@ namespace Semblance.Tests.Storage.Postgres;
 /// <summary>What stands between on a bad day: passes everything on to a server, until it is told when to break a connection off.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TcpClient> _open = [];
     private readonly int _server;
     private readonly Task _accepting;
     private Func<ReadOnlyMemory<byte>, bool>? _isLast;
 
-    public CuttingProxy(int server)
+    /// <param name="port">Where to listen; 0 for any free one.</param>
+    public CuttingProxy(int server, int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _server = server;
         _listener.Start();
         _accepting = AcceptAsync();
