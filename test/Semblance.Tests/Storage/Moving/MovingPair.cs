@@ -38,13 +38,13 @@ internal sealed class MovingPair : IAsyncDisposable
     public Task<StoreMove> OpenAsync() => StoreMove.OpenAsync(One, Other, TimeProvider.System, Stop);
 
     /// <summary>Opens them by themselves, as any program does.</summary>
-    public async Task<T> WithAsync<T>(StoreAddress address, Func<IStore, Task<T>> work)
+    public static async Task<T> WithAsync<T>(StoreAddress address, Func<IStore, Task<T>> work)
     {
         await using var store = await Stores.OpenAsync(address, TimeProvider.System, Stop);
         return await work(store);
     }
 
-    public Task WriteAsync(StoreAddress address, Func<IStore, Task> work) => WithAsync(address, async store =>
+    public static Task WriteAsync(StoreAddress address, Func<IStore, Task> work) => WithAsync(address, async store =>
     {
         await work(store);
         return true;

@@ -63,7 +63,7 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
     {
         CuttingProxy? proxy = null;
         await using var pair = await MovingPair.WithPostgresAsync(port => (proxy = new CuttingProxy(port)).Port);
-        await pair.WriteAsync(pair.One, store => store.Spaces.AddAsync(KnownSpaces.Dlib, Stop));
+        await MovingPair.WriteAsync(pair.One, store => store.Spaces.AddAsync(KnownSpaces.Dlib, Stop));
         await pair.StartAsync();
         await using var store = await DualStore.OpenAsync(pair.One, pair.Other, fallsBack: false, TimeProvider.System, Stop);
         var (port, server) = (proxy!.Port, await PostgresCluster.PortAsync());
@@ -103,7 +103,7 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
     {
         CuttingProxy? proxy = null;
         await using var pair = await MovingPair.WithPostgresAsync(port => (proxy = new CuttingProxy(port)).Port);
-        await pair.WriteAsync(pair.One, EveryWrite.Steps[0].Write);
+        await MovingPair.WriteAsync(pair.One, EveryWrite.Steps[0].Write);
         await pair.StartAsync();
         await using (var move = await pair.OpenAsync())
         {
@@ -135,7 +135,7 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
         await using var pair = MovingPair.OfFiles();
         var other = StoreAddress.Parse(FormattableString.Invariant($"postgres://plain@127.0.0.1:{server.Port}/store"));
         await PostgresStore.MigrateAsync(other.Postgres!, null, Stop);
-        await pair.WriteAsync(pair.One, async store =>
+        await MovingPair.WriteAsync(pair.One, async store =>
         {
             foreach (var (_, write) in EveryWrite.Steps)
             {
@@ -146,7 +146,7 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
         await move.StartAsync(_ => { }, Stop);
         await move.DrainAsync(_ => { }, Stop);
         Assert.True((await move.CutOverAsync(other, 5, _ => { }, Stop)).IsEqual);
-        await pair.WriteAsync(other, store => store.Labels.AddGroupAsync(ClientId.Default, "new", Stop));
+        await MovingPair.WriteAsync(other, store => store.Labels.AddGroupAsync(ClientId.Default, "new", Stop));
         Assert.True((await move.CutOverAsync(pair.One, 5, _ => { }, Stop)).IsEqual);
     }
 

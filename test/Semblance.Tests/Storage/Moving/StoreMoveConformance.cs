@@ -1,5 +1,4 @@
 using Semblance.Clients;
-using Semblance.People;
 using Semblance.Storage;
 using Semblance.Storage.Moving;
 
@@ -31,7 +30,7 @@ public abstract class StoreMoveConformance
         Assert.True((await CutOverAsync(pair, pair.One)).IsEqual);
 
         await AddAsync(pair, pair.One, "back");
-        Assert.Equal(["after", "back", "before", "class 7b", "fencing"], (await pair.WithAsync(pair.One, s => s.Labels.ListGroupsAsync(ClientId.Default, Stop))).Select(g => g.Name));
+        Assert.Equal(["after", "back", "before", "class 7b", "fencing"], (await MovingPair.WithAsync(pair.One, s => s.Labels.ListGroupsAsync(ClientId.Default, Stop))).Select(g => g.Name));
     }
 
     [StoreFact]
@@ -46,7 +45,7 @@ public abstract class StoreMoveConformance
             await using (rows)
             {
                 var state = await rows.Rows.FindStateAsync(Stop);
-                var people = await pair.WithAsync(pair.One, s => s.People.ListAsync(ClientId.Default, new PeopleQuery(), Stop));
+                var people = await MovingPair.WithAsync(pair.One, s => s.People.ListAsync(ClientId.Default, new PeopleQuery(), Stop));
                 var (one, two) = (RowKey.Of(MovedTables.Named("people"), "default", [people.People[0].Person.Id.Value]), RowKey.Of(MovedTables.Named("groups"), "north", ["fencing"]));
                 var row = (await rows.Rows.FindRowsAsync([one], Stop))[0];
                 row.Values[row.Table.IndexOf("name")] = "Somebody else";
@@ -153,13 +152,13 @@ public abstract class StoreMoveConformance
         Assert.True((await move.CompareAsync(5, _ => { }, Stop)).IsEqual);
     }
 
-    private static Task FillAsync(MovingPair pair) => pair.WriteAsync(pair.One, async store =>
+    private static Task FillAsync(MovingPair pair) => MovingPair.WriteAsync(pair.One, async store =>
     {
         await FilledStore.FillAsync(store, Stores.PhotoFilesOf(StoreAddress.Parse("memory:")), people: 8);
         await FilledBelongings.FillAsync(store);
     });
 
-    private static Task AddAsync(MovingPair pair, StoreAddress to, string group) => pair.WriteAsync(to, store => store.Labels.AddGroupAsync(ClientId.Default, group, Stop));
+    private static Task AddAsync(MovingPair pair, StoreAddress to, string group) => MovingPair.WriteAsync(to, store => store.Labels.AddGroupAsync(ClientId.Default, group, Stop));
 
     private static async Task<ParityReport> CutOverAsync(MovingPair pair, StoreAddress to)
     {

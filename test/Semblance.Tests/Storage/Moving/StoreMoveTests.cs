@@ -16,11 +16,11 @@ public sealed class StoreMoveTests : StoreMoveConformance
     {
         await using var pair = MovingPair.OfFiles();
         Assert.Equal("move-same", (await Assert.ThrowsAsync<SemblanceException>(() => StoreMove.OpenAsync(pair.One, StoreAddress.Parse($"sqlite:{pair.One.File}"), TimeProvider.System, MovingPair.Stop))).Code);
-        await pair.WriteAsync(pair.One, _ => Task.CompletedTask);
+        await MovingPair.WriteAsync(pair.One, _ => Task.CompletedTask);
         File.CreateSymbolicLink(pair.Other.File!, pair.One.File!);
         await using var move = await StoreMove.OpenAsync(pair.One, pair.Other, TimeProvider.System, MovingPair.Stop);
         Assert.Equal("move-same", (await Assert.ThrowsAsync<SemblanceException>(() => move.StartAsync(_ => { }, MovingPair.Stop))).Code);
-        await pair.WriteAsync(pair.One, EveryWrite.Steps[0].Write);
+        await MovingPair.WriteAsync(pair.One, EveryWrite.Steps[0].Write);
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class StoreMoveTests : StoreMoveConformance
     public async Task A_cutover_that_was_killed_between_two_steps_goes_on(MoveRole one, MoveRole other)
     {
         await using var pair = MovingPair.OfFiles();
-        await pair.WriteAsync(pair.One, store => FilledStore.FillAsync(store, Stores.PhotoFilesOf(StoreAddress.Parse("memory:")), people: 3));
+        await MovingPair.WriteAsync(pair.One, store => FilledStore.FillAsync(store, Stores.PhotoFilesOf(StoreAddress.Parse("memory:")), people: 3));
         await pair.StartAsync();
-        await pair.WriteAsync(pair.One, store => store.Labels.AddGroupAsync(ClientId.Default, "last", MovingPair.Stop));
+        await MovingPair.WriteAsync(pair.One, store => store.Labels.AddGroupAsync(ClientId.Default, "last", MovingPair.Stop));
         if (other == MoveRole.Primary)
         {
             await using var drained = await pair.OpenAsync();
@@ -53,7 +53,7 @@ public sealed class StoreMoveTests : StoreMoveConformance
             if (other == MoveRole.Secondary)
             {
                 Assert.Equal(MovePhase.CuttingOver, (await move.FindStatusAsync(MovingPair.Stop)).Phase);
-                Assert.Equal("store-moved", (await Assert.ThrowsAsync<SemblanceException>(() => pair.WriteAsync(pair.One, EveryWrite.Steps[1].Write))).Code);
+                Assert.Equal("store-moved", (await Assert.ThrowsAsync<SemblanceException>(() => MovingPair.WriteAsync(pair.One, EveryWrite.Steps[1].Write))).Code);
                 Assert.True((await move.CutOverAsync(pair.Other, 0, _ => { }, MovingPair.Stop)).IsEqual);
             }
             else
@@ -64,7 +64,7 @@ public sealed class StoreMoveTests : StoreMoveConformance
 
         var status = await pair.StatusAsync();
         Assert.Equal((MovePhase.DualWrite, $"{pair.Other}"), (status.Phase, $"{status.Primary}"));
-        Assert.Contains(await pair.WithAsync(pair.Other, s => s.Labels.ListGroupsAsync(ClientId.Default, MovingPair.Stop)), g => g.Name == "last");
+        Assert.Contains(await MovingPair.WithAsync(pair.Other, s => s.Labels.ListGroupsAsync(ClientId.Default, MovingPair.Stop)), g => g.Name == "last");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class StoreMoveTests : StoreMoveConformance
         await pair.StartAsync();
         await PlayAsync(pair.One, MoveRole.Leaving);
         await pair.StartAsync();
-        await pair.WriteAsync(pair.One, EveryWrite.Steps[1].Write);
+        await MovingPair.WriteAsync(pair.One, EveryWrite.Steps[1].Write);
         Assert.Equal($"{pair.One}", $"{(await pair.StatusAsync()).Primary}");
     }
 
@@ -82,8 +82,8 @@ public sealed class StoreMoveTests : StoreMoveConformance
     public async Task A_start_that_was_killed_after_its_first_step_is_made_again()
     {
         await using var pair = MovingPair.OfFiles();
-        await pair.WriteAsync(pair.One, EveryWrite.Steps[1].Write);
-        await pair.WriteAsync(pair.Other, _ => Task.CompletedTask);
+        await MovingPair.WriteAsync(pair.One, EveryWrite.Steps[1].Write);
+        await MovingPair.WriteAsync(pair.Other, _ => Task.CompletedTask);
         await using (var store = await SqliteStore.OpenAsync(pair.Other.File!, TimeProvider.System, null, MovingPair.Stop))
         {
             await new SqliteMovable(store.Connections).UpdateStateAsync(MoveState.None, new MoveState(MoveRole.Secondary, Guid.NewGuid(), "x", DateTimeOffset.UnixEpoch), MovingPair.Stop);
@@ -98,10 +98,10 @@ public sealed class StoreMoveTests : StoreMoveConformance
     {
         await using var pair = MovingPair.OfFiles();
         var person = new Person { Id = PersonId.New(), Client = ClientId.Default, Name = "Somebody Unmistakable", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
-        await pair.WriteAsync(pair.One, store => store.People.AddAsync(person, MovingPair.Stop));
+        await MovingPair.WriteAsync(pair.One, store => store.People.AddAsync(person, MovingPair.Stop));
         await pair.StartAsync();
         Assert.True(HoldsName());
-        await pair.WriteAsync(pair.One, store => store.People.RemoveAsync(ClientId.Default, person.Id, MovingPair.Stop));
+        await MovingPair.WriteAsync(pair.One, store => store.People.RemoveAsync(ClientId.Default, person.Id, MovingPair.Stop));
         await pair.StartAsync();
         Assert.False(HoldsName());
 
