@@ -164,7 +164,7 @@ internal sealed class ApiServer : IAsyncDisposable
     }
 
     /// <summary>Nothing is computed from images.</summary>
-    private static ImportParts Imports(string folder) => new()
+    public static ImportParts Imports(string folder) => new()
     {
         Folder = folder,
         Look = (look, stop) =>

@@ -6,6 +6,7 @@ using Semblance.People;
 using Semblance.Server;
 using Semblance.Storage;
 using Semblance.Storage.Files;
+using Semblance.Tests.Server;
 using Semblance.Tests.Vision.Models;
 using Semblance.Vision.Faces;
 using Semblance.Vision.Vips;
@@ -155,6 +156,7 @@ internal sealed class InBrowser : IAsyncDisposable
                 Tombstones = Stores.TombstonesOf(address, photos),
                 Codec = new VipsPhotoCodec(),
                 OpenEncoder = () => _encoder,
+                Imports = ApiServer.Imports(Path.Combine(_folder, "imports")),
             },
             new ServerOptions { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await Server.StartAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using Semblance.Faces;
 using Semblance.People;
+using Semblance.Tests.Cli;
 using Semblance.Tests.Server;
 using Semblance.Vision.Natives;
 using Semblance.Vision.Vips;
@@ -10,7 +11,8 @@ namespace Semblance.Tests.Web;
 /// <param name="Ada">Somebody with several photos.</param>
 /// <param name="Session">With photos that wait to be looked over.</param>
 /// <param name="Recorded">With everything on record.</param>
-internal sealed record SampleSchool(PersonId Ada, string Session, string Recorded)
+/// <param name="Import">Of a legacy project, planned.</param>
+internal sealed record SampleSchool(PersonId Ada, string Session, string Recorded, string Import)
 {
     private const string Group = "10 A";
     private const int Weeks = 8;
@@ -48,7 +50,7 @@ internal sealed record SampleSchool(PersonId Ada, string Session, string Recorde
         await TeachAsync(http, subjects, people);
         await AskLeaveAsync(http, people);
         var recorded = await AttendAsync(http, "Algebra", subjects[0], confirms: true);
-        return new SampleSchool(ada, await AttendAsync(http, "Geometry", subjects[1], confirms: false), recorded);
+        return new SampleSchool(ada, await AttendAsync(http, "Geometry", subjects[1], confirms: false), recorded, await ImportAsync(http));
     }
 
     /// <summary>Two more photos of somebody: nearer, and to the side.</summary>
@@ -143,6 +145,21 @@ internal sealed record SampleSchool(PersonId Ada, string Session, string Recorde
                 await http.PostAsync($"/v1/leaves/{leave.GetProperty("id").GetString()}/decision", ApiCalls.Json(new { state = decision })).JsonAsync();
             }
         }
+    }
+
+    private static async Task<string> ImportAsync(HttpClient http)
+    {
+        var id = (await http.PostAsync("/v1/imports", ApiCalls.Json(new { name = "The old school" })).JsonAsync(201)).GetProperty("id").GetString()!;
+        foreach (var file in Directory.EnumerateFiles(CliRun.Sample, "*", SearchOption.AllDirectories))
+        {
+            using var bytes = new ByteArrayContent(await File.ReadAllBytesAsync(file));
+            bytes.Headers.ContentType = new("application/octet-stream");
+            await http.PutAsync($"/v1/imports/{id}/files?path={Uri.EscapeDataString(Path.GetRelativePath(CliRun.Sample, file))}", bytes).JsonAsync();
+        }
+
+        await http.PostAsync($"/v1/imports/{id}/plan", ApiCalls.Json(new { })).JsonAsync(202);
+        await http.GetStringAsync($"/v1/imports/{id}/events"); // ends when the plan is there
+        return id;
     }
 
     private static async Task<string> AttendAsync(HttpClient http, string name, string subject, bool confirms)
