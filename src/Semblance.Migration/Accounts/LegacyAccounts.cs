@@ -16,7 +16,10 @@ public static class LegacyAccounts
     private static readonly string[] Logins = ["email", "username", "user_name", "login", "name"];
     private static readonly string[] Secrets = ["password_hash", "hashed_password", "password", "passwd", "pwd"];
 
-    /// <returns>In the table's order; rows without a login name left out.</returns>
+    /// <summary>Columns that say whether somebody may log in, and what they hold where nobody may.</summary>
+    private static readonly (string Column, int Ended)[] Ends = [("is_active", 0), ("active", 0), ("is_deleted", 1), ("disabled", 1), ("is_disabled", 1)];
+
+    /// <returns>In the table's order; rows without a login name, and accounts that were switched off or deleted there, left out.</returns>
     /// <exception cref="SemblanceException">
     /// NotFound, <c>file-unknown</c>; Invalid, <c>accounts-none</c>: no table of accounts; Exhausted, <c>accounts-many</c>; what the file's SQLite says.
     /// </exception>
@@ -28,8 +31,13 @@ public static class LegacyAccounts
         }
 
         using var database = LegacyDatabase.Open(new FoundFile(Path.GetFileName(path), Path.GetFullPath(path), FileFormat.Sqlite, new FileInfo(path).Length, null));
-        var (table, login, secret) = Find(database);
-        var sql = $"SELECT rowid, {LegacyDatabase.Quote(login)}, {(secret is null ? "NULL" : LegacyDatabase.Quote(secret))} FROM {LegacyDatabase.Quote(table)} ORDER BY rowid LIMIT {MostAccounts + 1}";
+        var (table, login, secret, ends) = Find(database);
+        var sql = $"""
+            SELECT rowid, {LegacyDatabase.Quote(login)}, {(secret is null ? "NULL" : LegacyDatabase.Quote(secret))}
+            FROM {LegacyDatabase.Quote(table)}
+            WHERE {string.Join(" AND ", ends.Select(e => $"{LegacyDatabase.Quote(e.Column)} IS NOT {e.Ended}").Prepend("true"))}
+            ORDER BY rowid LIMIT {MostAccounts + 1}
+            """;
         var accounts = new List<LegacyAccount>();
         foreach (var row in database.Query(sql))
         {
@@ -44,14 +52,14 @@ public static class LegacyAccounts
             ErrorKind.Exhausted, "accounts-many", $"The table {table} has more than {MostAccounts} accounts: import them in parts.");
     }
 
-    private static (string Table, string Login, string? Secret) Find(LegacyDatabase database)
+    private static (string Table, string Login, string? Secret, IEnumerable<(string Column, int Ended)> Ends) Find(LegacyDatabase database)
     {
         foreach (var table in Tables)
         {
             var columns = database.Query("SELECT name FROM pragma_table_info($table)", ("$table", table)).Select(r => r.GetString(0)).ToArray();
             if (First(columns, Logins) is { } login)
             {
-                return (table, login, First(columns, Secrets));
+                return (table, login, First(columns, Secrets), Ends.Where(e => columns.Contains(e.Column, StringComparer.OrdinalIgnoreCase)));
             }
         }
 

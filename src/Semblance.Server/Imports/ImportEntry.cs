@@ -63,15 +63,16 @@ internal sealed class ImportEntry
         }
     }
 
-    /// <summary>For nobody but the owner of the process.</summary>
+    /// <summary>For nobody but the owner of the process, and so are those above it that are missing.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
         }
-        else
+        else if (!Directory.Exists(path))
         {
+            CreateFolder(Path.GetDirectoryName(path)!);
             Directory.CreateDirectory(path, OwnerFile | UnixFileMode.UserExecute);
         }
     }

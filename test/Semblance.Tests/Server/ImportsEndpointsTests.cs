@@ -190,6 +190,9 @@ public sealed class ImportsEndpointsTests
         await http.PutAsync($"/v1/imports/{id}/files?path=a/b", Bytes(new byte[1])).AssertProblemAsync(400, "import-path"); // a is a file
         Assert.Equal(["a"], Directory.EnumerateFiles(Path.Combine(api.Folder, "imports"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Where(n => n != "import.json"));
         Assert.All(
+            new DirectoryInfo(Path.Combine(api.Folder, "imports")).EnumerateDirectories("*", SearchOption.AllDirectories),
+            d => Assert.True(OperatingSystem.IsWindows() || d.UnixFileMode == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), d.Name));
+        Assert.All(
             new DirectoryInfo(Path.Combine(api.Folder, "imports")).EnumerateFiles("*", SearchOption.AllDirectories),
             f => Assert.True(OperatingSystem.IsWindows() || f.UnixFileMode == (UnixFileMode.UserRead | UnixFileMode.UserWrite), f.Name));
     }
