@@ -86,6 +86,24 @@ public sealed class PostgresLiveImportTests
         Assert.Contains($"'semblance store copy --from {own.Run.Store}' copies it, ids and all. [source-is-store]", refused.Error, StringComparison.Ordinal);
     }
 
+    [StoreFact]
+    public async Task Migrate_goes_the_whole_way_from_a_live_database_and_a_table_that_is_gone_meanwhile_is_told()
+    {
+        await using var old = await FillAsync();
+        using var cli = new CliRun();
+        var migrated = await cli.JsonAsync("migrate", old.Address, "--yes");
+        Assert.Equal(6, migrated.GetProperty("run").GetProperty("outcome").GetProperty("facesAdded").GetInt32());
+        Assert.True(migrated.GetProperty("verification").GetProperty("equal").GetBoolean());
+
+        // The same project by another name: other people.
+        var plan = cli.In("plan.json");
+        await cli.JsonAsync("import", "plan", old.Address, "--scope", "again", "--batch-rows", "1", "--out", plan);
+        await old.RunAsync("ALTER TABLE embeddings RENAME TO moved");
+        Assert.Contains("[source-unknown]", (await cli.RunAsync("import", "run", plan, "--apply")).Error, StringComparison.Ordinal);
+        await old.RunAsync("ALTER TABLE moved RENAME TO embeddings");
+        Assert.Equal(6, Count(await cli.JsonAsync("import", "run", plan, "--apply"), "outcome", "facesAdded"));
+    }
+
     /// <summary>Guide 000's tables, with three people of two faces each.</summary>
     private static async Task<GuideDatabase> FillAsync()
     {

@@ -182,6 +182,22 @@ public sealed class PostgresLiveTests
     }
 
     [StoreFact]
+    public async Task A_connection_that_is_cut_and_a_reader_who_stops_are_told_apart()
+    {
+        await using var database = await GuideDatabase.CreateAsync(GuideSchemas.PicklesToSupabase, "INSERT INTO users (id, name) VALUES ('ada', 'Ada')");
+        using var opened = database.Open();
+        var sources = LiveSources.Of(opened, SourceOptions.Default, CancellationToken.None);
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        Assert.ThrowsAny<OperationCanceledException>(() => sources[1].Read(stopped.Token).ToArray());
+
+        using var other = database.Open();
+        var cut = LiveSources.Of(other, SourceOptions.Default, CancellationToken.None)[1];
+        await database.RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        Assert.Equal((ErrorKind.Unavailable, "source-unreachable"), Assert.Throws<SemblanceException>(() => cut.Read(CancellationToken.None).ToArray()) is var e ? (e.Kind, e.Code) : default);
+    }
+
+    [StoreFact]
     public async Task Missing_rights_missing_keys_unknown_tables_and_a_missing_database_are_told_in_one_line()
     {
         var role = $"stranger_{Guid.NewGuid():N}";
