@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Semblance.Cli.Configuration;
 using Semblance.Cli.Hosting;
 using Semblance.Storage;
 using Semblance.Storage.Moving;
@@ -26,7 +27,8 @@ internal static class MovedStores
 
     /// <summary>Null where nobody names one.</summary>
     public static StoreAddress? FindAddress(CliHost host, string? given) =>
-        given is not null ? StoreAddress.Parse(given)
+        given is not null && GuideSettings.IsName(given) ? new GuideSettings(host).AddressOf(given)
+        : given is not null ? StoreAddress.Parse(given)
         : host.Variable(Variable) is { Length: > 0 } text ? StoreAddress.Parse(text, isPrivate: true)
         : null;
 
