@@ -38,6 +38,7 @@ public sealed record ErasureCertificate
         "unknown faces in the inbox that nobody said are this person's, which go after the days that the client keeps them",
         "the audit log, which holds the id of the person and no name",
         "plans of imports that brought the person, which name them until the import is rolled back and its store replaced",
+        "files that were uploaded for an import, and its plan on the disk of that server, until they are removed there",
         "the legacy files the person was imported from, which Semblance never changes",
     ];
 
