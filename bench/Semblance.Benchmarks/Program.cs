@@ -49,6 +49,9 @@ switch (args)
     case ["store", .. var rest]:
         await SqliteRates.RunAsync(Console.Out, rest is [var faces] ? int.Parse(faces, CultureInfo.InvariantCulture) : 100_000);
         return 0;
+    case ["moving", .. var rest]:
+        await MovingSpeed.RunAsync(Console.Out, rest is [var moved] ? int.Parse(moved, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
     case ["postgres", .. var options]:
         return await PostgresBenchmark.RunAsync(options);
     case ["server", .. var options]:

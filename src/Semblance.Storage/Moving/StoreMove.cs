@@ -264,20 +264,19 @@ public sealed class StoreMove : IAsyncDisposable
         }
     }
 
-    /// <summary>Replays until little is left, or for so long as it helps: those who write may be as fast. What is left comes when nobody writes.</summary>
+    /// <summary>Replays until nothing is left, or for so long as it helps: those who write may be as fast. What is left comes when nobody writes.</summary>
     private static async Task CatchUpAsync(MoveRoles roles, CancellationToken cancellationToken)
     {
         var replay = new ChangeReplay(roles.Primary.Rows, roles.Secondary.Rows, roles.Pair);
         for (var (rounds, least) = (0, long.MaxValue); rounds < MostRounds; rounds++)
         {
-            var left = (await roles.Primary.Rows.CountWaitingAsync(cancellationToken)).Count;
-            if (left <= ChangeReplay.UsualChanges)
+            if (await replay.RunAsync(cancellationToken) == 0)
             {
                 return;
             }
 
+            var left = (await roles.Primary.Rows.CountWaitingAsync(cancellationToken)).Count;
             (least, rounds) = left < least ? (left, 0) : (least, rounds);
-            await replay.RunAsync(cancellationToken);
         }
     }
 
