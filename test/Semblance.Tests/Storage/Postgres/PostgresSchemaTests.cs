@@ -79,6 +79,21 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task What_acts_with_the_rights_of_its_owner_is_open_to_nobody_who_was_not_named()
+    {
+        _connection = await PostgresCluster.CreateAsync();
+        Assert.Empty(await ListAsync(
+            """
+            SELECT p.oid::regprocedure::text
+            FROM pg_proc p
+            JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE (n.nspname = 'public' OR n.nspname LIKE 'compat%') AND p.prosecdef AND p.prorettype <> 'trigger'::regtype
+                AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS acl WHERE acl.grantee = 0))
+            """,
+            row => row.GetString(0)));
+    }
+
+    [StoreFact]
     public async Task Up_down_up_leaves_the_store_as_one_up_does()
     {
         _connection = await PostgresCluster.CreateBareAsync();

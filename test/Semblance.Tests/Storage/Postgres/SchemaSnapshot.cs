@@ -34,7 +34,8 @@ internal static class SchemaSnapshot
         UNION ALL
         SELECT format('view %s: %s', c.oid::regclass, pg_get_viewdef(c.oid)) FROM pg_class c JOIN home ON home.oid = c.relnamespace WHERE c.relkind = 'v'
         UNION ALL
-        SELECT format('function owner %s %s: %s', p.proowner::regrole, p.proacl, pg_get_functiondef(p.oid))
+        SELECT format('function owner %s %s: %s', p.proowner::regrole, (
+            SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(coalesce(p.proacl, acldefault('f', p.proowner))) AS acl), pg_get_functiondef(p.oid))
         FROM pg_proc p JOIN home ON home.oid = p.pronamespace
         WHERE p.prokind = 'f' AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid)
         UNION ALL

@@ -1,0 +1,1 @@
+-- Nothing to do: a SQLite file has no users, and no functions.
