@@ -653,6 +653,21 @@ public enum DoorVerdict
     Ambiguous,
 }
 
+public sealed record DualWriteHealth
+{
+    /// <summary>Changes that the second store has yet to get.</summary>
+    public required long Waiting { get; init; }
+
+    /// <summary>How long the first of them has waited; 0 when there is none.</summary>
+    public required double OldestSeconds { get; init; }
+
+    /// <summary>Why nothing gets there just now, a code; absent while all is well.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The store is out of reach, and what only reads is answered from the second one.</summary>
+    public required bool Fallback { get; init; }
+}
+
 public sealed record DueErasureInput
 {
     /// <summary>How many at once, 1 to 1,000; 100 by default.</summary>
@@ -2022,8 +2037,11 @@ public sealed record ReadyDocument
 {
     public required HealthState Status { get; init; }
 
-    /// <summary>store, index and models; recall where the store has approximate indexes that were measured.</summary>
+    /// <summary>store, index and models; recall where the store has approximate indexes that were measured; secondary where it is written twice.</summary>
     public required IReadOnlyDictionary<string, PartHealth> Parts { get; init; }
+
+    /// <summary>Absent where the store is written once.</summary>
+    public DualWriteHealth? DualWrite { get; init; }
 }
 
 /// <summary>How often the approximate index of a space gave the exact answer when it was last measured.</summary>
