@@ -42,6 +42,39 @@ public sealed class ServeProcessTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_server_writes_twice_and_follows_a_cutover_without_being_started_again()
+    {
+        var second = $"sqlite:{_cli.In("second.db")}";
+        var key = (await _cli.JsonAsync("keys", "create", "test", "--role", "owner")).GetProperty("secret").GetString()!;
+        Assert.Equal(0, (await _cli.RunAsync("store", "dual-write", "start", "--secondary", second)).Code);
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        using var server = CliProcess.Start(_cli.Folder, "serve", "--port", $"{address.Port}", "--store", _cli.Store, "--secondary", second);
+        using var http = new HttpClient { BaseAddress = address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        await UntilAliveAsync(http);
+
+        await http.PostAsync("/v1/people", ApiCalls.Json(new { name = "Before" })).JsonAsync(201);
+        while ((await http.GetAsync("/health/ready").JsonAsync()).GetProperty("dualWrite").GetProperty("waiting").GetInt64() > 0)
+        {
+            await Task.Delay(50);
+        }
+
+        var cutover = await _cli.RunAsync("store", "cutover", "--secondary", second);
+        Assert.True(cutover.Code == 0, cutover.Out + cutover.Error);
+        await http.PostAsync("/v1/people", ApiCalls.Json(new { name = "After" })).JsonAsync(201);
+        await server.SignalAsync("TERM");
+        Assert.Equal(0, (await server.AnswerAsync()).Code);
+
+        Assert.Equal(["After", "Before"], await NamesAsync(second));
+        Assert.Equal(0, (await _cli.RunAsync("store", "rollback", "--secondary", second)).Code);
+        Assert.Equal(["After", "Before"], await NamesAsync(_cli.Store));
+        Assert.Contains("[store-moved]", (await _cli.RunAsync("keys", "create", "late", "--store", second)).Error, StringComparison.Ordinal);
+    }
+
+    private async Task<IEnumerable<string>> NamesAsync(string store) =>
+        (await _cli.JsonAsync("people", "list", "--store", store)).GetProperty("people").EnumerateArray().Select(p => p.GetProperty("name").GetString()!).Order(StringComparer.Ordinal);
+
     private static async Task UntilAliveAsync(HttpClient http)
     {
         while (true)
