@@ -95,7 +95,10 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
     /// <summary>Begins to move the write-ahead log into the file while the next transaction is written: for writes that follow each other closely.</summary>
     public Task MoveLogAsync() => _checkpoints.BeginAsync();
 
-    /// <summary>Moves the write-ahead log into the file and empties it, if nobody is reading just now, so that removed data is gone from both.</summary>
+    /// <summary>
+    /// Moves the write-ahead log into the file and empties it, if nobody is reading just now, so that removed data is gone from both; and gives the memory back that
+    /// an import takes for its pages.
+    /// </summary>
     public async Task TruncateLogAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -104,6 +107,7 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
             await _checkpoints.EndAsync();
             writer!.SetBusyTimeout(Try);
             _ = writer.TryExecute("PRAGMA wal_checkpoint(TRUNCATE)");
+            writer.Execute("PRAGMA cache_size = -32768; PRAGMA shrink_memory");
         }
         finally
         {

@@ -69,7 +69,7 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options)
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
                 PRAGMA secure_delete = ON;
-                PRAGMA cache_size = -262144;
+                PRAGMA cache_size = -32768;
                 PRAGMA wal_autocheckpoint = 16384;
                 PRAGMA journal_size_limit = 536870912;
                 PRAGMA temp_store = MEMORY;
