@@ -128,7 +128,7 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
                 {
                     throw PostgresErrors.OfBinding(refusal, address);
                 }
-                catch (NpgsqlException error) when (isFirst && PostgresErrors.IsBroken(error))
+                catch (Exception error) when (isFirst && PostgresErrors.IsBroken(error))
                 {
                     _pool.Forget(); // it died in the pool, and the others of its age with it; nothing was written
                 }
@@ -181,12 +181,17 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
                 await BindAsync(connection, transaction, client, timeout, cancellationToken);
                 return new Bound(connection, transaction);
             }
-            catch (NpgsqlException error)
+            catch (Exception error) when (error is NpgsqlException || PostgresErrors.IsBroken(error))
             {
                 await connection.DisposeAsync();
                 if (!isFirst || !PostgresErrors.IsBroken(error))
                 {
-                    throw error is PostgresException refusal ? PostgresErrors.OfBinding(refusal, address) : error;
+                    if (error is PostgresException refusal)
+                    {
+                        throw PostgresErrors.OfBinding(refusal, address);
+                    }
+
+                    throw;
                 }
 
                 _pool.Forget(); // the others of its age are dead too

@@ -49,11 +49,18 @@ internal static class PostgresErrors
         _ => OfState(error, address),
     };
 
-    /// <summary>The connection is of no use any more, whatever was asked of it.</summary>
-    public static bool IsBroken(NpgsqlException error) =>
-        error is not PostgresException server || server.SqlState is
-            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout
-            || server.SqlState.StartsWith("08", StringComparison.Ordinal);
+    /// <summary>
+    /// The connection is of no use any more, whatever was asked of it. Of one that breaks in the moment in which it is taken from the pool, the driver has put a part away
+    /// already, and stumbles over that.
+    /// </summary>
+    public static bool IsBroken(Exception error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout } => true,
+        PostgresException server => server.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException => true,
+        ObjectDisposedException gone => gone.ObjectName == typeof(ManualResetEventSlim).FullName,
+        _ => false,
+    };
 
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     private static SemblanceException OfState(PostgresException error, PostgresAddress address)

@@ -91,7 +91,7 @@ internal sealed class PostgresPool : IAsyncDisposable
         {
             throw PostgresErrors.Translate(error, _address);
         }
-        catch (Exception error) when (error is TimeoutException or SocketException)
+        catch (Exception error) when (error is TimeoutException or SocketException || PostgresErrors.IsBroken(error))
         {
             throw PostgresErrors.Unreachable(error, _address);
         }

@@ -21,7 +21,7 @@ public sealed class ImportTests
         await page.GetByRole(AriaRole.Button, new() { Name = "New import" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("The old project");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.WaitForURLAsync("**/imports/*");
+        await browser.ArriveAsync("/imports/.+");
         await page.Locator("#import-folder").SetInputFilesAsync(CliRun.Sample);
         var plan = page.GetByRole(AriaRole.Button, new() { Name = "Plan", Exact = true });
         await plan.ClickAsync();
