@@ -41,12 +41,27 @@ public sealed class DocumentReading(ReadingLimits limits, XmlLogMap? logs = null
     public async IAsyncEnumerable<DocumentPart> ReadAsync(string path, DocumentKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = FileAt(path);
-        var parts = 0;
-        await foreach (var part in _readers[kind].ReadAsync(file, cancellationToken))
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timed.CancelAfter(limits.Time);
+        await using var parts = _readers[kind].ReadAsync(file, timed.Token).GetAsyncEnumerator(CancellationToken.None);
+        for (var read = 1; await NextAsync(file, parts, cancellationToken); read++)
         {
-            yield return ++parts <= limits.Parts ? part : throw file.TooLarge($"it holds more than {limits.Parts:N0} parts");
+            yield return read <= limits.Parts ? parts.Current : throw file.TooLarge($"it holds more than {limits.Parts:N0} parts");
         }
     }
 
-    private DocumentFile FileAt(string path) => new(path, Path.GetFileName(path), limits);
+    private static async Task<bool> NextAsync(DocumentFile file, IAsyncEnumerator<DocumentPart> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parts.MoveNextAsync();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw file.TooLarge($"reading it was not done after {file.Limits.Time.TotalMinutes:N0} minutes");
+        }
+    }
+
+    // Whole paths: a file whose name begins with a dash must not become an option of the programs that read it.
+    private DocumentFile FileAt(string path) => new(Path.GetFullPath(path), Path.GetFileName(path), limits);
 }

@@ -11,12 +11,13 @@ internal static partial class KindOfFile
     /// <exception cref="SemblanceException">Invalid, <c>document-empty</c>; Unsupported, <c>document-unknown</c>.</exception>
     public static async Task<DocumentKind> FindAsync(DocumentFile file, CancellationToken cancellationToken)
     {
-        var head = await HeadAsync(file, cancellationToken);
-        if (head.Length == 0)
+        // Asked before it is opened: a pipe, which has no length, would be waited for.
+        if (new FileInfo(file.Path).Length == 0)
         {
             throw new SemblanceException(ErrorKind.Invalid, "document-empty", $"{file.Name} is empty.");
         }
 
+        var head = await HeadAsync(file, cancellationToken);
         return OfBytes(head) ?? (head.AsSpan().StartsWith("PK\x03\x04"u8) ? await OfArchiveAsync(file) : null) ?? OfText(head, file)
             ?? throw new SemblanceException(ErrorKind.Unsupported, "document-unknown",
                 $"{file.Name} is of no kind that is read: PDF, DOCX, XLSX, CSV, Markdown, HTML, text, XML logs, OpenAPI, Postman, PNG, JPEG, TIFF or BMP.");

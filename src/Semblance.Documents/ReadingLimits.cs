@@ -8,8 +8,8 @@ public sealed record ReadingLimits
     /// <summary>Of the file.</summary>
     public long Bytes { get; init; } = 100L << 20;
 
-    /// <summary>Of what a compressed document unfolds to.</summary>
-    public long UnfoldedBytes { get; init; } = 512L << 20;
+    /// <summary>Of what a compressed document unfolds to; in memory it takes several times as much.</summary>
+    public long UnfoldedBytes { get; init; } = 128L << 20;
 
     /// <summary>Of a PDF.</summary>
     public int Pages { get; init; } = 2_000;

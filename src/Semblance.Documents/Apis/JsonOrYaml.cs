@@ -96,6 +96,7 @@ internal static class JsonOrYaml
         {
             if (!anchor.IsEmpty)
             {
+                Count(Size(value));
                 _anchors[anchor] = value?.DeepClone();
             }
 

@@ -7,11 +7,11 @@ namespace Semblance.Documents.Pages;
 /// <summary>Reads what <c>pdftotext -bbox-layout</c> writes: pages of flows of blocks of lines of words, each with its box.</summary>
 internal static class PageLayout
 {
-    /// <returns>The blocks in reading order; none for a page without text.</returns>
-    public static async Task<IReadOnlyList<(string Text, PageBox Box)>> ReadAsync(Stream output, CancellationToken cancellationToken)
+    /// <returns>The blocks in reading order, none for a page without text; and the longer side of the page, in points.</returns>
+    public static async Task<(IReadOnlyList<(string Text, PageBox Box)> Blocks, double Length)> ReadAsync(Stream output, CancellationToken cancellationToken)
     {
         var blocks = new List<(string, PageBox)>();
-        var (text, box) = (new StringBuilder(), default(PageBox));
+        var (text, box, length) = (new StringBuilder(), default(PageBox), 0.0);
         var settings = new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, CheckCharacters = false };
         using var reader = XmlReader.Create(output, settings);
         while (await reader.ReadAsync())
@@ -19,6 +19,9 @@ internal static class PageLayout
             cancellationToken.ThrowIfCancellationRequested();
             switch (reader.NodeType, reader.LocalName)
             {
+                case (XmlNodeType.Element, "page"):
+                    length = Math.Max(NumberOf(reader, "width"), NumberOf(reader, "height"));
+                    break;
                 case (XmlNodeType.Element, "block"):
                     text.Clear();
                     box = BoxOf(reader);
@@ -35,13 +38,14 @@ internal static class PageLayout
             }
         }
 
-        return blocks;
+        return (blocks, length);
     }
 
     private static PageBox BoxOf(XmlReader block)
     {
-        double Of(string name) => double.Parse(block.GetAttribute(name)!, CultureInfo.InvariantCulture);
-        var (x, y) = (Of("xMin"), Of("yMin"));
-        return new PageBox(x, y, Of("xMax") - x, Of("yMax") - y);
+        var (x, y) = (NumberOf(block, "xMin"), NumberOf(block, "yMin"));
+        return new PageBox(x, y, NumberOf(block, "xMax") - x, NumberOf(block, "yMax") - y);
     }
+
+    private static double NumberOf(XmlReader element, string name) => double.Parse(element.GetAttribute(name)!, CultureInfo.InvariantCulture);
 }

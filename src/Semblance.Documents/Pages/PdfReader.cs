@@ -24,12 +24,12 @@ internal sealed class PdfReader : IDocumentReader
         var (order, scanned) = (0, 0);
         for (var page = 1; page <= pages; page++)
         {
-            var blocks = await ReadPageAsync(file, page, cancellationToken);
+            var (blocks, length) = await ReadPageAsync(file, page, cancellationToken);
             if (blocks.Count == 0)
             {
                 scanned++;
                 blocks = scanned <= file.Limits.ScannedPages
-                    ? await LookAtPageAsync(file, page, cancellationToken)
+                    ? await LookAtPageAsync(file, page, DotsPerInchOf(length), cancellationToken)
                     : throw file.TooLarge($"more than {file.Limits.ScannedPages:N0} of its pages are pictures");
             }
 
@@ -57,28 +57,27 @@ internal sealed class PdfReader : IDocumentReader
         return pages <= file.Limits.Pages ? pages : throw file.TooLarge($"it has {pages:N0} pages, and {file.Limits.Pages:N0} are read");
     }
 
-    private static Task<IReadOnlyList<(string Text, PageBox Box)>> ReadPageAsync(DocumentFile file, int page, CancellationToken cancellationToken)
+    private static Task<(IReadOnlyList<(string Text, PageBox Box)> Blocks, double Length)> ReadPageAsync(DocumentFile file, int page, CancellationToken cancellationToken)
     {
         var number = page.ToString(CultureInfo.InvariantCulture);
         return Text.RunAsync(file, ["-enc", "UTF-8", "-bbox-layout", "-f", number, "-l", number, file.Path, "-"], null, PageLayout.ReadAsync, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<(string Text, PageBox Box)>> LookAtPageAsync(DocumentFile file, int page, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string Text, PageBox Box)>> LookAtPageAsync(DocumentFile file, int page, double dots, CancellationToken cancellationToken)
     {
         var number = page.ToString(CultureInfo.InvariantCulture);
         var picture = await Paint.RunAsync(
             file,
-            ["-f", number, "-l", number, "-r", DotsPerInch.ToString(CultureInfo.InvariantCulture), "-gray", "-png", "-singlefile", file.Path],
+            ["-f", number, "-l", number, "-r", dots.ToString("0.###", CultureInfo.InvariantCulture), "-gray", "-png", "-singlefile", file.Path],
             null, ReadBytesAsync, cancellationToken);
         var blocks = await PictureText.ReadAsync(file, picture, cancellationToken);
-        return [.. blocks.Select(b => (b.Text, OnPage(b.Box)))];
+        return [.. blocks.Select(b => (b.Text, OnPage(b.Box, PointsPerInch / dots)))];
     }
 
-    private static PageBox OnPage(PageBox pixels)
-    {
-        const double Scale = PointsPerInch / DotsPerInch;
-        return new PageBox(pixels.X * Scale, pixels.Y * Scale, pixels.Width * Scale, pixels.Height * Scale);
-    }
+    private static double DotsPerInchOf(double length) => Math.Min(DotsPerInch, MostPixelsAcross * PointsPerInch / Math.Max(1, length));
+
+    private static PageBox OnPage(PageBox pixels, double scale) =>
+        new(pixels.X * scale, pixels.Y * scale, pixels.Width * scale, pixels.Height * scale);
 
     private static async Task<string> ReadAllAsync(Stream output, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Semblance.Documents.Pages;
 
-/// <summary>A program of Debian's that reads what we do not: it gets its arguments without a shell, and is killed when its time is over or nobody waits any more.</summary>
+/// <summary>A program of Debian's that reads what we do not: it gets its arguments without a shell, and is killed when nobody waits for it any more.</summary>
 /// <param name="name">Such as <c>pdftotext</c>; looked for on the PATH.</param>
 /// <param name="package">What to install when it is not there.</param>
 internal sealed class Tool(string name, string package)
@@ -13,26 +13,20 @@ internal sealed class Tool(string name, string package)
     /// <summary>Runs it to its end and gives what it wrote; its first line of complaint comes with the fault.</summary>
     /// <param name="input">What it reads from its standard input; null closes that.</param>
     /// <param name="read">Reads its standard output, to the end or as far as it likes.</param>
-    /// <exception cref="SemblanceException">Unsupported, <c>tool-missing</c>; Invalid, <c>document-malformed</c>; Exhausted, <c>document-too-large</c>: it took too long.</exception>
+    /// <exception cref="SemblanceException">Unsupported, <c>tool-missing</c>; Invalid, <c>document-malformed</c>.</exception>
     public async Task<T> RunAsync<T>(
         DocumentFile file, IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timed.CancelAfter(file.Limits.Time);
         using var process = Start(arguments);
         try
         {
-            var complaint = ComplaintAsync(process, timed.Token);
-            var writing = WriteAsync(process, input, timed.Token);
-            var result = await read(process.StandardOutput.BaseStream, timed.Token);
+            var complaint = ComplaintAsync(process, cancellationToken);
+            var writing = WriteAsync(process, input, cancellationToken);
+            var result = await read(process.StandardOutput.BaseStream, cancellationToken);
             await writing;
-            await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, timed.Token);
-            await process.WaitForExitAsync(timed.Token);
+            await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0 ? result : throw file.Malformed($"{name} could not read it ({await complaint})");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw file.TooLarge($"{name} was not done with it after {file.Limits.Time.TotalMinutes:N0} minutes");
         }
         finally
         {

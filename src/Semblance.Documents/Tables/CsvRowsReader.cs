@@ -18,6 +18,7 @@ internal sealed class CsvRowsReader : IDocumentReader
         var table = new RowBlocks(name: null);
         while (await ReadRowAsync(reader, file, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (table.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetString(i))], new Place { Line = (int)reader.LineNumber }) is { } block)
             {
                 yield return block;

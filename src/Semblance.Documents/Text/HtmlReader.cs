@@ -21,7 +21,7 @@ internal sealed class HtmlReader : IDocumentReader
     {
         await using var stream = file.Open();
         using var document = await new HtmlParser().ParseDocumentAsync(stream, cancellationToken);
-        var outline = new Outline();
+        var outline = new Outline(file);
         if (document.Body is { } body)
         {
             outline.Read(body);
@@ -34,14 +34,21 @@ internal sealed class HtmlReader : IDocumentReader
     }
 
     /// <summary>What has been read of a page, in the order in which it is read aloud.</summary>
-    private sealed class Outline
+    private sealed class Outline(DocumentFile file)
     {
+        private const int MostDepth = 500;
+
         private readonly List<DocumentPart> _parts = [];
         private readonly StringBuilder _text = new();
         private string? _heading;
 
-        public void Read(INode node)
+        public void Read(INode node, int depth = 0)
         {
+            if (depth > MostDepth)
+            {
+                throw file.Malformed($"its elements are nested more than {MostDepth} deep");
+            }
+
             foreach (var child in node.ChildNodes)
             {
                 switch (child)
@@ -58,7 +65,7 @@ internal sealed class HtmlReader : IDocumentReader
                         AddTable(table);
                         break;
                     case IElement element when !Unseen.Contains(element.LocalName):
-                        ReadElement(element);
+                        ReadElement(element, depth + 1);
                         break;
                 }
             }
@@ -70,7 +77,7 @@ internal sealed class HtmlReader : IDocumentReader
             return _parts;
         }
 
-        private void ReadElement(IElement element)
+        private void ReadElement(IElement element, int depth)
         {
             if (element.LocalName == "br")
             {
@@ -79,12 +86,12 @@ internal sealed class HtmlReader : IDocumentReader
             else if (Blocks.Contains(element.LocalName))
             {
                 _text.Append("\n\n");
-                Read(element);
+                Read(element, depth);
                 _text.Append("\n\n");
             }
             else
             {
-                Read(element);
+                Read(element, depth);
             }
         }
 

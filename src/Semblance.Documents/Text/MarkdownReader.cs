@@ -16,10 +16,22 @@ internal sealed class MarkdownReader : IDocumentReader
     {
         var text = await file.ReadTextAsync(cancellationToken);
         var order = 0;
-        foreach (var part in Parts(text, Markdown.Parse(text, Pipeline)))
+        foreach (var part in Parts(text, Parse(file, text)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return part with { Order = order++ };
+        }
+    }
+
+    private static MarkdownDocument Parse(DocumentFile file, string text)
+    {
+        try
+        {
+            return Markdown.Parse(text, Pipeline);
+        }
+        catch (ArgumentException e)
+        {
+            throw file.Malformed("its quotes, lists or brackets are nested too deep", e);
         }
     }
 

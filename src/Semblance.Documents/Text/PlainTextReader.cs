@@ -11,6 +11,7 @@ internal sealed class PlainTextReader : IDocumentReader
         var order = 0;
         for (var i = 0; i < lines.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var first = i;
             while (i < lines.Length && !string.IsNullOrWhiteSpace(lines[i]))
             {

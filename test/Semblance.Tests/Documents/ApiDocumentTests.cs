@@ -64,6 +64,8 @@ public sealed class ApiDocumentTests : IDisposable
             + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
 
         Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("bomb.yaml", bomb)));
+        var kept = "openapi: '3.0.0'\nx: " + string.Concat(Enumerable.Range(0, 40).Select(i => $"&k{i} [")) + string.Join(", ", Enumerable.Repeat("y", 30_000)) + new string(']', 40) + "\n";
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("kept.yaml", kept)));
         Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("loop.yaml", "openapi: '3.0.0'\na: &a [*a]\n")));
         Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("deep.json", "{\"openapi\": \"3.0\", \"a\": " + new string('[', 500))));
         Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("no-paths.json", """{"openapi": "3.1.0"}""")));

@@ -99,6 +99,20 @@ public sealed class TextDocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_nested_without_end_is_refused_and_what_has_no_end_is_not_waited_for()
+    {
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("deep.html", "<html>" + string.Concat(Enumerable.Repeat("<div>", 20_000)) + "x")));
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("deep.md", string.Concat(Enumerable.Repeat("> ", 20_000)) + "x")));
+        var pipe = _files.At("pipe.txt");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        Assert.Equal("document-empty", await Reading.RefusalOfAsync(pipe));
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_refused_with_a_reason()
     {
         Assert.Equal("document-empty", await Reading.RefusalOfAsync(_files.Write("empty.csv", "")));
