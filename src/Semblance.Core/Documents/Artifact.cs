@@ -1,0 +1,80 @@
+using Semblance.Attendance;
+using Semblance.Clients;
+
+namespace Semblance.Documents;
+
+/// <summary>A file, or a page of the web, that was taken in: where documents, facts and evidence come from.</summary>
+public sealed record Artifact
+{
+    public required ArtifactId Id { get; init; }
+
+    public required ClientId Client { get; init; }
+
+    /// <summary>As its owner calls it, without a folder; 1 to 1,000 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The ending of the name in lower case (<c>.pdf</c>), or <c>url</c>; empty where there is none. Up to 100 characters.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>What it is read as; null until somebody has looked, and for what is not read here.</summary>
+    public DocumentKind? Kind { get; init; }
+
+    /// <summary>Bytes; null where nobody knows.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Of the original; null where nobody knows.</summary>
+    public FileHash? Hash { get; init; }
+
+    public ArtifactStatus Status { get; init; }
+
+    /// <summary>Why it failed; null for all others.</summary>
+    public ArtifactProblem? Problem { get; init; }
+
+    /// <summary>Whatever its owner calls the week that it reports; up to 100 characters.</summary>
+    public string? ReportWeek { get; init; }
+
+    /// <summary>Where it was fetched from; up to 10,000 characters.</summary>
+    public string? SourceUrl { get; init; }
+
+    /// <summary>JSON: an object.</summary>
+    public string Extras { get; init; } = "{}";
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When anything of it changed last.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+public enum ArtifactStatus
+{
+    Queued,
+    Reading,
+    Ready,
+    Failed,
+    Cancelled,
+}
+
+/// <param name="Code">Stable, as of <see cref="SemblanceException.Code"/>.</param>
+/// <param name="Message">One line.</param>
+public sealed record ArtifactProblem(string Code, string Message);
+
+/// <summary>Which artifacts, the last taken in first; filters add up (and), null means no filter.</summary>
+public sealed record ArtifactQuery
+{
+    public ArtifactStatus? Status { get; init; }
+
+    public DocumentKind? Kind { get; init; }
+
+    public FileHash? Hash { get; init; }
+
+    public string? ReportWeek { get; init; }
+
+    /// <summary>Part of the name; letters of ASCII in either case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The last one of the page before: when it was created and its id; null for the first page.</summary>
+    public TimeCursor? After { get; init; }
+
+    /// <summary>1 to 1,000.</summary>
+    public int Limit { get; init; } = 100;
+}
