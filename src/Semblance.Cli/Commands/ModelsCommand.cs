@@ -5,34 +5,37 @@ using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Vision.Models;
 using Semblance.Vision.Natives;
+using Semblance.Vision.Text;
 
 namespace Semblance.Cli.Commands;
 
-/// <summary><c>semblance models</c>: the model sets that find and recognise faces.</summary>
+/// <summary><c>semblance models</c>: the model sets that find and recognise faces, and the text models that documents are searched with.</summary>
 internal static class ModelsCommand
 {
     public static Verb On(CommandLine line)
     {
         var models = ModelsOption.Symbol();
-        return new Verb("models", "List, install, add and remove the models that find and recognise faces.")
+        return new Verb("models", "List, install, add and remove the models that find and recognise faces, and those that search documents by meaning.")
             .With(List(line, models), Install(line, models), Add(line, models), Remove(line, models), models);
     }
 
     private static Verb List(CommandLine line, Option<string?> models) => line.Verb(
-        "list", "List the installed model sets, each held to its checksums.",
+        "list", "List the installed model sets and text models, each held to its checksums.",
         (session, parse, stop) => Task.FromResult(List(session, ModelsOption.Library(session, parse.GetValue(models)), stop)),
         [new("semblance models list", "which sets there are, and whether they are whole")]);
 
     private static int List(Session session, ModelLibrary library, CancellationToken stop)
     {
         var sets = library.List().Select(set => (Set: set, Fault: FaultOf(set, stop))).ToList();
+        var texts = new TextModelAnswers(new TextModelLibrary(library).List(), stop);
         session.Screen.Answer(
             () => new JsonObject
             {
                 ["folder"] = library.Folder,
                 ["sets"] = new JsonArray([.. sets.Select(s => Document(s.Set, s.Fault))]),
+                ["textModels"] = texts.Document(),
             },
-            () => Print(session.Screen, library, sets));
+            () => Print(session.Screen, library, sets, texts));
         return ExitCode.Ok;
     }
 
@@ -50,15 +53,26 @@ internal static class ModelsCommand
         }
     }
 
-    private static void Print(Screen screen, ModelLibrary library, List<(ListedSet Set, SemblanceException? Fault)> sets)
+    private static void Print(Screen screen, ModelLibrary library, List<(ListedSet Set, SemblanceException? Fault)> sets, TextModelAnswers texts)
     {
-        if (sets.Count == 0)
+        if (sets.Count == 0 && texts.Count == 0)
         {
             screen.Say($"No models in {library.Folder}.");
             screen.Say("'semblance models install' makes the default sets; 'semblance models add FOLDER' takes your own.");
             return;
         }
 
+        if (sets.Count > 0)
+        {
+            Print(screen, sets);
+        }
+
+        texts.Print(screen);
+        screen.Say($"In {library.Folder}.");
+    }
+
+    private static void Print(Screen screen, List<(ListedSet Set, SemblanceException? Fault)> sets)
+    {
         var table = new TextTable("set", "space", "detector", "alignment", "state");
         foreach (var (set, fault) in sets)
         {
@@ -76,8 +90,6 @@ internal static class ModelsCommand
         {
             screen.Say($"{set.Name}: {fault!.Message}");
         }
-
-        screen.Say($"In {library.Folder}.");
     }
 
     private static Verb Install(CommandLine line, Option<string?> models)
@@ -109,7 +121,7 @@ internal static class ModelsCommand
     {
         var folder = new Argument<string>("FOLDER")
         {
-            Description = "A folder of ONNX models: InsightFace's or OpenCV's, or any with a manifest.json.",
+            Description = "A folder of ONNX models: InsightFace's or OpenCV's, a sentence model as sentence-transformers saves it, or any with a manifest.",
         };
         var name = new Option<string?>("--name")
         {
@@ -122,11 +134,19 @@ internal static class ModelsCommand
             [
                 new("semblance models add ./buffalo_l", "InsightFace's pack: det_10g.onnx and w600k_r50.onnx"),
                 new("semblance models add ./yunet --name gate", "a detector alone borrows the rest from 'default'"),
+                new("semblance models add ./all-MiniLM-L6-v2 --name minilm", "a text model: model.onnx and its tokenizer.json or vocab.txt"),
             ]).With(folder, name);
     }
 
     private static async Task<int> AddAsync(Session session, ModelLibrary library, string folder, string? name, CancellationToken stop)
     {
+        if (TextModelLibrary.IsTextModel(folder))
+        {
+            var (model, isNew) = await new TextModelLibrary(library).AddAsync(folder, name, stop);
+            session.Screen.Answer(() => TextModelAnswers.Document(model, isNew), () => TextModelAnswers.Tell(session.Screen, model, isNew));
+            return ExitCode.Ok;
+        }
+
         var set = await Progress.ShowAsync(session.Host, "Trying models", tell => library.AddAsync(folder, name, tell, stop));
         session.Screen.Answer(() => Document(set), () => Tell(session.Screen, library, [set]));
         return ExitCode.Ok;
@@ -149,9 +169,9 @@ internal static class ModelsCommand
 
     private static Verb Remove(CommandLine line, Option<string?> models)
     {
-        var name = new Argument<string>("NAME") { Description = "The set." };
+        var name = new Argument<string>("NAME") { Description = "The set, or the text model." };
         var yes = Confirmation.Option("Remove without asking.");
-        return line.Verb("remove", "Remove a model set with its files; faces that were made with it stay.",
+        return line.Verb("remove", "Remove a model set or a text model with its files; what was made with it stays.",
             (session, parse, stop) => RemoveAsync(
                 session, ModelsOption.Library(session, parse.GetValue(models)), parse.GetValue(name)!, parse.GetValue(yes), stop),
             [new("semblance models remove buffalo_l --yes", "without asking")]).With(name, yes);
@@ -159,16 +179,19 @@ internal static class ModelsCommand
 
     private static async Task<int> RemoveAsync(Session session, ModelLibrary library, string name, bool yes, CancellationToken stop)
     {
-        if (library.List().All(s => s.Name != name))
+        var texts = new TextModelLibrary(library);
+        var isText = texts.Has(name);
+        if (!isText && library.List().All(s => s.Name != name))
         {
             library.Open(name);
         }
 
-        await session.ConfirmAsync($"Remove the model set {name} from {library.Folder}?", yes, stop);
-        library.Remove(name);
+        var what = isText ? "text model" : "model set";
+        await session.ConfirmAsync($"Remove the {what} {name} from {library.Folder}?", yes, stop);
+        (isText ? texts.Remove : (Action<string>)library.Remove)(name);
         session.Screen.Answer(
             () => new JsonObject { ["removed"] = name, ["folder"] = library.Folder },
-            () => session.Screen.Say($"Removed the model set {name}."));
+            () => session.Screen.Say($"Removed the {what} {name}."));
         return ExitCode.Ok;
     }
 

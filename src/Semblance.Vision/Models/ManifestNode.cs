@@ -58,11 +58,12 @@ internal sealed class ManifestNode
             ? value
             : throw Wrong(name, "is no number above 0 and at most 1");
 
-    /// <summary>False when it is not there.</summary>
-    public bool FlagIfThere(string name) => Take(name)?.ValueKind switch
+    /// <param name="absent">What it is when it is not there.</param>
+    public bool FlagIfThere(string name, bool absent = false) => Take(name)?.ValueKind switch
     {
         JsonValueKind.True => true,
-        null or JsonValueKind.False => false,
+        JsonValueKind.False => false,
+        null => absent,
         _ => throw Wrong(name, "is neither true nor false"),
     };
 

@@ -145,7 +145,7 @@ public sealed class ModelLibrary
     }
 
     /// <summary>Keeps other processes from changing the library.</summary>
-    private FileStream Hold()
+    internal FileStream Hold()
     {
         Directory.CreateDirectory(Folder);
         try

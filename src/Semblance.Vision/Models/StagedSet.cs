@@ -7,10 +7,12 @@ internal sealed class StagedSet : IDisposable
 
     private readonly string _library;
     private readonly string _folder;
+    private readonly string _manifest;
 
-    public StagedSet(string library)
+    /// <param name="manifest">The name of the file that makes a folder a set.</param>
+    public StagedSet(string library, string manifest = ModelManifest.FileName)
     {
-        _library = library;
+        (_library, _manifest) = (library, manifest);
         _folder = HiddenFolder(library);
         Directory.CreateDirectory(_folder);
     }
@@ -18,8 +20,8 @@ internal sealed class StagedSet : IDisposable
     /// <summary>
     /// Whether a folder is a set, good or bad. A library could be any folder that somebody named; what else lies there is not ours to touch.
     /// </summary>
-    public static bool IsSet(string folder) =>
-        File.Exists(Path.Combine(folder, ModelManifest.FileName)) && !Directory.EnumerateDirectories(folder).Any();
+    public static bool IsSet(string folder, string manifest = ModelManifest.FileName) =>
+        File.Exists(Path.Combine(folder, manifest)) && !Directory.EnumerateDirectories(folder).Any();
 
     /// <summary>Takes a set out of a library at once, then removes its files.</summary>
     public static void Remove(string library, string name)
@@ -37,11 +39,16 @@ internal sealed class StagedSet : IDisposable
 
     /// <summary>Writes the manifest and puts the set in its place, instead of one of the same name.</summary>
     /// <exception cref="SemblanceException">Conflict, <c>model-set-exists</c>: a folder of that name is there, but it is no set.</exception>
-    public async Task<ModelSet> PublishAsync(ModelManifest manifest, CancellationToken cancellationToken)
+    public async Task<ModelSet> PublishAsync(ModelManifest manifest, CancellationToken cancellationToken) =>
+        new(await PublishAsync(manifest.Name, ManifestJson.Write(manifest), cancellationToken), manifest);
+
+    /// <returns>The set's folder.</returns>
+    /// <inheritdoc cref="PublishAsync(ModelManifest, CancellationToken)"/>
+    public async Task<string> PublishAsync(string name, byte[] manifest, CancellationToken cancellationToken)
     {
-        await WriteAsync(ModelManifest.FileName, ManifestJson.Write(manifest), cancellationToken);
-        var target = Path.Combine(_library, manifest.Name);
-        if (IsSet(target))
+        await WriteAsync(_manifest, manifest, cancellationToken);
+        var target = Path.Combine(_library, name);
+        if (IsSet(target, _manifest))
         {
             Directory.Move(target, HiddenFolder(_library));
         }
@@ -53,7 +60,7 @@ internal sealed class StagedSet : IDisposable
 
         Directory.Move(_folder, target);
         Sweep(_library);
-        return new ModelSet(target, manifest);
+        return target;
     }
 
     public void Dispose() => Sweep(_library);

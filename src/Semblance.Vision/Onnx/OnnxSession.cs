@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Semblance.Vision.Onnx;
 
@@ -106,7 +104,7 @@ public sealed unsafe class OnnxSession : IDisposable
                 _api.Check(_api.CreateTensorWithDataAsOrtValue(
                     OnnxRuntime.Instance.CpuMemory, data, (nuint)input.Length * sizeof(float), sides, (nuint)shape.Length, (int)OnnxElementType.Float32, &tensor));
                 using var owned = new OrtHandle(tensor, _api.ReleaseValue);
-                return new OnnxOutputs(this, RunOn(tensor, cancellationToken));
+                return new OnnxOutputs(this, RunOn(&tensor, 1, cancellationToken));
             }
         }
         catch (OrtException e)
@@ -116,6 +114,52 @@ public sealed unsafe class OnnxSession : IDisposable
         }
         finally
         {
+            if (referenced)
+            {
+                _session.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Runs a model that reads tokens: every input is of 64-bit integers, and all have one shape. Safe to call from many threads at once.</summary>
+    /// <param name="inputs">In the model's order; row-major, as many numbers each as <paramref name="shape"/> says. Not kept.</param>
+    /// <inheritdoc cref="Run(ReadOnlySpan{float}, ReadOnlySpan{long}, CancellationToken)"/>
+    public OnnxOutputs Run(IReadOnlyList<long[]> inputs, ReadOnlySpan<long> shape, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposals) > 0, this);
+        RequireInputs(inputs, shape);
+
+        var referenced = false;
+        var pins = new GCHandle[inputs.Count];
+        var tensors = new OrtHandle?[inputs.Count];
+        try
+        {
+            _session.DangerousAddRef(ref referenced);
+            var pointers = stackalloc nint[inputs.Count];
+            fixed (long* sides = shape)
+            {
+                for (var i = 0; i < inputs.Count; i++)
+                {
+                    pins[i] = GCHandle.Alloc(inputs[i], GCHandleType.Pinned);
+                    _api.Check(_api.CreateTensorWithDataAsOrtValue(
+                        OnnxRuntime.Instance.CpuMemory, (void*)pins[i].AddrOfPinnedObject(), (nuint)inputs[i].Length * sizeof(long), sides, (nuint)shape.Length,
+                        (int)OnnxElementType.Int64, &pointers[i]));
+                    tensors[i] = new OrtHandle(pointers[i], _api.ReleaseValue);
+                }
+
+                return new OnnxOutputs(this, RunOn(pointers, inputs.Count, cancellationToken));
+            }
+        }
+        catch (OrtException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Invalid(Name, $"it failed on inputs of {OnnxTensorInfo.ShapeText(shape)} ({OneLine(e.Message)})", e);
+        }
+        finally
+        {
+            Array.ForEach(tensors, tensor => tensor?.Dispose());
+            Array.ForEach(pins.Where(pin => pin.IsAllocated).ToArray(), pin => pin.Free());
             if (referenced)
             {
                 _session.DangerousRelease();
@@ -232,13 +276,33 @@ public sealed unsafe class OnnxSession : IDisposable
         }
     }
 
-    private OrtHandle[] RunOn(nint tensor, CancellationToken cancellationToken)
+    private void RequireInputs(IReadOnlyList<long[]> inputs, ReadOnlySpan<long> shape)
+    {
+        long expected = 1;
+        foreach (var side in shape)
+        {
+            expected = checked(expected * side);
+        }
+
+        var fits = inputs.Count == Inputs.Count && inputs.All(i => i.Length == expected);
+        foreach (var input in Inputs)
+        {
+            fits &= input.Type == OnnxElementType.Int64 && input.Accepts(shape);
+        }
+
+        if (!fits)
+        {
+            throw Invalid($"it takes {string.Join("; ", Inputs)}, not {inputs.Count} inputs of 64-bit integers as {OnnxTensorInfo.ShapeText(shape)}");
+        }
+    }
+
+    private OrtHandle[] RunOn(nint* tensors, int count, CancellationToken cancellationToken)
     {
         var values = stackalloc nint[Outputs.Count];
         new Span<nint>(values, Outputs.Count).Clear();
         if (!cancellationToken.CanBeCanceled)
         {
-            _api.Check(_api.Run(_session.Pointer, 0, _inputNames.Pointers, &tensor, 1, _outputNames.Pointers, (nuint)Outputs.Count, values));
+            _api.Check(_api.Run(_session.Pointer, 0, _inputNames.Pointers, tensors, (nuint)count, _outputNames.Pointers, (nuint)Outputs.Count, values));
         }
         else
         {
@@ -246,7 +310,7 @@ public sealed unsafe class OnnxSession : IDisposable
 
             // Leaving the registration waits for a callback under way, so the options outlive it.
             using var registration = cancellationToken.UnsafeRegister(_ => _api.Check(_api.RunOptionsSetTerminate(options.Pointer)), null);
-            _api.Check(_api.Run(_session.Pointer, options.Pointer, _inputNames.Pointers, &tensor, 1, _outputNames.Pointers, (nuint)Outputs.Count, values));
+            _api.Check(_api.Run(_session.Pointer, options.Pointer, _inputNames.Pointers, tensors, (nuint)count, _outputNames.Pointers, (nuint)Outputs.Count, values));
         }
 
         var owned = new OrtHandle[Outputs.Count];
@@ -272,26 +336,5 @@ public sealed unsafe class OnnxSession : IDisposable
     {
         var line = message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
         return line.Length <= 300 ? line : line[..300] + "...";
-    }
-
-    /// <summary>Names as C strings that stay where they are while the session lives.</summary>
-    private sealed class NameTable
-    {
-        private readonly byte[][] _names;
-        private readonly nint[] _pointers;
-
-        public NameTable(IReadOnlyList<OnnxTensorInfo> tensors)
-        {
-            _names = new byte[tensors.Count][];
-            _pointers = GC.AllocateArray<nint>(tensors.Count, pinned: true);
-            for (var i = 0; i < _names.Length; i++)
-            {
-                _names[i] = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(tensors[i].Name) + 1, pinned: true);
-                Encoding.UTF8.GetBytes(tensors[i].Name, _names[i]);
-                _pointers[i] = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_names[i]));
-            }
-        }
-
-        public byte** Pointers => (byte**)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_pointers));
     }
 }

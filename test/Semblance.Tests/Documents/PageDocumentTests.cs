@@ -4,6 +4,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Semblance.Documents;
+using Document = DocumentFormat.OpenXml.Wordprocessing.Document;
 
 namespace Semblance.Tests.Documents;
 

@@ -50,6 +50,22 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Models, "mine")));
     }
 
+    [Fact]
+    public async Task A_text_model_is_added_listed_and_removed_by_the_same_verbs()
+    {
+        var folder = new Vision.Text.TinySentenceModel(2).Add("loan", 1, 0).WriteTo(Path.Combine(_cli.Folder, "tiny"));
+        var added = await _cli.JsonAsync("models", "add", folder, "--models", Models);
+        Assert.True(added.GetProperty("new").GetBoolean());
+
+        File.AppendAllText(Path.Combine(Models, "tiny", "vocab.txt"), "x");
+        var listed = (await _cli.JsonAsync("models", "list", "--models", Models)).GetProperty("textModels")[0];
+        Assert.Equal(("tiny", "model-changed"), (listed.GetProperty("name").GetString(), listed.GetProperty("state").GetString()));
+        Assert.Contains("model-changed", (await _cli.RunAsync("models", "list", "--models", Models)).Out, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await _cli.RunAsync("models", "remove", "tiny", "--yes", "--models", Models)).Code);
+        Assert.False(Directory.Exists(Path.Combine(Models, "tiny")));
+    }
+
     [Theory]
     [InlineData("model-folder", "add", "nosuch")]
     [InlineData("model-set-unknown", "remove", "nosuch", "--yes")]

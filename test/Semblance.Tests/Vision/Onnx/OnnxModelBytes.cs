@@ -37,6 +37,10 @@ internal static class OnnxModelBytes
         ? [.. Number(2, type), .. Message(7, Varint(value)), .. Text(8, name)]
         : [.. Number(2, type), .. Message(5, Varint(value)), .. Text(8, name)];
 
+    /// <summary>A constant of 32-bit floats, row-major.</summary>
+    public static byte[] Matrix(string name, int rows, int columns, float[] values) =>
+        [.. Number(1, rows), .. Number(1, columns), .. Number(2, Float32), .. Text(8, name), .. Message(9, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray())];
+
     /// <summary>y = max(x, 0), of the given sides.</summary>
     public static byte[] Relu(params object[] sides) =>
         Model(Graph([Node("Relu", ["x"], ["y"])], [Tensor("x", Float32, sides)], [Tensor("y", Float32, sides)]));

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.AI;
+using Semblance.Documents.Endpoints;
+using Semblance.Spaces;
+
+namespace Semblance.Documents.Embedders;
+
+/// <summary>A generator of embeddings whose vectors are held to one space: a vector of another width, or without direction where that counts, never gets any further.</summary>
+public sealed partial class TextEmbedder : ITextEmbedder, IDisposable
+{
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
+
+    /// <param name="generator">Disposed with this.</param>
+    public TextEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, Space space, int batchSize) => (_generator, Space, BatchSize) = (generator, space, batchSize);
+
+    public Space Space { get; }
+
+    public int BatchSize { get; }
+
+    /// <summary>The model behind an endpoint; it is asked once, for the width of its vectors.</summary>
+    /// <exception cref="SemblanceException">As of <see cref="EndpointEmbedder.GenerateAsync"/>.</exception>
+    public static async Task<TextEmbedder> ConnectAsync(ModelEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var generator = new EndpointEmbedder(endpoint, time);
+        try
+        {
+            var first = await generator.GenerateAsync(["width"], null, cancellationToken);
+            return new TextEmbedder(generator, SpaceOf(endpoint.Model, first[0].Vector.Length), EndpointEmbedder.BatchSize);
+        }
+        catch
+        {
+            generator.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The space of a model that an endpoint names: its name and width, wherever it runs.</summary>
+    public static Space SpaceOf(string model, int dimension)
+    {
+        var width = dimension.ToString(CultureInfo.InvariantCulture);
+        var name = OtherCharacters().Replace(model.ToLowerInvariant(), "-").Trim('-', '.', '_');
+        var most = 63 - width.Length;
+        name = name.Length <= most ? name : string.Create(CultureInfo.InvariantCulture, $"{name.AsSpan(0, most - 9)}-{DeterministicId.Of("model", model).ToString("N").AsSpan(0, 8)}");
+        return new Space { Key = new SpaceKey(name.Length == 0 ? $"model-{width}" : $"{name}-{width}"), Model = model, Dimension = dimension, Metric = Metric.Cosine };
+    }
+
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        var found = await _generator.GenerateAsync(texts, null, cancellationToken);
+        if (found.Count != texts.Count)
+        {
+            throw new SemblanceException(ErrorKind.Corrupt, "embedder-answer", $"{Space.Model} gave {found.Count} vectors for {texts.Count} texts.");
+        }
+
+        return [.. found.Select(e => Checked(e.Vector))];
+    }
+
+    public void Dispose() => _generator.Dispose();
+
+    internal static SemblanceException Changed(string model, int before, int now) => new(
+        ErrorKind.Corrupt, "embedder-changed",
+        $"{model} gives vectors of {now} values now, and gave {before} before: another model answers to its name. What was done stays; name the model that you mean, or rebuild the search in the new one's space.");
+
+    private float[] Checked(ReadOnlyMemory<float> vector) =>
+        vector.Length != Space.Dimension ? throw Changed(Space.Model, Space.Dimension, vector.Length)
+        : vector.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+            ? throw new SemblanceException(ErrorKind.Corrupt, "embedder-answer", $"{Space.Model} gave a vector with something in it that is no number.")
+        : vector.ToArray();
+
+    [GeneratedRegex("[^a-z0-9._-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex OtherCharacters();
+}
