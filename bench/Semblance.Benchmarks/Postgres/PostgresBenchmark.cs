@@ -147,7 +147,7 @@ internal sealed class PostgresBenchmark(PostgresServer server, PostgresStore sto
     public static IEnumerable<PostgresQuestion> Script(SearchFacts facts, SearchPlan plan, float[] probe, double[]? bounds)
     {
         var candidates = new PostgresCandidates(SyntheticGallery.Everybody, facts.Space, plan, [probe], Top, bounds);
-        yield return new PostgresQuestion(PostgresConnections.BindAll, ClientId.Default.Value, "300s");
+        yield return new PostgresQuestion(PostgresBinding.BindAll, ClientId.Default.Value, "300s");
         yield return SearchFacts.Question(SyntheticGallery.Everybody);
         if (candidates.Preparation is { } preparation)
         {

@@ -66,7 +66,7 @@ internal sealed class PostgresAttendance(PostgresConnections connections) : IAtt
     public Task<RecordPage> ListAsync(ClientId client, AttendanceFilter filter, RecordCursor? after, int limit, CancellationToken cancellationToken)
     {
         AttendanceChecks.CheckLimit(limit, IAttendanceStore.MostRecords);
-        return connections.RunAsync(client, session => new PostgresRecords(session, client).ListAsync(filter, after, limit), cancellationToken);
+        return connections.ReadAsync(client, session => new PostgresRecords(session, client).ListAsync(filter, after, limit), cancellationToken);
     }
 
     public Task<IReadOnlyList<AttendanceRecord>> ListHistoryAsync(ClientId client, SessionId session, PersonId person, CancellationToken cancellationToken) =>
@@ -77,10 +77,10 @@ internal sealed class PostgresAttendance(PostgresConnections connections) : IAtt
         connections.RunAsync(client, work => new PostgresRecords(work, client).RemoveAsync(session, person), cancellationToken);
 
     public Task<IReadOnlyList<AttendanceTally>> TallyAsync(ClientId client, AttendanceFilter filter, TallyBy by, CancellationToken cancellationToken) =>
-        connections.RunAsync(client, session => PostgresTally.ListAsync(session, client, filter, by), cancellationToken);
+        connections.ReadAsync(client, session => PostgresTally.ListAsync(session, client, filter, by), cancellationToken);
 
     public Task<IReadOnlyList<SessionRoll>> ListRollsAsync(ClientId client, AttendanceFilter filter, CancellationToken cancellationToken) =>
-        connections.RunAsync(client, session => PostgresTally.ListRollsAsync(session, client, filter), cancellationToken);
+        connections.ReadAsync(client, session => PostgresTally.ListRollsAsync(session, client, filter), cancellationToken);
 
     public Task<IReadOnlyList<LastSeen>> ListLastSeenAsync(ClientId client, IReadOnlyList<PersonId>? people, CancellationToken cancellationToken) =>
         connections.RunAsync<IReadOnlyList<LastSeen>>(
@@ -122,7 +122,7 @@ internal sealed class PostgresAttendance(PostgresConnections connections) : IAtt
             ORDER BY e.at DESC, e.person_id DESC, e.kind DESC, e.session_id DESC NULLS LAST
             LIMIT {conditions.Place(query.Limit)}
             """;
-        return connections.RunAsync<IReadOnlyList<AttendanceEvent>>(
+        return connections.ReadAsync<IReadOnlyList<AttendanceEvent>>(
             client,
             async session => await session.ListAsync(
                 sql,

@@ -1,34 +1,28 @@
 using System.Data;
 using System.Globalization;
 using Npgsql;
+using NpgsqlTypes;
 using Semblance.Clients;
+using Semblance.Storage.Postgres.Replicas;
 
 namespace Semblance.Storage.Postgres;
 
 /// <summary>
 /// The pool of a store. Every piece of work is one transaction as <c>semblance_app</c>, bound to one client or to none. A transaction that
 /// the server itself undid for the sake of another one (serialization failure, deadlock), or whose connection proved dead before it began,
-/// is tried again; nothing else is.
+/// is tried again; nothing else is. Of several hosts the primary does it all, but for reads that are said to go to a standby as well.
 /// </summary>
 /// <param name="snapshot">As <c>pg_export_snapshot</c> named it, to read what was there at that moment; null for what is there now.</param>
-internal sealed class PostgresConnections(PostgresAddress address, string? snapshot = null) : IAsyncDisposable
+internal sealed class PostgresConnections(PostgresAddress address, string? snapshot = null, TimeProvider? time = null) : IAsyncDisposable
 {
     private const int Tries = 4;
 
-    // All for the transaction only: the connection may go to another client next, here or behind a pooler.
-    private const string Bind = "SET LOCAL ROLE semblance_app";
-    private const string BindClient = """
-        SELECT set_config('semblance.client', $1, true), set_config('statement_timeout', $2, true), set_config('lock_timeout', '30s', true)
-        """;
+    private const string HasWritten = "SELECT WHERE pg_current_xact_id_if_assigned() IS NOT NULL";
 
-    // Compiling a plan takes longer than any search by it, and its cost estimates would call for that.
-    public const string BindAll = """
-        SELECT set_config('role', 'semblance_app', true), set_config('semblance.client', $1, true), set_config('statement_timeout', $2, true),
-            set_config('lock_timeout', '30s', true), set_config('jit', 'off', true)
-        """;
-
-    private readonly PostgresPool _pool = new(address);
+    private readonly PostgresPool _pool = new(address, time);
     private readonly string _timeout = address.Options.StatementSeconds.ToString(CultureInfo.InvariantCulture) + "s";
+
+    private readonly PostgresBinding _binding = new(snapshot, mustBePrimary: address.NeedsPrimary);
 
     public PostgresPool Pool => _pool;
 
@@ -83,57 +77,115 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
         _pool.TranslateAsync(() => TransactAsync(client.Value, "0", commits: false, work, cancellationToken));
 
     /// <summary>
-    /// Reads for a client in one round trip: the statements, and those that bind them, are sent together and are one transaction. What
-    /// the statements set, they set for it alone.
+    /// Reads of many rows, which a standby may do as well. It sees everything that was committed when it was asked for, or, where the address has a
+    /// <see cref="PostgresOptions.MaxLag"/>, everything older than that and everything that this process has written for the client.
+    /// </summary>
+    /// <param name="work">Called again, on the primary, where a standby fails.</param>
+    public Task<T> ReadAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        ReadAsync(client, isShort: false, work, cancellationToken);
+
+    /// <summary>The same for a read of few rows: a standby is not worth asking the primary how far it must have got.</summary>
+    public Task<T> ReadFewAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        ReadAsync(client, isShort: true, work, cancellationToken);
+
+    /// <summary>
+    /// Reads for a client in one round trip, which a standby may do as well (<see cref="ReadAsync{T}(ClientId, Func{PostgresSession, Task{T}}, CancellationToken)"/>):
+    /// the statements, and those that bind them, are sent together and are one transaction. What the statements set, they set for it alone.
     /// </summary>
     /// <param name="read">Given the rows of the first statement; <see cref="NpgsqlDataReader.NextResult"/> moves to those of the next.</param>
     public Task<T> AskAsync<T>(
         ClientId client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
-        AskAsync(client.Value, questions, read, cancellationToken);
+        PreferStandbyAsync(
+            client.Value, isShort: false,
+            (source, position) => AskStandbyAsync(source, position, client.Value, questions, read, cancellationToken),
+            () => AskPrimaryAsync(client.Value, questions, read, cancellationToken),
+            cancellationToken);
 
-    /// <summary>The same for no client, whose rows it sees: clients and spaces.</summary>
+    /// <summary>The same for no client, whose rows it sees, of the primary: clients and spaces.</summary>
     public Task<T> AskAsync<T>(PostgresQuestion question, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
-        AskAsync("", [question], read, cancellationToken);
+        _pool.TranslateAsync(() => AskPrimaryAsync("", [question], read, cancellationToken));
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private Task<T> AskAsync<T>(
-        string client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
-        _pool.TranslateAsync(async () =>
-        {
-            for (var isFirst = true; ; isFirst = false)
+    private Task<T> ReadAsync<T>(ClientId client, bool isShort, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
+        PreferStandbyAsync(
+            client.Value, isShort,
+            async (source, position) =>
             {
-                await using var connection = await _pool.OpenAsync(cancellationToken);
-                await using var transaction = snapshot is null ? null : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                await using var batch = new NpgsqlBatch(connection, transaction);
-                if (snapshot is not null)
-                {
-                    batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'"));
-                }
+                await using var connection = await source.OpenAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+                await _binding.BindAsync(connection, transaction, client.Value, _timeout, position, cancellationToken);
+                return await work(new PostgresSession(connection, transaction, cancellationToken));
+            },
+            () => RepeatAsync(client.Value, _timeout, work, cancellationToken),
+            cancellationToken);
 
-                var bind = new PostgresQuestion(BindAll, client, _timeout).ToCommand();
-                batch.BatchCommands.Add(bind);
-                foreach (var question in questions)
-                {
-                    batch.BatchCommands.Add(question.ToCommand());
-                }
+    private Task<T> PreferStandbyAsync<T>(
+        string client, bool isShort, Func<PostgresSource, NpgsqlLogSequenceNumber, Task<T>> onStandby, Func<Task<T>> onPrimary, CancellationToken cancellationToken) =>
+        _pool.TranslateAsync(() => snapshot is null && _pool.Standbys is { } standbys
+            ? standbys.ReadAsync(client, isShort, onStandby, onPrimary, cancellationToken)
+            : onPrimary());
 
+    private async Task<T> AskStandbyAsync<T>(
+        PostgresSource source, NpgsqlLogSequenceNumber position, string client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenAsync(cancellationToken);
+        return await AskAsync(connection, position, client, questions, read, cancellationToken);
+    }
+
+    private async Task<T> AskPrimaryAsync<T>(
+        string client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var (connection, member) = await _pool.OpenLastPrimaryAsync(cancellationToken);
+            await using (connection)
+            {
                 try
                 {
-                    await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-                    await reader.NextResultAsync(cancellationToken);
-                    return await read(reader);
+                    return await AskAsync(connection, position: null, client, questions, read, cancellationToken);
                 }
-                catch (PostgresException refusal) when (refusal.BatchCommand == bind)
+                catch (WrongHostException) when (isFirst)
                 {
-                    throw PostgresErrors.OfBinding(refusal, address);
+                    await _pool.Hosts!.FindPrimaryAsync(member!, cancellationToken);
+                }
+                catch (WrongHostException)
+                {
+                    throw PostgresErrors.NoPrimary(address, _pool.Hosts!.Members);
                 }
                 catch (Exception error) when (isFirst && PostgresErrors.IsBroken(error))
                 {
                     _pool.Forget(); // it died in the pool, and the others of its age with it; nothing was written
                 }
             }
-        });
+        }
+    }
+
+    /// <param name="position">How far a standby must have replayed; null for the primary.</param>
+    private async Task<T> AskAsync<T>(
+        NpgsqlConnection connection, NpgsqlLogSequenceNumber? position, string client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = snapshot is null ? null : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var bind = _binding.AddAll(batch, client, _timeout, position);
+        foreach (var question in questions)
+        {
+            batch.BatchCommands.Add(question.ToCommand());
+        }
+
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await _binding.CheckHostAsync(reader, position, cancellationToken);
+            return await read(reader);
+        }
+        catch (PostgresException refusal) when (position is null && refusal.BatchCommand == bind)
+        {
+            throw PostgresErrors.OfBinding(refusal, address);
+        }
+    }
 
     private Task<T> RepeatAsync<T>(
         string client, string timeout, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
@@ -160,13 +212,36 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
         string client, string timeout, bool commits, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await OpenBoundAsync(client, timeout, cancellationToken);
-        var result = await work(new PostgresSession(connection.Connection, connection.Transaction, cancellationToken));
+        var session = new PostgresSession(connection.Connection, connection.Transaction, cancellationToken);
+        var result = await work(session);
         if (commits)
         {
-            await connection.Transaction.CommitAsync(cancellationToken);
+            await CommitAsync(connection.Transaction, session, client, cancellationToken);
         }
 
         return result;
+    }
+
+    private async Task CommitAsync(NpgsqlTransaction transaction, PostgresSession session, string client, CancellationToken cancellationToken)
+    {
+        if (_pool.Standbys is not { MustHearOfWrites: true } standbys)
+        {
+            await transaction.CommitAsync(cancellationToken);
+            return;
+        }
+
+        var hasWritten = await session.AnyAsync(HasWritten);
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (hasWritten)
+            {
+                standbys.Wrote(client);
+            }
+        }
     }
 
     /// <summary>A connection whose transaction has begun. One that died in the pool shows only here, when nothing has been asked of it yet.</summary>
@@ -174,12 +249,22 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            var connection = await _pool.OpenAsync(cancellationToken);
+            var (connection, member) = await _pool.OpenLastPrimaryAsync(cancellationToken);
             try
             {
                 var transaction = await connection.BeginTransactionAsync(snapshot is null ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, cancellationToken);
-                await BindAsync(connection, transaction, client, timeout, cancellationToken);
+                await _binding.BindAsync(connection, transaction, client, timeout, position: null, cancellationToken);
                 return new Bound(connection, transaction);
+            }
+            catch (WrongHostException)
+            {
+                await connection.DisposeAsync();
+                if (!isFirst)
+                {
+                    throw PostgresErrors.NoPrimary(address, _pool.Hosts!.Members);
+                }
+
+                await _pool.Hosts!.FindPrimaryAsync(member!, cancellationToken);
             }
             catch (Exception error) when (error is NpgsqlException || PostgresErrors.IsBroken(error))
             {
@@ -197,29 +282,6 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
                 _pool.Forget(); // the others of its age are dead too
             }
         }
-    }
-
-    private async Task BindAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string client, string timeout, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection, transaction)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand(Bind),
-                new NpgsqlBatchCommand(BindClient)
-                {
-                    Parameters = { new NpgsqlParameter { Value = client }, new NpgsqlParameter { Value = timeout } },
-                },
-            },
-        };
-        if (snapshot is not null)
-        {
-            // Must come first, and takes no parameter; it is the server's own word.
-            batch.BatchCommands.Insert(0, new NpgsqlBatchCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'"));
-        }
-
-        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private sealed record Bound(NpgsqlConnection Connection, NpgsqlTransaction Transaction) : IAsyncDisposable

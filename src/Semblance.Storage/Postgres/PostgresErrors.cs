@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 using Semblance.Storage.Moving;
+using Semblance.Storage.Postgres.Replicas;
 
 namespace Semblance.Storage.Postgres;
 
@@ -22,6 +24,32 @@ internal static class PostgresErrors
     public static SemblanceException Unreachable(Exception error, PostgresAddress address) => New(
         ErrorKind.Unavailable, "store-unreachable", error,
         $"{address.Target} does not answer or broke off: check that the server runs and that host and port are right, then try again.");
+
+    /// <summary>Of several hosts none takes writes.</summary>
+    public static SemblanceException NoPrimary(PostgresAddress address, IEnumerable<PostgresMember> members) => New(
+        ErrorKind.Unavailable, "store-unreachable", null,
+        $"{address.Target}: no host takes writes just now ({string.Join("; ", members.Select(m => $"{m.Address.HostName}: {m.Problem ?? "a standby"}"))}): promote a standby, or bring the primary back, then try again.");
+
+    /// <summary>Two hosts that know nothing of each other, or have parted.</summary>
+    public static SemblanceException TwoPrimaries(PostgresAddress address, PostgresAddress one, PostgresAddress other) => New(
+        ErrorKind.Refused, "store-hosts", null,
+        $"{address.Target}: {one.HostName} and {other.HostName} both take writes, and only one of them can be right: stop the one that is not in use, or leave it out of the address.");
+
+    public static SemblanceException TwoClusters(PostgresAddress address, PostgresAddress one, PostgresAddress other) => New(
+        ErrorKind.Refused, "store-hosts", null,
+        $"{address.Target}: {one.HostName} and {other.HostName} belong to different database clusters: name a primary and the standbys that follow it.");
+
+    /// <summary>The code of whatever a host fails with.</summary>
+    public static string CodeOf(Exception error, PostgresAddress address) => error switch
+    {
+        SemblanceException known => known.Code,
+        NpgsqlException failed => Translate(failed, address).Code,
+        _ => "store-unreachable",
+    };
+
+    /// <summary>The host may have to be left for another: it does not answer, or not yet, or not any more.</summary>
+    public static bool IsAway(Exception error) =>
+        error is TimeoutException or SocketException || IsBroken(error) || (error is PostgresException server && server.SqlState.StartsWith("57P", StringComparison.Ordinal));
 
     /// <summary>A log-in that this side broke off: the server wants a password, or has no TLS.</summary>
     public static SemblanceException OfLogin(NpgsqlException error, PostgresAddress address, bool lacksTls) => lacksTls

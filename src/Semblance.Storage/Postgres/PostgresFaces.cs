@@ -39,14 +39,14 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         cancellationToken);
 
     public Task<IReadOnlyList<Face>> FindManyAsync(ClientId client, IReadOnlyList<FaceId> ids, CancellationToken cancellationToken) =>
-        connections.RunAsync<IReadOnlyList<Face>>(
+        connections.ReadFewAsync<IReadOnlyList<Face>>(
             client,
             async session => await session.ListAsync(
                 $"{SelectFaces} AND f.id = ANY ($2)", row => Read(row, client), client.Value, ids.Select(id => id.Value).ToArray()),
             cancellationToken);
 
     public Task<IReadOnlyList<Face>> ListAsync(ClientId client, PersonId person, SpaceKey? space, CancellationToken cancellationToken) =>
-        connections.RunAsync<IReadOnlyList<Face>>(
+        connections.ReadFewAsync<IReadOnlyList<Face>>(
             client,
             async session => await session.ListAsync(
                 $"{SelectFaces} AND f.person_id = $2 AND ($3::text IS NULL OR f.space_id = $3) ORDER BY f.id",
@@ -91,7 +91,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
         // Page by page, each a transaction of its own: one long one would keep the server from cleaning up.
         for (var after = 0L; ;)
         {
-            var page = await connections.RunAsync(
+            var page = await connections.ReadAsync(
                 client,
                 session => session.ListAsync(
                     $"{SelectFaces} AND f.space_id = $2 AND f.sequence > $3 ORDER BY f.sequence LIMIT $4",
@@ -111,7 +111,7 @@ internal sealed class PostgresFaces(PostgresConnections connections, StoreMirror
     }
 
     private Task<IReadOnlyList<Face>> ReadSampleAsync(Gallery gallery, int faces, CancellationToken cancellationToken) =>
-        connections.RunAsync<IReadOnlyList<Face>>(
+        connections.ReadAsync<IReadOnlyList<Face>>(
             gallery.Client,
             async session =>
             {

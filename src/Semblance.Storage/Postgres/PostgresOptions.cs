@@ -10,7 +10,9 @@ namespace Semblance.Storage.Postgres;
 /// <c>pool_recycle</c> seconds until one is replaced. <c>statement_timeout</c>: seconds a statement may take, 0 for ever.
 /// <c>search</c>: <c>database</c> (the default), or <c>in-process</c> for galleries kept in this process' memory. <c>search_lanes</c>: statements that search
 /// one gallery at the same time; searches that come meanwhile share the next.
-/// <c>application_name</c>; <c>host</c>, the folder of a Unix socket.
+/// Standbys: <c>target_session_attrs</c>, <c>prefer-standby</c> (the default where there are several hosts) or <c>primary</c>, which leaves them for a failover;
+/// <c>max_lag_ms</c>, how old what is known of the primary's position may be (0: it is asked for each search); <c>standby_wait_ms</c>, how long a standby may take
+/// to get there. <c>application_name</c>; <c>host</c>, the folder of a Unix socket.
 /// </summary>
 public sealed class PostgresOptions
 {
@@ -19,15 +21,18 @@ public sealed class PostgresOptions
     public const int DefaultRecycleSeconds = 3_600;
     public const int DefaultStatementSeconds = 300;
     public const int DefaultSearchLanes = 2;
+    public const int DefaultStandbyWaitMilliseconds = 50;
 
     private const int MostConnections = 1_000;
     private const int MostSeconds = 7 * 24 * 3_600;
+    private const int MostLagMilliseconds = 3_600_000;
+    private const int MostWaitMilliseconds = 60_000;
     private const string DefaultName = "semblance";
 
     private static readonly string[] Known =
     [
-        "application_name", "connect_timeout", "host", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "search", "search_lanes", "sslcert", "sslkey", "sslmode",
-        "sslrootcert", "statement_timeout",
+        "application_name", "connect_timeout", "host", "max_lag_ms", "max_overflow", "pool_recycle", "pool_size", "pool_timeout", "search", "search_lanes", "sslcert", "sslkey",
+        "sslmode", "sslrootcert", "standby_wait_ms", "statement_timeout", "target_session_attrs",
     ];
 
     private readonly SortedDictionary<string, string> _values;
@@ -46,6 +51,15 @@ public sealed class PostgresOptions
             _ => throw Invalid("search", "database or in-process"),
         };
         SearchLanes = Number("search_lanes", 1, MostConnections) ?? DefaultSearchLanes;
+        (UsesStandbys, NamesTarget) = values.GetValueOrDefault("target_session_attrs") switch
+        {
+            null => (true, false),
+            "prefer-standby" => (true, true),
+            "primary" or "read-write" => (false, true),
+            _ => throw Invalid("target_session_attrs", "prefer-standby, or primary (the same as read-write): whatever is written goes to the primary"),
+        };
+        MaxLag = TimeSpan.FromMilliseconds(Number("max_lag_ms", 0, MostLagMilliseconds) ?? 0);
+        StandbyWait = TimeSpan.FromMilliseconds(Number("standby_wait_ms", 0, MostWaitMilliseconds) ?? DefaultStandbyWaitMilliseconds);
         Write(new NpgsqlConnectionStringBuilder(), isLocal: true); // so that a value out of range is told at once
     }
 
@@ -57,6 +71,21 @@ public sealed class PostgresOptions
 
     /// <summary>Statements that may search one gallery at the same time; searches that come meanwhile share the next.</summary>
     public int SearchLanes { get; }
+
+    /// <summary>Searches and other reads of many rows go to a standby that is up to date. Ignored where there is none.</summary>
+    public bool UsesStandbys { get; }
+
+    /// <summary>
+    /// How old what is known of the primary's position may be when a standby is chosen by it: what another process wrote may stay unseen for so long. Zero, the
+    /// default, asks the primary for each search. What this process wrote is always seen.
+    /// </summary>
+    public TimeSpan MaxLag { get; }
+
+    /// <summary>How long a search waits for a standby to get to that position, before it goes to the primary.</summary>
+    public TimeSpan StandbyWait { get; }
+
+    /// <summary>The address says which of its hosts to use, even where that is one.</summary>
+    internal bool NamesTarget { get; }
 
     /// <summary>The folder of a Unix socket, where the address has one.</summary>
     internal string? Host { get; }

@@ -55,7 +55,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
         connections.RunAsync(client, session => FindAsync(session, client, id), cancellationToken);
 
     public Task<IReadOnlyList<Person>> FindManyAsync(ClientId client, IReadOnlyList<PersonId> ids, CancellationToken cancellationToken) =>
-        mirror?.FindPeople(client, ids) is { } known ? Task.FromResult(known) : connections.RunAsync<IReadOnlyList<Person>>(
+        mirror?.FindPeople(client, ids) is { } known ? Task.FromResult(known) : connections.ReadFewAsync<IReadOnlyList<Person>>(
             client,
             async session => await session.ListAsync(
                 $"{Select} WHERE p.client_id = $1 AND p.id = ANY ($2)",
@@ -65,7 +65,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
     public Task<PeoplePage> ListAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken)
     {
         StoreRules.CheckQuery(query);
-        return connections.RunAsync(
+        return connections.ReadAsync(
             client,
             async session => PageOf(
                 await session.ListAsync(
@@ -75,7 +75,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
             cancellationToken);
     }
 
-    public Task<int> CountAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task<int> CountAsync(ClientId client, PeopleQuery query, CancellationToken cancellationToken) => connections.ReadAsync(
         client,
         async session => (int)await session.CountAsync($"SELECT count(*) FROM people p WHERE {Matches(query)}", Bind(client, query)),
         cancellationToken);
@@ -123,7 +123,7 @@ internal sealed class PostgresPeople(PostgresConnections connections, StoreMirro
         },
         cancellationToken);
 
-    public Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken) => connections.RunAsync(
+    public Task<PeopleLabels> ListLabelsAsync(ClientId client, CancellationToken cancellationToken) => connections.ReadAsync(
         client,
         async session => new PeopleLabels(
             await session.ListAsync(

@@ -1,63 +1,82 @@
-using System.Data;
 using System.Net.Sockets;
 using Npgsql;
+using Semblance.Storage.Postgres.Replicas;
 
 namespace Semblance.Storage.Postgres;
 
-/// <summary>The connections to one address, and whether they are encrypted.</summary>
+/// <summary>The connections to one address: where it names several hosts, to whichever of them is the primary, and to the standbys.</summary>
 internal sealed class PostgresPool : IAsyncDisposable
 {
-    private readonly PostgresAddress _address;
-    private readonly NpgsqlDataSource _source;
-    private readonly int _most;
-    private volatile bool _wasEncrypted;
-    private int _lent;
+    private readonly PostgresSource? _only;
 
-    public PostgresPool(PostgresAddress address)
+    /// <param name="time">Null for the system's.</param>
+    public PostgresPool(PostgresAddress address, TimeProvider? time = null)
     {
-        _address = address;
-        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
-        _most = builder.ConnectionStringBuilder.MaxPoolSize;
-        builder.UseSslClientAuthenticationOptionsCallback(_ => _wasEncrypted = true);
-        _source = builder.Build();
+        Address = address;
+        if (!address.NeedsPrimary)
+        {
+            _only = new PostgresSource(address);
+            return;
+        }
+
+        Hosts = new PostgresHosts(address, time ?? TimeProvider.System);
+        Standbys = address.Options.UsesStandbys ? new StandbyReads(Hosts, address.Options, time ?? TimeProvider.System) : null;
     }
 
-    public PostgresAddress Address => _address;
+    public PostgresAddress Address { get; }
+
+    /// <summary>Null where the one host is used whatever it is.</summary>
+    public PostgresHosts? Hosts { get; }
+
+    /// <summary>Null where everything is asked of one host.</summary>
+    public StandbyReads? Standbys { get; }
 
     /// <summary>Two connections may be lent at once.</summary>
-    public bool HasSeveral => _most > 1;
+    public bool HasSeveral => Address.MostConnections > 1;
 
     /// <summary>A connection was encrypted, as this side sees it.</summary>
-    public bool WasEncrypted => _wasEncrypted;
+    public bool WasEncrypted => Sources.Any(s => s.WasEncrypted);
 
     /// <summary>Connections go over a network unencrypted, although nobody asked for that; known once one was opened.</summary>
-    public bool IsDowngraded => _address.MayDowngrade && !_wasEncrypted;
+    public bool IsDowngraded => Sources.Any(s => s.WasOpened && s.Address.MayDowngrade && !s.WasEncrypted);
 
+    /// <summary>To the primary. Of several hosts another may have become that, which shows in the connection.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        try
+        if (_only is not null)
         {
-            var connection = await _source.OpenConnectionAsync(cancellationToken);
-            Interlocked.Increment(ref _lent);
-            connection.StateChange += (_, change) =>
+            return await _only.OpenAsync(cancellationToken);
+        }
+
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var (connection, member) = await OpenPrimaryAsync(cancellationToken);
+            try
             {
-                if (change.OriginalState == ConnectionState.Open && change.CurrentState != ConnectionState.Open)
+                await using var command = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection);
+                if (await command.ExecuteScalarAsync(cancellationToken) is false)
                 {
-                    Interlocked.Decrement(ref _lent);
+                    return connection;
                 }
-            };
-            return connection;
-        }
-        catch (NpgsqlException error) when (error.InnerException is TimeoutException && Volatile.Read(ref _lent) >= _most)
-        {
-            throw PostgresErrors.OutOfConnections(error, _address, _most);
-        }
-        catch (NpgsqlException error) when (error is not PostgresException && error.InnerException is null)
-        {
-            // The driver itself gave up on what the server asks for: a password it was not given, or no encryption.
-            throw PostgresErrors.OfLogin(error, _address, lacksTls: _address.NeedsTls && !_wasEncrypted);
+            }
+            catch (Exception error) when (isFirst && PostgresErrors.IsAway(error))
+            {
+                member.Source.Forget();
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+
+            await connection.DisposeAsync();
+            await Hosts!.FindPrimaryAsync(member, cancellationToken);
         }
     }
+
+    /// <summary>To what was the primary when it was last looked at, on which host that is. The transaction has to find out whether it still is.</summary>
+    public async ValueTask<(NpgsqlConnection Connection, PostgresMember? Member)> OpenLastPrimaryAsync(CancellationToken cancellationToken) =>
+        _only is not null ? (await _only.OpenAsync(cancellationToken), null) : await OpenPrimaryAsync(cancellationToken);
 
     /// <summary>
     /// False behind a pooler that hands out another connection for every transaction: it tells a process of its own making. What a session keeps is lost
@@ -70,7 +89,13 @@ internal sealed class PostgresPool : IAsyncDisposable
     }
 
     /// <summary>Closes the connections that lie idle.</summary>
-    public void Forget() => _source.Clear();
+    public void Forget()
+    {
+        foreach (var source in Sources)
+        {
+            source.Forget();
+        }
+    }
 
     /// <summary>One transaction, as the user who logged in and without a time-out: for the schema and for what is known of the server.</summary>
     public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
@@ -89,15 +114,35 @@ internal sealed class PostgresPool : IAsyncDisposable
         }
         catch (NpgsqlException error)
         {
-            throw PostgresErrors.Translate(error, _address);
+            throw PostgresErrors.Translate(error, Address);
         }
         catch (Exception error) when (error is TimeoutException or SocketException || PostgresErrors.IsBroken(error))
         {
-            throw PostgresErrors.Unreachable(error, _address);
+            throw PostgresErrors.Unreachable(error, Address);
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await (_only?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (Hosts?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private IEnumerable<PostgresSource> Sources => _only is not null ? [_only] : Hosts!.Members.Select(m => m.Source);
+
+    private async Task<(NpgsqlConnection Connection, PostgresMember Member)> OpenPrimaryAsync(CancellationToken cancellationToken)
+    {
+        var member = await Hosts!.FindPrimaryAsync(cancellationToken);
+        try
+        {
+            return (await member.Source.OpenAsync(cancellationToken), member);
+        }
+        catch (Exception error) when (PostgresErrors.IsAway(error))
+        {
+            member = await Hosts.FindPrimaryAsync(member, cancellationToken);
+            return (await member.Source.OpenAsync(cancellationToken), member);
+        }
+    }
 
     private Task<T> TransactAsync<T>(Func<PostgresSession, Task<T>> work, bool commits, CancellationToken cancellationToken) => TranslateAsync(async () =>
     {
@@ -109,6 +154,7 @@ internal sealed class PostgresPool : IAsyncDisposable
         if (commits)
         {
             await transaction.CommitAsync(cancellationToken);
+            Standbys?.Wrote("");
         }
 
         return result;

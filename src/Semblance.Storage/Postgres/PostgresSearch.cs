@@ -219,7 +219,7 @@ internal sealed class PostgresSearch
     /// <summary>By float32, every face of it: where halves cannot tell the nearest apart, or one person has very many faces.</summary>
     private Task<Ranking> CompareAllAsync(
         Gallery gallery, SearchFacts facts, SearchPlan plan, ReadOnlyMemory<float> probe, int people, CancellationToken cancellationToken) =>
-        _connections.RunAsync(
+        _connections.ReadAsync(
             gallery.Client,
             async session => await PostgresNearest.FindAsync(session, gallery, facts.Space, probe, people) with { MethodReason = Reason(plan) + ", all by float32" },
             cancellationToken);

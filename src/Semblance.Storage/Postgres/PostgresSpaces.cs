@@ -46,7 +46,7 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
             cancellationToken);
 
     public Task<IReadOnlyList<SpaceUse>> ListAsync(ClientId client, CancellationToken cancellationToken) =>
-        connections.RunAsync<IReadOnlyList<SpaceUse>>(
+        connections.ReadAsync<IReadOnlyList<SpaceUse>>(
             client,
             async session => await session.ListAsync(
                 SelectUse, row => new SpaceUse(Read(row), row.GetInt32(9), row.GetInt32(10)), client.Value),

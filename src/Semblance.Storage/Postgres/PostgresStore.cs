@@ -101,6 +101,11 @@ public sealed class PostgresStore : IStore
     /// <summary>Host and database, for people.</summary>
     public string Target => _connections.Target;
 
+    /// <summary>How the hosts are getting on that the address names, and where reads went; null where it names one.</summary>
+    public HostsReading? Hosts => _connections.Pool is { Hosts: { } hosts } pool
+        ? new HostsReading(hosts.Readings(), pool.Standbys?.Behind ?? 0, pool.Standbys?.Failed ?? 0)
+        : null;
+
     /// <summary>
     /// Connections cross a network unencrypted because the server has no TLS and the address said <c>prefer</c> or <c>allow</c>: hosts say so.
     /// </summary>
@@ -114,10 +119,11 @@ public sealed class PostgresStore : IStore
     /// </exception>
     public static async Task<PostgresStore> OpenAsync(PostgresAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
-        var connections = new PostgresConnections(address);
+        var connections = new PostgresConnections(address, time: time);
         try
         {
             await CheckAsync(connections.Pool, cancellationToken);
+            connections.Pool.Hosts?.Watch();
             return new PostgresStore(connections, time);
         }
         catch

@@ -25,7 +25,7 @@ public class StoreAddressTests
     [InlineData("supabase://me:hunter2@db/x", "store-kind")]
     [InlineData("postgres://me:hunter2@db", "store-address")]
     [InlineData("postgres://me:hunter2@db:x/y", "store-address")]
-    [InlineData("postgres://me:hunter2@a,b/y", "store-address")]
+    [InlineData("postgres://me:hunter2@a,,b/y", "store-address")]
     [InlineData("postgres://me:hunter2@0.0.0.0/y", "store-address")]
     [InlineData("postgres://me:hunter2@[::]:1/y", "store-address")]
     [InlineData("postgres://me:hunter2@db/x?password=hunter2", "store-option")]

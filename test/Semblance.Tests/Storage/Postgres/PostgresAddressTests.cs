@@ -55,4 +55,47 @@ public class PostgresAddressTests
         Assert.Equal("postgres://me@db/faces?pool_size=5", address.ToString());
         Assert.DoesNotContain("hunt", address.Postgres.Target, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Several_hosts_are_one_address_and_each_of_them_an_address_of_its_own()
+    {
+        var address = PostgresAddress.Parse("postgres://me:secret@localhost,db1:6543,[2001:db8::1]/faces?max_lag_ms=250");
+        Assert.Equal(["localhost", "db1:6543", "[2001:db8::1]"], address.Hosts.Select(h => h.HostName));
+        Assert.Equal("postgres://me@localhost,db1:6543,[2001:db8::1]/faces?max_lag_ms=250", address.ToString());
+        Assert.Equal("PostgreSQL localhost,db1,2001:db8::1/faces", address.Target);
+        Assert.False(address.IsLocal);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), address.Options.MaxLag);
+        var settings = address.Hosts.Select(h => new NpgsqlConnectionStringBuilder(h.ConnectionString)).ToList();
+        Assert.All(settings, s => Assert.Equal(("me", "secret", "faces"), (s.Username, s.Password, s.Database)));
+        Assert.Equal([SslMode.Prefer, SslMode.Require, SslMode.Require], settings.Select(s => s.SslMode));
+
+        var libpq = address.LibpqEnvironment();
+        Assert.Equal(("localhost,db1,2001:db8::1", "5432,6543,5432", "read-write"), (libpq["PGHOST"], libpq["PGPORT"], libpq["PGTARGETSESSIONATTRS"]));
+    }
+
+    [Theory]
+    [InlineData("postgres://a,,b/faces", "store-address", "empty")]
+    [InlineData("postgres://a,/faces", "store-address", "empty")]
+    [InlineData("postgres://a,b:0/faces", "store-address", "cannot be read")]
+    [InlineData("postgres://a,b:70000/faces", "store-address", "cannot be read")]
+    [InlineData("postgres://a, b/faces", "store-address", "cannot be read")]
+    [InlineData("postgres://a,b,A:5432/faces", "store-address", "twice")]
+    [InlineData("postgres://a,b/faces?host=/tmp", "store-address", "socket")]
+    [InlineData("postgres://a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q/faces", "store-address", "more than 16")]
+    [InlineData("postgres://a,b/faces?target_session_attrs=standby", "store-option", "goes to the primary")]
+    [InlineData("postgres://a,b/faces?max_lag_ms=-1", "store-option", "max_lag_ms")]
+    [InlineData("postgres://a,b/faces?standby_wait_ms=soon", "store-option", "standby_wait_ms")]
+    public void Hosts_that_cannot_be_used_are_refused_with_what_is_wrong(string text, string code, string says)
+    {
+        var error = Assert.Throws<SemblanceException>(() => PostgresAddress.Parse(text));
+        Assert.Equal((ErrorKind.Invalid, code), (error.Kind, error.Code));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_programs_database_is_read_from_one_host()
+    {
+        var error = Assert.Throws<SemblanceException>(() => PostgresAddress.Parse("postgres://a,b/faces").CreateConnection());
+        Assert.Contains("several hosts", error.Message, StringComparison.Ordinal);
+    }
 }

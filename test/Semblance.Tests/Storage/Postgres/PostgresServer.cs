@@ -34,6 +34,10 @@ internal sealed class PostgresServer : IAsyncDisposable
             set -- "$@" -c ssl=on
         fi
         while [ ! -e "$data.stop" ]; do
+            if [ -e "$data.hold" ]; then
+                sleep 0.05
+                continue
+            fi
             "$programs/postgres" -D "$data" -p "$port" -h 127.0.0.1 -k "" -F -c full_page_writes=off -c max_connections=200 \
                 -c max_parallel_maintenance_workers=0 -c logging_collector=off "$@" </dev/null >>"$data.log" 2>&1
             sleep 0.1
@@ -87,8 +91,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         StartAsync(new Way { Certificate = certificate }, settings);
 
     /// <summary>A streaming standby.</summary>
-    public static Task<PostgresServer> StartReplicaAsync(PostgresServer primary) =>
-        StartAsync(new Way { Primary = primary.Port.ToString(CultureInfo.InvariantCulture) });
+    /// <param name="settings">As <c>name=value</c>.</param>
+    public static Task<PostgresServer> StartReplicaAsync(PostgresServer primary, params string[] settings) =>
+        StartAsync(new Way { Primary = primary.Port.ToString(CultureInfo.InvariantCulture) }, settings);
 
     /// <param name="programs">A folder beside which everything else of PostgreSQL is.</param>
     public static Task<PostgresServer> StartOtherAsync(string programs) => StartAsync(new Way { Programs = programs });
@@ -144,6 +149,24 @@ internal sealed class PostgresServer : IAsyncDisposable
         var pid = File.ReadLines(Path.Combine(_data, "postmaster.pid")).First();
         using var kill = Process.Start(new ProcessStartInfo("sh", ["-c", $"kill -9 {pid} $(cat /proc/{pid}/task/*/children)"]) { UseShellExecute = false })!;
         kill.WaitForExit();
+    }
+
+    /// <summary><see cref="Kill"/>, and it stays dead until <see cref="LetStart"/>.</summary>
+    public void KillForNow()
+    {
+        File.WriteAllText(_data + ".hold", "");
+        Kill();
+    }
+
+    public void LetStart() => File.Delete(_data + ".hold");
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<object?> AskAsync(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Connection) { Database = database }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteScalarAsync();
     }
 
     public async Task UntilAnswersAsync()
