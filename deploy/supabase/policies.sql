@@ -6,9 +6,10 @@
 --   anon           nothing at all
 --   authenticated  names of the people of one client, and which photos there are: the client that the token names in app_metadata.semblance_client, which only a server can set.
 --                  Never a vector, an attribute, a login, a key, the audit log; never a change.
---   service_role   people, faces, photos, spaces and clients, past row-level security, as everywhere on Supabase; no keys, accounts and tokens.
+--   service_role   people, faces, photos, spaces and clients, past row-level security, as everywhere on Supabase; no keys, accounts and tokens. And the functions by which Semblance
+--                  works where it has SUPABASE_URL and the service key alone.
 --
--- Semblance itself connects to the database, as the owner of the tables or a user who may work as semblance_app: none of this concerns it.
+-- With a connection string Semblance connects as the owner of the tables or a user who may work as semblance_app: then none of this concerns it.
 
 -- On Supabase they are there; elsewhere PostgREST needs them.
 DO $$
@@ -65,6 +66,30 @@ BEGIN
         END IF;
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, anon, authenticated, service_role', thing.name);
     END LOOP;
+END
+$$;
+
+-- What Semblance itself asks through the API where it has no connection string: functions that work as semblance_app, bound to one client by row-level security, for the service key alone.
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN
+        SELECT p.oid::regprocedure AS name, p.proname IN (
+            'semblance_bind', 'semblance_store', 'semblance_add_client', 'semblance_settings', 'semblance_update_settings', 'semblance_add_space', 'semblance_spaces', 'semblance_people',
+            'semblance_list_people', 'semblance_count_people', 'semblance_labels', 'semblance_update_person', 'semblance_remove_person', 'semblance_remove_face', 'semblance_remove_photo',
+            'semblance_find_nearest', 'semblance_gallery_people', 'semblance_first_faces', 'semblance_add_rows', 'semblance_add_run', 'semblance_runs', 'semblance_plan', 'semblance_apply_batch',
+            'semblance_rehearse_batch', 'semblance_complete_run', 'semblance_analyze', 'semblance_attendance', 'semblance_rollback_run', 'semblance_audit_head', 'semblance_append_audit',
+            'semblance_audit') AS is_asked
+        FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'semblance\_%' AND p.proname <> 'semblance_claimed_client'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, anon, authenticated, service_role', found.name);
+        IF found.is_asked THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO service_role', found.name);
+        END IF;
+    END LOOP;
+    EXECUTE 'GRANT semblance_app TO service_role' || CASE WHEN current_setting('server_version_num')::int >= 160000 THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
 END
 $$;
 

@@ -1,4 +1,5 @@
 using Semblance.Storage.Postgres;
+using Semblance.Storage.Supabase;
 
 namespace Semblance.Storage;
 
@@ -13,7 +14,7 @@ public sealed record StoreAddress
 
     private static readonly string[] RemoteSchemes = ["postgres:", "postgresql:", "supabase:"];
 
-    private StoreAddress(string? file, PostgresAddress? postgres) => (File, Postgres) = (file, postgres);
+    private StoreAddress(string? file, PostgresAddress? postgres, SupabaseProject? project = null) => (File, Postgres, Project) = (file, postgres, project);
 
     /// <summary>The SQLite file as it was written, relative or absolute; null for any other store.</summary>
     public string? File { get; }
@@ -21,7 +22,13 @@ public sealed record StoreAddress
     /// <summary>Null for any other store.</summary>
     public PostgresAddress? Postgres { get; }
 
-    public bool IsMemory => File is null && Postgres is null;
+    /// <summary>A project that is reached by its address and key alone; null for any other store.</summary>
+    public SupabaseProject? Project { get; }
+
+    public bool IsMemory => File is null && Postgres is null && Project is null;
+
+    /// <summary>The store of a project, through its API.</summary>
+    public static StoreAddress Of(SupabaseProject project) => new(file: null, postgres: null, project);
 
     /// <param name="isPrivate">
     /// Whether the text comes from where only this user sees it, such as the environment. Any other may hold no password: every process of
@@ -63,7 +70,7 @@ public sealed record StoreAddress
     }
 
     /// <summary>The address as it can be pasted; never a password.</summary>
-    public override string ToString() => Postgres?.ToString() ?? (IsMemory ? MemoryScheme : SqliteScheme + File);
+    public override string ToString() => Postgres?.ToString() ?? Project?.Url.GetLeftPart(UriPartial.Authority) ?? (IsMemory ? MemoryScheme : SqliteScheme + File);
 
     private static StoreAddress OfPostgres(PostgresAddress postgres, bool isPrivate) =>
         isPrivate || !postgres.HasPassword

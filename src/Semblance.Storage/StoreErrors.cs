@@ -43,6 +43,9 @@ internal static class StoreErrors
     public static SemblanceException RunIncomplete(RunId id, int missing) => new(ErrorKind.Conflict, "run-incomplete",
         $"The import {id} lacks {missing} of its batches: 'semblance import resume {id}' goes on.");
 
+    public static SemblanceException BatchNumber(RunId id, int batch, int batches) => new(ErrorKind.Invalid, "batch-number",
+        $"The import {id} has {batches} batches, all of them written; batch {batch} is none of them.");
+
     public static SemblanceException FaceUnknown(FaceId id, PersonId person) => new(ErrorKind.NotFound, "face-unknown",
         $"The person {person} has no face {id}.");
 

@@ -108,8 +108,7 @@ internal static class StoreRules
     {
         if (batch.Number < 0 || applied >= batches)
         {
-            throw new SemblanceException(ErrorKind.Invalid, "batch-number",
-                $"The import {batch.Run} has {batches} batches, all of them written; batch {batch.Number} is none of them.");
+            throw StoreErrors.BatchNumber(batch.Run, batch.Number, batches);
         }
 
         if (batch.People.Any(p => p.Client != client) || batch.Photos.Any(p => p.Client != client) || batch.Faces.Any(f => f.Client != client)

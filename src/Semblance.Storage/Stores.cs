@@ -3,6 +3,7 @@ using Semblance.Storage.Files;
 using Semblance.Storage.InMemory;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Sqlite;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Storage;
 
@@ -11,11 +12,13 @@ public static class Stores
 {
     /// <summary>Opens for reading and writing, creating the store where there is none, but for PostgreSQL's, whose schema is made on request only.</summary>
     /// <exception cref="SemblanceException">
-    /// As <see cref="SqliteStore.OpenAsync"/> and <see cref="PostgresStore.OpenAsync(PostgresAddress, TimeProvider, CancellationToken)"/>.
+    /// As <see cref="SqliteStore.OpenAsync"/>, <see cref="PostgresStore.OpenAsync(PostgresAddress, TimeProvider, CancellationToken)"/> and
+    /// <see cref="RestStore.OpenAsync(Supabase.SupabaseProject, TimeProvider, CancellationToken)"/>.
     /// </exception>
     public static async Task<IStore> OpenAsync(StoreAddress address, TimeProvider time, CancellationToken cancellationToken) => address switch
     {
         { Postgres: { } postgres } => await PostgresStore.OpenAsync(postgres, time, cancellationToken),
+        { Project: { } project } => await RestStore.OpenAsync(project, time, cancellationToken),
         { File: { } file } => await SqliteStore.OpenAsync(file, time, options: null, cancellationToken),
         _ => new InMemoryStore(time),
     };
@@ -25,11 +28,13 @@ public static class Stores
     /// database without one is an error.
     /// </summary>
     /// <exception cref="SemblanceException">
-    /// As <see cref="SqliteStore.OpenReadOnlyAsync"/> and <see cref="PostgresStore.OpenAsync(PostgresAddress, TimeProvider, CancellationToken)"/>.
+    /// As <see cref="SqliteStore.OpenReadOnlyAsync"/>, <see cref="PostgresStore.OpenAsync(PostgresAddress, TimeProvider, CancellationToken)"/> and
+    /// <see cref="RestStore.OpenAsync(Supabase.SupabaseProject, TimeProvider, CancellationToken)"/>.
     /// </exception>
     public static async Task<IStore?> OpenReadOnlyAsync(StoreAddress address, TimeProvider time, CancellationToken cancellationToken) => address switch
     {
         { Postgres: { } postgres } => await PostgresStore.OpenAsync(postgres, time, cancellationToken),
+        { Project: { } project } => await RestStore.OpenAsync(project, time, cancellationToken),
         { File: { } file } => await SqliteStore.OpenReadOnlyAsync(file, time, options: null, cancellationToken),
         _ => null,
     };
@@ -45,6 +50,7 @@ public static class Stores
         {
             { Postgres: { } postgres } => await PostgresSnapshot.TakeAsync(postgres, toolFolder, time, cancellationToken),
             { File: { } file } => await SqliteSnapshot.TakeAsync(file, copy, time, cancellationToken),
+            { Project: { } project } => throw RestErrors.NeedsDatabase(project.Name, "a backup"),
             _ => throw new SemblanceException(ErrorKind.Unsupported, "store-kind", "A store in memory cannot be backed up."),
         };
 
@@ -60,6 +66,7 @@ public static class Stores
     public static string? PhotoFolderOf(StoreAddress address) => address switch
     {
         { Postgres: { } postgres } => Path.GetFullPath(Path.Combine("data", NameOf(postgres) + ".photos")),
+        { Project: { } project } => Path.GetFullPath(Path.Combine("data", Uri.EscapeDataString(project.Name) + ".photos")),
         { File: { } file } => Path.GetFullPath(file) + ".photos",
         _ => null,
     };

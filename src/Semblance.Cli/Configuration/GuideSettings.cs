@@ -52,13 +52,15 @@ internal sealed class GuideSettings(CliHost host)
     /// <summary>Somebody said that the bucket may be public.</summary>
     public bool AllowsPublicBucket => Find("SUPABASE_PUBLIC_BUCKET") == "allow";
 
-    /// <summary>The address of a named store, with its password.</summary>
-    /// <exception cref="SemblanceException">Invalid, <c>supabase-db</c> or <c>postgres-db</c>: nothing says where it is; as <see cref="StoreAddress.Parse"/>.</exception>
-    public StoreAddress AddressOf(string name) => StoreAddress.Parse(TextOf(name), isPrivate: true);
+    /// <summary>The address of a named store, with its password; of a project whose database has none, the project itself, which is then reached through its API.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>supabase-db</c> or <c>postgres-db</c>: nothing says where it is; as <see cref="StoreAddress.Parse"/> and <see cref="Project()"/>.</exception>
+    public StoreAddress AddressOf(string name) => name == Supabase && FindText(name) is null && HasProject ? StoreAddress.Of(Project()) : StoreAddress.Parse(TextOf(name), isPrivate: true);
+
+    private string? FindText(string name) => (name == Supabase ? Find("SUPABASE_DB_URL") : null) ?? Find("DATABASE_URL") ?? OfParts();
 
     private string TextOf(string name)
     {
-        var url = (name == Supabase ? Find("SUPABASE_DB_URL") : null) ?? Find("DATABASE_URL") ?? OfParts() ?? throw (name == Supabase
+        var url = FindText(name) ?? throw (name == Supabase
             ? new SemblanceException(ErrorKind.Invalid, "supabase-db", "Nothing says where the project's database is: put its connection string into SUPABASE_DB_URL (dashboard: Connect, Session pooler), in the environment or .env.supabase.")
             : new SemblanceException(ErrorKind.Invalid, "postgres-db", "Nothing says where the database is: put its address into DATABASE_URL, or POSTGRES_HOST, POSTGRES_DB and POSTGRES_USER, in the environment or .env."));
         return WithPool(WithoutDriver(url));

@@ -14,7 +14,7 @@ internal static class PostgresNearest
     public const string Method = "exact-pgvector";
 
     /// <summary>People beyond the limit who may be looked at. More within one rounding error of each other are compared face by face.</summary>
-    private const int MostTied = 256;
+    public const int MostTied = 256;
 
     // $3 are the regions, $4 the groups; an empty list leaves everybody.
     public const string Members = """
@@ -69,10 +69,10 @@ internal static class PostgresNearest
     /// <summary>
     /// Twice the worst relative error of a distance summed in float32, in any order: (n + 4) roundings of 2^-24 in each of up to three sums.
     /// </summary>
-    private static double Slack(int dimension) => 2 * 3 * (dimension + 4) * Math.Pow(2, -24);
+    public static double Slack(int dimension) => 2 * 3 * (dimension + 4) * Math.Pow(2, -24);
 
     /// <summary>Twice the worst error of a sum of n squares too small for float32 to hold: each is off by 2^-150 at most.</summary>
-    private static double Least(int dimension) => 2 * Math.Sqrt(dimension * Math.Pow(2, -150));
+    public static double Least(int dimension) => 2 * Math.Sqrt(dimension * Math.Pow(2, -150));
 
     private static string Filter(bool isFiltered) =>
         isFiltered ? $"f.person_id IN ({Members})" : "$3::text[] IS NOT NULL AND $4::text[] IS NOT NULL";

@@ -52,9 +52,8 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
                 SelectUse, row => new SpaceUse(Read(row), row.GetInt32(9), row.GetInt32(10)), client.Value),
             cancellationToken);
 
-    /// <summary>Adds a space where its key is new, on behalf of a client's run or of nobody.</summary>
-    /// <exception cref="SemblanceException">Conflict, <c>space-differs</c>.</exception>
-    public static async Task EnsureAsync(PostgresSession session, Space space, ClientId? client, RunId? run)
+    /// <exception cref="SemblanceException">Invalid or Unsupported, <c>space-dimension</c>.</exception>
+    public static void Check(Space space)
     {
         StoreRules.CheckSpace(space);
         if (space.Dimension > MostDimensions)
@@ -62,7 +61,13 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
             throw new SemblanceException(ErrorKind.Unsupported, "space-dimension",
                 $"The space \"{space.Key}\" has {space.Dimension} dimensions; pgvector keeps up to {MostDimensions}: use a SQLite store.");
         }
+    }
 
+    /// <summary>Adds a space where its key is new, on behalf of a client's run or of nobody.</summary>
+    /// <exception cref="SemblanceException">Conflict, <c>space-differs</c>.</exception>
+    public static async Task EnsureAsync(PostgresSession session, Space space, ClientId? client, RunId? run)
+    {
+        Check(space);
         await session.RunAsync(
             Insert, space.Key.Value, space.Model, space.Alignment, space.Dimension, space.Metric == Metric.Cosine ? "cosine" : "l2",
             space.UnitLength, space.Impostors?.Mean, space.Impostors?.Deviation, space.Impostors?.Source, client?.Value, run?.Value);

@@ -27,6 +27,9 @@ internal sealed record SupabaseError(int Status, string? Code, string? Message)
     /// <summary>The same request may be answered later: the server is busy, or is just now being started again.</summary>
     public static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 423 or 425 or 429 or 500 or 502 or 503 or 504 or (>= 520 and <= 524) or 544;
 
+    /// <summary>The request was not even begun: too many of them, or nobody there to do it.</summary>
+    public static bool IsTurnedAway(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
     public static async Task<SupabaseError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;

@@ -39,7 +39,11 @@ public sealed class SupabaseHttp : IDisposable
     /// <summary>The answer to a request, good or bad, that was not a transient one any more.</summary>
     /// <param name="make">Makes the request, anew for each attempt; doing it twice must be as doing it once.</param>
     /// <exception cref="SemblanceException">Unavailable, <c>supabase-unreachable</c>: no answer at all, again and again.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken) => SendAsync(make, isRepeatable: true, cancellationToken);
+
+    /// <summary>The same of a request that may not be carried out twice: it is made again only where the answer says that it was not carried out.</summary>
+    /// <inheritdoc cref="SendAsync(Func{HttpRequestMessage}, CancellationToken)"/>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, bool isRepeatable, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -48,7 +52,8 @@ public sealed class SupabaseHttp : IDisposable
             {
                 var response = await SendOnceAsync(make, cancellationToken);
                 told = DelayOf(response);
-                if (!SupabaseError.IsTransient(response.StatusCode) || attempt == Attempts || told > LongestDelay)
+                var mayRepeat = isRepeatable ? SupabaseError.IsTransient(response.StatusCode) : SupabaseError.IsTurnedAway(response.StatusCode);
+                if (!mayRepeat || attempt == Attempts || told > LongestDelay)
                 {
                     return response;
                 }
@@ -57,7 +62,7 @@ public sealed class SupabaseHttp : IDisposable
             }
             catch (Exception e) when (IsLost(e, cancellationToken))
             {
-                if (attempt == Attempts)
+                if (attempt == Attempts || !isRepeatable)
                 {
                     throw Unreachable(e);
                 }
