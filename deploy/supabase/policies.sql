@@ -89,7 +89,11 @@ BEGIN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO service_role', found.name);
         END IF;
     END LOOP;
-    EXECUTE 'GRANT semblance_app TO service_role' || CASE WHEN current_setting('server_version_num')::int >= 160000 THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
+    IF NOT pg_has_role('service_role', 'semblance_app', 'MEMBER') THEN
+        EXECUTE 'GRANT semblance_app TO service_role' || CASE WHEN current_setting('server_version_num')::int >= 160000 THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
+    END IF;
+EXCEPTION WHEN unique_violation THEN
+    NULL; -- granted for another database at the same time
 END
 $$;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Storage.Postgres;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Cli.Commands;
 
@@ -87,9 +88,10 @@ internal static class DbCommand
         }
     }
 
-    private static PostgresAddress Address(Session session) => session.Address.Postgres ?? throw new SemblanceException(
+    private static PostgresAddress Address(Session session) => session.Address.Postgres ?? throw (session.Address.Project is { } project ? RestStore.NeedsDatabase(
+        project, "a schema is written as files ('semblance supabase migrations supabase/migrations', then 'supabase db push'); 'semblance db'") : new SemblanceException(
         ErrorKind.Unsupported, "store-kind",
-        $"{session.Address} looks after its own tables; 'semblance db' is for PostgreSQL: --store postgres://user@host/database.");
+        $"{session.Address} looks after its own tables; 'semblance db' is for PostgreSQL: --store postgres://user@host/database."));
 
     private static JsonObject Document(PostgresAddress address, PostgresStatus status) => new()
     {

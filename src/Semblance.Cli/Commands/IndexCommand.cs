@@ -4,6 +4,7 @@ using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
 using Semblance.Spaces;
 using Semblance.Storage.Postgres;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Cli.Commands;
 
@@ -119,7 +120,7 @@ internal static class IndexCommand
         }
 
         await store.DisposeAsync();
-        throw new SemblanceException(ErrorKind.Unsupported, "store-kind",
+        throw session.Address.Project is { } project ? RestStore.NeedsDatabase(project, "an index") : new SemblanceException(ErrorKind.Unsupported, "store-kind",
             $"{session.Address} is searched exactly, by an index in memory that needs no care; 'semblance index' is for PostgreSQL: --store postgres://user@host/database.");
     }
 

@@ -4,6 +4,7 @@ using Semblance.Storage;
 using Semblance.Storage.Files;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Sqlite;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Cli.Commands;
 
@@ -36,6 +37,11 @@ internal sealed class RestoreTarget : IAsyncDisposable
     /// <exception cref="SemblanceException">Conflict: <c>store-there</c>, <c>photos-there</c>, <c>restore-running</c>; Unsupported, <c>store-kind</c>.</exception>
     public static async Task<RestoreTarget> OpenAsync(Session session, string? tools, ErasedPeople erased, CancellationToken stop)
     {
+        if (session.Address.Project is { } project)
+        {
+            throw RestStore.NeedsDatabase(project, "a restore");
+        }
+
         if (session.Address.IsMemory)
         {
             throw new SemblanceException(ErrorKind.Unsupported, "store-kind", "A store in memory would be gone at once: name another with --store.");

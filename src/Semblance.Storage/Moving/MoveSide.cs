@@ -2,6 +2,7 @@ using Semblance.Storage.Postgres;
 using Semblance.Storage.Postgres.Moving;
 using Semblance.Storage.Sqlite;
 using Semblance.Storage.Sqlite.Moving;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Storage.Moving;
 
@@ -16,12 +17,13 @@ internal sealed class MoveSide : IAsyncDisposable
 
     public IMovableStore Rows { get; }
 
-    /// <exception cref="SemblanceException">As <see cref="Stores.OpenAsync"/>; Unsupported, <c>store-kind</c>, for a store in memory.</exception>
+    /// <exception cref="SemblanceException">As <see cref="Stores.OpenAsync"/>; Unsupported, <c>store-kind</c>, for a store in memory, or <c>supabase-rest</c>.</exception>
     public static async Task<MoveSide> OpenAsync(StoreAddress address, TimeProvider time, CancellationToken cancellationToken) =>
         await Stores.OpenAsync(address, time, cancellationToken) switch
         {
             SqliteStore store => new MoveSide(address, store, new SqliteMovable(store.Connections)),
             PostgresStore store => new MoveSide(address, store, new PostgresMovable(store.Connections)),
+            RestStore => throw RestErrors.NeedsDatabase(address.Project!.Name, "a dual write"),
             _ => throw new SemblanceException(ErrorKind.Unsupported, "store-kind", $"{address} is gone when the process ends: name a file or a PostgreSQL database."),
         };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Semblance.Storage.Supabase;
 
@@ -77,7 +78,8 @@ public sealed class SupabaseHttp : IDisposable
     /// <exception cref="SemblanceException">Refused, <c>supabase-key</c>; Unavailable, <c>supabase-unreachable</c>, <c>project-paused</c> and the like.</exception>
     public async Task CheckApiAsync(CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, "rest/v1/"), cancellationToken);
+        using var response = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, "rest/v1/") { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("application/openapi+json") } } }, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
             throw (await SupabaseError.ReadAsync(response, cancellationToken)).ToException(Project.Name, "its REST API");

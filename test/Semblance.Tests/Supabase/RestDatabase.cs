@@ -10,9 +10,26 @@ namespace Semblance.Tests.Supabase;
 internal sealed class RestDatabase : IAsyncDisposable
 {
     private const string Authenticator = """
-        DO $$ BEGIN CREATE ROLE authenticator LOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-        GRANT anon, authenticated, service_role TO authenticator;
+        DO $$
+        DECLARE
+            name text;
+        BEGIN
+            FOREACH name IN ARRAY ARRAY['anon', 'authenticated', 'service_role', 'bound_service'] LOOP
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+                    BEGIN
+                        EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT%s', name, CASE name WHEN 'service_role' THEN ' BYPASSRLS' ELSE '' END);
+                    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                        NULL;
+                    END;
+                END IF;
+            END LOOP;
+        END
+        $$;
+        CREATE ROLE authenticator LOGIN NOINHERIT;
+        GRANT anon, authenticated, service_role, bound_service TO authenticator;
         """;
+
+    private static readonly Lazy<Task> Roles = new(() => PostgresCluster.RunAsync(Authenticator));
 
     private RestDatabase(string connection, StorageServer server, RestServer rest) => (Connection, Server, Rest) = (connection, server, rest);
 
@@ -25,19 +42,12 @@ internal sealed class RestDatabase : IAsyncDisposable
     /// <param name="migrated">False for a project that nobody has applied the schema to.</param>
     public static async Task<RestDatabase> CreateAsync(bool migrated = true, int mostRows = 100)
     {
+        await Roles.Value;
         var connection = migrated ? await PostgresCluster.CreateAsync() : await PostgresCluster.CreateBareAsync();
         if (migrated)
         {
             await RunAsync(connection, await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "supabase", "policies.sql")));
         }
-        else
-        {
-            await RunAsync(connection, "DO $$ BEGIN CREATE ROLE anon NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;"
-                + "DO $$ BEGIN CREATE ROLE authenticated NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;"
-                + "DO $$ BEGIN CREATE ROLE service_role NOLOGIN NOINHERIT BYPASSRLS; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;");
-        }
-
-        await RunAsync(connection, Authenticator);
         var server = await StorageServer.StartAsync();
         var rest = new RestServer(new NpgsqlConnectionStringBuilder(connection) { Username = "authenticator", Password = null, IncludeErrorDetail = true }.ConnectionString) { MostRows = mostRows };
         server.Rest = rest.ServeAsync;

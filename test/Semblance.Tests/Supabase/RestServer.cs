@@ -16,6 +16,9 @@ internal sealed partial class RestServer(string connection)
     /// <summary>Rows of an answer at most, whatever is asked for (<c>db-max-rows</c>).</summary>
     public int MaxRows { get; init; } = 1_000;
 
+    /// <summary>As whom it asks for the service key.</summary>
+    public string Service { get; set; } = "service_role";
+
     /// <summary>Rows of one kind in a request at most: what a client of this project promises.</summary>
     public int MostRows { get; init; } = 100;
 
@@ -43,7 +46,7 @@ internal sealed partial class RestServer(string connection)
             return;
         }
 
-        var role = key == StorageServer.AnonKey ? "anon" : "service_role";
+        var role = key == StorageServer.AnonKey ? "anon" : Service;
         var table = request.Path.Value!["/rest/v1/".Length..];
         await ((request.Method, table) switch
         {

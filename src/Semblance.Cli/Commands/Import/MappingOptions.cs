@@ -5,6 +5,7 @@ using Semblance.Cli.Output;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Sources;
 using Semblance.Storage;
+using Semblance.Storage.Supabase.Rest;
 using Semblance.Vision.Models;
 
 namespace Semblance.Cli.Commands.Import;
@@ -76,7 +77,7 @@ internal sealed class MappingOptions
         MergeCase = parse.GetValue(_mergeCase),
         Region = parse.GetValue(_region),
         Photos = !parse.GetValue(_noPhotos),
-        BatchRows = BatchRows(parse),
+        BatchRows = BatchRows(parse, session.Address),
         Models = ModelsOption.InstalledSpaces(session),
     };
 
@@ -111,7 +112,8 @@ internal sealed class MappingOptions
     /// <summary>The bucket of a live database's photos; null for none. Not of <see cref="OfReading"/> alone.</summary>
     public string? PhotosFrom(ParseResult parse) => parse.CommandResult.Command.Options.Contains(_photosFrom) ? parse.GetValue(_photosFrom) : null;
 
-    private int BatchRows(ParseResult parse) => (parse.GetValue(_batchRows) ?? PlanOptions.DefaultBatchRows) is >= 1 and <= 100_000 and var rows
+    /// <summary>A store behind an API takes a batch a request, and no more than so many rows.</summary>
+    private int BatchRows(ParseResult parse, StoreAddress target) => (parse.GetValue(_batchRows) ?? (target.Project is null ? PlanOptions.DefaultBatchRows : RestStore.BatchRows)) is >= 1 and <= 100_000 and var rows
         ? rows
         : throw new SemblanceException(ErrorKind.Invalid, "batch-rows", "--batch-rows takes 1 to 100,000.");
 

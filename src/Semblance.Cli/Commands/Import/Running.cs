@@ -8,6 +8,7 @@ using Semblance.Migration.Run;
 using Semblance.Migration.Verify;
 using Semblance.Storage;
 using Semblance.Storage.Sqlite;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Cli.Commands.Import;
 
@@ -17,6 +18,7 @@ internal static class Running
     public static async Task<RunReport> RehearseAsync(Session session, SavedPlan plan, IReadOnlyList<string> only, CancellationToken stop)
     {
         CheckClient(session, plan.Plan);
+        CheckSize(session, plan.Plan);
         await using var target = await RehearsalStore.OpenAsync(session, stop);
         return await ShowAsync(session, "dry run", told => RunnerOn(target.Store, session).RehearseAsync(plan, only, told, stop));
     }
@@ -36,6 +38,7 @@ internal static class Running
     public static async Task<RunReport> ApplyAsync(Session session, SavedPlan plan, IReadOnlyList<string> only, CancellationToken stop)
     {
         CheckClient(session, plan.Plan);
+        CheckSize(session, plan.Plan);
         await using var store = await session.OpenStoreAsync(stop);
         return await WriteAsync(
             session, store, plan.Plan.Client, r => r.PlanHash == plan.Hash, told => RunnerOn(store, session).ApplyAsync(plan, only, told, stop), stop);
@@ -122,6 +125,14 @@ internal static class Running
 
     private static Task<T> ShowAsync<T>(Session session, string title, Func<IProgress<RunProgress>, Task<T>> work) =>
         Progress.ShowAsync(session.Host, title, done => work(new Told<RunProgress>(p => done(p.BatchesDone, p.Batches))));
+
+    private static void CheckSize(Session session, ImportPlan plan)
+    {
+        if (session.Address.Project is { } project && plan.Mapping.BatchRows > RestStore.BatchRows)
+        {
+            throw RestStore.TooLarge(project);
+        }
+    }
 
     private static void CheckClient(Session session, ImportPlan plan)
     {

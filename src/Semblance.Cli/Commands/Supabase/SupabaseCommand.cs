@@ -12,5 +12,5 @@ internal static class SupabaseCommand
             new("semblance supabase check", "address, key, database, pgvector, policies and bucket: each ok, or what to do"),
             new("semblance import run plan.json --apply --store supabase", "people and vectors to the database, photos to Storage"),
         ],
-    }.With(SupabaseCheckCommand.On(line), SupabaseLinkCommand.On(line));
+    }.With(SupabaseCheckCommand.On(line), SupabaseMigrationsCommand.On(line), SupabaseLinkCommand.On(line));
 }

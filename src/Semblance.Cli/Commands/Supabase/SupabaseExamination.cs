@@ -4,6 +4,7 @@ using Semblance.Cli.Configuration;
 using Semblance.Cli.Output;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Supabase;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Cli.Commands.Supabase;
 
@@ -65,8 +66,14 @@ internal sealed class SupabaseExamination(GuideSettings settings, TimeProvider t
     {
         try
         {
-            var address = settings.AddressOf(GuideSettings.Supabase).Postgres
-                ?? throw new SemblanceException(ErrorKind.Invalid, "supabase-db", "SUPABASE_DB_URL is no postgres:// address.");
+            var named = settings.AddressOf(GuideSettings.Supabase);
+            if (named.Project is { } project)
+            {
+                await using var store = await RestStore.OpenAsync(project, time, stop);
+                return [Fact("database-rest", "Nothing names the database, so it is reached through the project's API: imports, enrolment and recognition work, and its schema is the newest. For everything else set SUPABASE_DB_URL.")];
+            }
+
+            var address = named.Postgres ?? throw new SemblanceException(ErrorKind.Invalid, "supabase-db", "SUPABASE_DB_URL is no postgres:// address.");
             var status = await PostgresStore.InspectAsync(address, stop);
             return [OfConnection(address, status), OfPgvector(status), OfSchema(status), .. OfPolicies(await SupabasePolicies.ReadAsync(address, stop), status)];
         }

@@ -101,6 +101,13 @@ public sealed class RestStore : IStore
         }
     }
 
+    /// <summary>Unsupported, <c>supabase-rest</c>: that something needs the database itself.</summary>
+    /// <param name="what">For people: "an index".</param>
+    public static SemblanceException NeedsDatabase(SupabaseProject project, string what) => RestErrors.NeedsDatabase(project.Name, what);
+
+    /// <summary>Refused, <c>batch-too-large</c>: a plan was made for another store.</summary>
+    public static SemblanceException TooLarge(SupabaseProject project) => RestErrors.TooLarge(project.Name);
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
