@@ -118,6 +118,11 @@ GRANT SELECT ON public.photos TO authenticated;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.people, public.faces, public.photos TO service_role;
 GRANT SELECT, INSERT ON public.clients, public.spaces TO service_role;
+-- What their triggers do in the name of whoever writes.
+GRANT EXECUTE ON FUNCTION public.note_gallery_change(text, uuid[], uuid[]) TO service_role;
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.gallery_changes TO service_role;
+GRANT USAGE ON SCHEMA compat TO service_role;
+GRANT SELECT, INSERT, DELETE ON public.person_numbers, public.group_numbers TO service_role;
 REVOKE ALL ON public.api_keys, public.accounts, public.login_tokens, public.login_failures FROM service_role;
 
 -- PostgREST reads rights and functions again.

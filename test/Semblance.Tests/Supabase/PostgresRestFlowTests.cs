@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
-using Semblance.Storage.Supabase;
 using Semblance.Tests.Cli;
 using Semblance.Tests.Storage;
 
@@ -12,10 +11,14 @@ public sealed class PostgresRestFlowTests : IAsyncLifetime
 {
     private static readonly string[] Names = ["Ada Quill", "Bo Tarn", "Cy Moss"];
 
-    private readonly CliRun _cli = new() { IsByFiles = true };
+    private CliRun _cli = null!;
     private RestDatabase _project = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        _cli = NewCli();
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync()
     {
@@ -170,6 +173,8 @@ public sealed class PostgresRestFlowTests : IAsyncLifetime
         Assert.Contains("[database-rest]", check.Out, StringComparison.Ordinal);
         Assert.Empty((await RunAsync("people", "list")).GetProperty("people").EnumerateArray());
     }
+
+    private static CliRun NewCli() => new() { IsByFiles = true };
 
     private async Task OpenAsync()
     {

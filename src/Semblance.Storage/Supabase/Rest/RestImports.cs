@@ -28,7 +28,7 @@ internal sealed class RestImports(RestCalls calls, RestSpaces spaces, TimeProvid
         }
     }
 
-    public async Task<ImportRun?> FindRunAsync(ClientId client, RunId id, CancellationToken cancellationToken) => (await ListAsync(client, id, cancellationToken)).FirstOrDefault();
+    public async Task<ImportRun?> FindRunAsync(ClientId client, RunId id, CancellationToken cancellationToken) => await ListAsync(client, id, cancellationToken) is [var run] ? run : null;
 
     public Task<IReadOnlyList<ImportRun>> ListRunsAsync(ClientId client, CancellationToken cancellationToken) => ListAsync(client, null, cancellationToken);
 

@@ -21,7 +21,7 @@ internal sealed class RestPeople(RestCalls calls, TimeProvider time) : IPeopleSt
     }
 
     public async Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>
-        (await FindManyAsync(client, [id], cancellationToken)).FirstOrDefault();
+        await FindManyAsync(client, [id], cancellationToken) is [var person] ? person : null;
 
     public async Task<IReadOnlyList<Person>> FindManyAsync(ClientId client, IReadOnlyList<PersonId> ids, CancellationToken cancellationToken)
     {
