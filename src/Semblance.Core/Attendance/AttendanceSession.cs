@@ -83,6 +83,3 @@ public sealed record SessionQuery
 
 /// <summary>A session and what its records say.</summary>
 public sealed record SessionSummary(AttendanceSession Session, AttendanceCounts Counts);
-
-/// <summary>Where a list that goes back in time is to go on.</summary>
-public sealed record TimeCursor(DateTimeOffset At, Guid Id);

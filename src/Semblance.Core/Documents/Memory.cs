@@ -1,4 +1,3 @@
-using Semblance.Attendance;
 using Semblance.Clients;
 
 namespace Semblance.Documents;
@@ -54,7 +53,7 @@ public sealed record Skill
 
     public required ClientId Client { get; init; }
 
-    /// <summary>Nobody else's of this client; 1 to 500 characters.</summary>
+    /// <summary>No other's of this client, and never changed; 1 to 500 characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>1 to 1,000,000 characters.</summary>

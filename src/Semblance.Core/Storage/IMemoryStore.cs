@@ -36,7 +36,7 @@ public interface IMemoryStore
     /// <summary>One page, by name; empty after the end.</summary>
     Task<IReadOnlyList<Skill>> ListSkillsAsync(ClientId client, SkillQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Replaces everything but when it was created. NotFound, <c>skill-unknown</c>; Conflict, <c>skill-exists</c>: the name is another's.</summary>
+    /// <summary>Replaces everything but its name and when it was created. NotFound, <c>skill-unknown</c>.</summary>
     Task UpdateSkillAsync(Skill skill, CancellationToken cancellationToken);
 
     /// <returns>False when this client has no such skill.</returns>

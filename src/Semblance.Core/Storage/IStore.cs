@@ -45,4 +45,16 @@ public interface IStore : IAsyncDisposable
     ICheckInStore CheckIns { get; }
 
     ILeaveStore Leaves { get; }
+
+    IArtifactStore Artifacts { get; }
+
+    IDocumentStore Documents { get; }
+
+    ITagStore Tags { get; }
+
+    IFactStore Facts { get; }
+
+    IMemoryStore Memories { get; }
+
+    IHrmStore Hrm { get; }
 }

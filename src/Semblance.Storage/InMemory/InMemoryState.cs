@@ -84,11 +84,16 @@ internal sealed record InMemoryState
     /// <summary>How often each subject, session and leave was changed, where it ever was.</summary>
     public ImmutableDictionary<Guid, int> AttendanceChanges { get; init; } = ImmutableDictionary<Guid, int>.Empty;
 
+    public InMemoryLibrary Library { get; init; } = new();
+
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }
 
     public Person? FindPerson(ClientId client, PersonId id) =>
         People.TryGetValue(id, out var row) && row.Value.Client == client ? row.Value : null;
+
+    /// <exception cref="SemblanceException">NotFound, <c>client-unknown</c>.</exception>
+    public void Check(ClientId client) => _ = Clients.ContainsKey(client) ? true : throw StoreErrors.ClientUnknown(client);
 
     public InMemoryRun GetRun(ClientId client, RunId id) =>
         Runs.TryGetValue(id, out var run) && run.Run.Client == client ? run : throw StoreErrors.RunUnknown(id);

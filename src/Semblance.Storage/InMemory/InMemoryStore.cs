@@ -28,6 +28,12 @@ public sealed class InMemoryStore : IStore
         Markings = new InMemoryMarkings(tables);
         CheckIns = new InMemoryCheckIns(tables);
         Leaves = new InMemoryLeaves(tables);
+        Artifacts = new InMemoryArtifacts(tables);
+        Documents = new InMemoryDocuments(tables);
+        Tags = new InMemoryTags(tables);
+        Facts = new InMemoryFactStore(tables);
+        Memories = new InMemoryMemories(tables);
+        Hrm = new InMemoryHrm(tables);
     }
 
     internal InMemoryTables Tables { get; }
@@ -69,6 +75,18 @@ public sealed class InMemoryStore : IStore
     public ICheckInStore CheckIns { get; }
 
     public ILeaveStore Leaves { get; }
+
+    public IArtifactStore Artifacts { get; }
+
+    public IDocumentStore Documents { get; }
+
+    public ITagStore Tags { get; }
+
+    public IFactStore Facts { get; }
+
+    public IMemoryStore Memories { get; }
+
+    public IHrmStore Hrm { get; }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -43,4 +43,18 @@ internal sealed class InMemoryTables
 
     public Task WriteAsync(Func<InMemoryState, InMemoryState> write, CancellationToken cancellationToken) =>
         WriteAsync(state => (write(state), true), cancellationToken);
+
+    /// <summary>Replaces what is kept of documents, of a client that must be there.</summary>
+    public Task<T> WriteAsync<T>(ClientId client, Func<InMemoryLibrary, (InMemoryLibrary Next, T Result)> write, CancellationToken cancellationToken) => WriteAsync(
+        state =>
+        {
+            state.Check(client);
+            var (next, result) = write(state.Library);
+            return (state with { Library = next }, result);
+        },
+        cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync{T}(ClientId, Func{InMemoryLibrary, ValueTuple{InMemoryLibrary, T}}, CancellationToken)"/>
+    public Task WriteAsync(ClientId client, Func<InMemoryLibrary, InMemoryLibrary> write, CancellationToken cancellationToken) =>
+        WriteAsync(client, library => (write(library), true), cancellationToken);
 }

@@ -51,6 +51,12 @@ public sealed class DualStore : IStore, IStoreRoute
         Markings = RoutedContract<IMarkingStore>.Of(this, s => s.Markings);
         CheckIns = RoutedContract<ICheckInStore>.Of(this, s => s.CheckIns);
         Leaves = RoutedContract<ILeaveStore>.Of(this, s => s.Leaves);
+        Artifacts = RoutedContract<IArtifactStore>.Of(this, s => s.Artifacts);
+        Documents = RoutedContract<IDocumentStore>.Of(this, s => s.Documents);
+        Tags = RoutedContract<ITagStore>.Of(this, s => s.Tags);
+        Facts = RoutedContract<IFactStore>.Of(this, s => s.Facts);
+        Memories = RoutedContract<IMemoryStore>.Of(this, s => s.Memories);
+        Hrm = RoutedContract<IHrmStore>.Of(this, s => s.Hrm);
         _replaying = Task.Run(RunAsync);
     }
 
@@ -91,6 +97,18 @@ public sealed class DualStore : IStore, IStoreRoute
     public ICheckInStore CheckIns { get; }
 
     public ILeaveStore Leaves { get; }
+
+    public IArtifactStore Artifacts { get; }
+
+    public IDocumentStore Documents { get; }
+
+    public ITagStore Tags { get; }
+
+    public IFactStore Facts { get; }
+
+    public IMemoryStore Memories { get; }
+
+    public IHrmStore Hrm { get; }
 
     /// <summary>How it was getting on when it last looked.</summary>
     public MoveReading Reading => _reading with

@@ -5,6 +5,9 @@ internal enum MovedType
 {
     Text,
     Json,
+
+    /// <summary>jsonb in PostgreSQL; what both give is sorted (<see cref="DocumentJson"/>).</summary>
+    Jsonb,
     Day,
     Whole,
     Time,

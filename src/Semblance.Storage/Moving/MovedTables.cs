@@ -105,6 +105,47 @@ internal static class MovedTables
             Key("id", Uuid), Of("person_id", Uuid), Of("first_day", Day), Of("last_day", Day), Of("kind"), Of("note"), Of("sessions", Whole), Of("state"),
             Of("requested_at", Time), Of("requested_by"), Of("decided_at", Time), Of("decided_by"), Of("decision_note"), Of("revision", Whole), Of("run_id")])
             { References = [Person, Run] },
+        new("artifacts", [
+            Key("id", Uuid), Of("name"), Of("type"), Of("kind"), Of("size", Whole), Of("hash", Bytes), Of("status"), Of("problem_code"), Of("problem_message"),
+            Of("report_week"), Of("source_url"), Of("extras", Jsonb), Of("created_at", Time), Of("updated_at", Time)]),
+        new("documents", [
+            Key("id", Uuid), Of("artifact_id", Uuid), Of("kind"), Of("title"), Of("path"), Of("source"), Of("created_at", Time), Of("structure", Jsonb)])
+            { References = [Artifact] },
+        new("document_sections", [.. Part, Of("heading"), Of("content")]) { References = [Document] },
+        new("document_tables", [.. Part, Of("name"), Of("columns", Jsonb), Of("first_row", Whole), Of("rows", Jsonb)]) { References = [Document] },
+        new("api_endpoints", [
+            .. Part, Of("name"), Of("method"), Of("path"), Of("summary"), Of("tags", Jsonb), Of("parameters", Jsonb), Of("responses", Jsonb)])
+            { References = [Document] },
+        new("log_entries", [
+            .. Part, Of("time"), Of("at", Time), Of("level"), Of("code"), Of("component"), Of("message"), Of("attributes", Jsonb)]) { References = [Document] },
+        new("tags", [
+            Key("id", Uuid), Of("document_id", Uuid), Of("name"), Of("score", Real), Of("source"), Of("steps", Whole), Of("created_at", Time)])
+            { References = [Document] },
+        new("tag_prompts", [Key("id", Uuid), Of("document_id", Uuid), Of("prompt"), Of("examples", Jsonb), Of("author"), Of("created_at", Time)])
+            { References = [Document] },
+        new("evidence", [
+            Key("id", Uuid), Of("artifact_id", Uuid), Of("locator"), Of("preview"), Of("content_type"), Of("coordinates", Jsonb), Of("data", Jsonb)])
+            { References = [Artifact] },
+        new("facts", [
+            Key("id", Uuid), Of("artifact_id", Uuid), Of("evidence_id", Uuid), Of("report_week"), Of("entity"), Of("metrics", Jsonb)])
+            { References = [Artifact, new("evidence_key", "evidence", ["evidence_id"])] },
+        new("document_entities", [
+            Key("id", Uuid), Of("document_id", Uuid), Of("label"), Of("content"), Of("start_char", Whole), Of("end_char", Whole), Of("page", Whole),
+            Of("context"), Of("source_index", Whole)]) { References = [Document] },
+        new("document_metric_hits", [
+            Key("id", Uuid), Of("document_id", Uuid), Of("type"), Of("value"), Of("context"), Of("position"), Of("page", Whole), Of("source_index", Whole)])
+            { References = [Document] },
+        new("summaries", [
+            Key("id", Uuid), Of("scope"), Of("scope_key"), Of("style"), Of("provider"), Of("prompt"), Of("content"), Of("artifacts", Jsonb),
+            Of("evidence", Jsonb), Of("created_at", Time)]),
+        new("memories", [Key("id", Uuid), Of("category"), Of("content", Jsonb), Of("context", Jsonb), Of("user_name"), Of("created_at", Time)]),
+        new("user_preferences", [Key("user_name"), Of("preferences", Jsonb), Of("updated_at", Time)]),
+        new("skills", [
+            Key("id", Uuid), Of("name"), Of("description"), Of("parameters", Jsonb), Of("workflow", Jsonb), Of("is_enabled", Flag), Of("created_at", Time)])
+            { LeavesFirst = true },
+        new("hrm_runs", [
+            Key("id", Uuid), Of("at", Time), Of("task"), Of("steps", Whole), Of("latency_ms", Real), Of("accuracy", Real), Of("payload", Jsonb)]),
+        new("hrm_metrics", [Key("run_id", Uuid), Key("name"), Of("value", Real)]) { References = [new("run_key", "hrm_runs", ["run_id"])] },
     ];
 
     private static readonly Dictionary<string, int> Order = All.Select((t, i) => (t.Name, i)).ToDictionary(t => t.Name, t => t.i, StringComparer.Ordinal);
@@ -115,6 +156,15 @@ internal static class MovedTables
     [
         Of("status"), Of("note"), Of("confidence", Real), .. Box, Of("seen_at", Time), Of("changed_at", Time), Of("changed_by"), Of("reason"),
     ];
+
+    private static MovedColumn[] Part =>
+    [
+        Key("document_id", Uuid), Key("number", Whole), Of("page", Whole), .. Box, Of("line", Whole), Of("place"),
+    ];
+
+    private static MovedReference Artifact => new("artifact_key", "artifacts", ["artifact_id"]);
+
+    private static MovedReference Document => new("document_key", "documents", ["document_id"]);
 
     private static MovedReference Run => new("run_key", "import_runs", ["run_id"]);
 

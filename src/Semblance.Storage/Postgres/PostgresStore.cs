@@ -41,6 +41,12 @@ public sealed class PostgresStore : IStore
         Markings = new PostgresMarkings(connections);
         CheckIns = new PostgresCheckIns(connections);
         Leaves = new PostgresLeaves(connections);
+        Artifacts = new PostgresArtifacts(connections);
+        Documents = new PostgresDocuments(connections);
+        Tags = new PostgresTags(connections);
+        Facts = new PostgresFactStore(connections);
+        Memories = new PostgresMemories(connections);
+        Hrm = new PostgresHrm(connections);
         Indexes = new PostgresIndexes(connections);
         RecallAudits = new PostgresRecallAudits(connections, Indexes, Clients, time);
         SearchTable = new PostgresSearchTable(connections);
@@ -83,6 +89,18 @@ public sealed class PostgresStore : IStore
     public ICheckInStore CheckIns { get; }
 
     public ILeaveStore Leaves { get; }
+
+    public IArtifactStore Artifacts { get; }
+
+    public IDocumentStore Documents { get; }
+
+    public ITagStore Tags { get; }
+
+    public IFactStore Facts { get; }
+
+    public IMemoryStore Memories { get; }
+
+    public IHrmStore Hrm { get; }
 
     /// <summary>The indexes that make searches of large galleries fast.</summary>
     public PostgresIndexes Indexes { get; }

@@ -98,6 +98,18 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
         return changes;
     }
 
+    /// <summary>Every row.</summary>
+    public List<T> All<T>(Func<SqliteStatement, T> read)
+    {
+        var rows = new List<T>();
+        while (Step())
+        {
+            rows.Add(read(this));
+        }
+
+        return rows;
+    }
+
     /// <summary>Makes the statement ready for new values.</summary>
     public void Reset()
     {
@@ -112,6 +124,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
     public long Integer(int column) => raw.sqlite3_column_int64(handle, column);
 
     public int Int32(int column) => checked((int)raw.sqlite3_column_int64(handle, column));
+
+    public int? Int32OrNull(int column) => IsNull(column) ? null : Int32(column);
 
     public double Real(int column) => raw.sqlite3_column_double(handle, column);
 

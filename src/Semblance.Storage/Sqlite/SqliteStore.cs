@@ -37,6 +37,12 @@ public sealed class SqliteStore : IStore
         Markings = new SqliteMarkings(connections);
         CheckIns = new SqliteCheckIns(connections);
         Leaves = new SqliteLeaves(connections);
+        Artifacts = new SqliteArtifacts(connections);
+        Documents = new SqliteDocuments(connections);
+        Tags = new SqliteTags(connections);
+        Facts = new SqliteFactStore(connections);
+        Memories = new SqliteMemories(connections);
+        Hrm = new SqliteHrm(connections);
     }
 
     public IClientStore Clients { get; }
@@ -76,6 +82,18 @@ public sealed class SqliteStore : IStore
     public ICheckInStore CheckIns { get; }
 
     public ILeaveStore Leaves { get; }
+
+    public IArtifactStore Artifacts { get; }
+
+    public IDocumentStore Documents { get; }
+
+    public ITagStore Tags { get; }
+
+    public IFactStore Facts { get; }
+
+    public IMemoryStore Memories { get; }
+
+    public IHrmStore Hrm { get; }
 
     /// <summary>The file, as an absolute path.</summary>
     public string Path => _connections.Path;

@@ -85,6 +85,18 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public ILeaveStore Leaves => throw new NotSupportedException();
 
+    public IArtifactStore Artifacts => throw new NotSupportedException();
+
+    public IDocumentStore Documents => throw new NotSupportedException();
+
+    public ITagStore Tags => throw new NotSupportedException();
+
+    public IFactStore Facts => throw new NotSupportedException();
+
+    public IMemoryStore Memories => throw new NotSupportedException();
+
+    public IHrmStore Hrm => throw new NotSupportedException();
+
     public Task<Space?> FindAsync(SpaceKey key, CancellationToken cancellationToken) => Task.FromResult(key == space.Key ? space : null);
 
     public Task<Person?> FindAsync(ClientId client, PersonId id, CancellationToken cancellationToken) =>

@@ -96,6 +96,7 @@ internal sealed class PostgresMovedSql
     private static string Written(MovedColumn column, int place, int width) => column.Type switch
     {
         MovedType.Json => $"r.{column.Name}::json",
+        MovedType.Jsonb => $"r.{column.Name}::jsonb",
         MovedType.Day => $"r.{column.Name}::date",
         MovedType.Time => TimeOf($"r.{column.Name}"),
         MovedType.Vector => FormattableString.Invariant($"(${place + 1}::real[])[(r.ordinal - 1) * {width} + 1 : r.ordinal * {width}]::vector"),
@@ -114,7 +115,7 @@ internal sealed class PostgresMovedSql
 
     private string Read(bool hashesVectors) => string.Join(", ", _table.Columns.Select(c => c.Type switch
     {
-        MovedType.Json => $"t.{c.Name}::text",
+        MovedType.Json or MovedType.Jsonb => $"t.{c.Name}::text",
         MovedType.Day => $"to_char(t.{c.Name}, 'YYYY-MM-DD')",
         MovedType.Whole => $"t.{c.Name}::bigint",
         MovedType.Vector => hashesVectors ? $"sha256(vector_send(t.{c.Name}))" : $"vector_send(t.{c.Name})",

@@ -18,6 +18,7 @@ internal static class PostgresMovedValues
             values[i] = row.IsDBNull(i) ? null : table.Columns[i].Type switch
             {
                 MovedType.Text or MovedType.Json or MovedType.Day => row.GetString(i),
+                MovedType.Jsonb => row.Json(i),
                 MovedType.Whole => row.GetInt64(i),
                 MovedType.Time => StoreTime.ToMicroseconds(row.GetFieldValue<DateTimeOffset>(i)),
                 MovedType.Real => row.GetDouble(i),

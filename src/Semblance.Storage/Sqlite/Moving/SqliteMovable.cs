@@ -221,7 +221,7 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         {
             values[i] = row.IsNull(i) ? null : table.Columns[i].Type switch
             {
-                MovedType.Text or MovedType.Json or MovedType.Day => row.Text(i),
+                MovedType.Text or MovedType.Json or MovedType.Jsonb or MovedType.Day => row.Text(i),
                 MovedType.Whole or MovedType.Time => row.Integer(i),
                 MovedType.Real => row.Real(i),
                 MovedType.Flag => row.Integer(i) != 0,

@@ -64,6 +64,18 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public ILeaveStore Leaves => throw new NotSupportedException();
 
+    public IArtifactStore Artifacts => throw new NotSupportedException();
+
+    public IDocumentStore Documents => throw new NotSupportedException();
+
+    public ITagStore Tags => throw new NotSupportedException();
+
+    public IFactStore Facts => throw new NotSupportedException();
+
+    public IMemoryStore Memories => throw new NotSupportedException();
+
+    public IHrmStore Hrm => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AddAsync(Client client, CancellationToken cancellationToken)

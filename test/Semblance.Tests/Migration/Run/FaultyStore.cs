@@ -49,6 +49,18 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public ILeaveStore Leaves => inner.Leaves;
 
+    public IArtifactStore Artifacts => inner.Artifacts;
+
+    public IDocumentStore Documents => inner.Documents;
+
+    public ITagStore Tags => inner.Tags;
+
+    public IFactStore Facts => inner.Facts;
+
+    public IMemoryStore Memories => inner.Memories;
+
+    public IHrmStore Hrm => inner.Hrm;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public async Task<BatchOutcome> ApplyAsync(ClientId client, IReadOnlyList<ImportBatch> batches, CancellationToken cancellationToken)

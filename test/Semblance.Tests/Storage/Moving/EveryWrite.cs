@@ -191,6 +191,7 @@ internal static class EveryWrite
         ("People.AddAsync", s => s.People.AddAsync(Ada, Stop)), // back again under the same id, without what went with her
         ("Accounts.RemoveAsync", s => s.Accounts.RemoveAsync(Client, Account.Id, Stop)),
         ("Accounts.AddAsync", s => s.Accounts.AddAsync(Account with { Id = new AccountId(Id(3, 2)), Person = null }, Stop)), // another one of that name
+        .. EveryDocumentWrite.Steps,
     ];
 
     private static Guid Id(int kind, int number) => new(kind, (short)number, 0, new byte[8]);

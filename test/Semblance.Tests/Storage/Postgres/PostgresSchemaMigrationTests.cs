@@ -81,6 +81,36 @@ public sealed class PostgresSchemaMigrationTests
         ("recall_audits", "INSERT INTO recall_audits VALUES ('default', 's', now(), 0.99, NULL, NULL, NULL, NULL)"),
         ("moves", $"INSERT INTO moves VALUES (true, 'alone', '{Person}', 'sqlite:old.db', now())"),
         ("waiting_changes", "INSERT INTO waiting_changes (client_id, kind, key) VALUES ('default', 'groups', '{g}')"),
+        ("artifacts", $"""
+            INSERT INTO artifacts (client_id, id, name, type, status, extras, created_at, updated_at) VALUES ('default', '{Person}', 'a.pdf', '.pdf', 'ready', '{"{}"}', now(), now())
+            """),
+        ("documents", $"INSERT INTO documents (client_id, id, artifact_id, kind, created_at) VALUES ('default', '{Person}', '{Person}', 'pdf', now())"),
+        ("document_sections", $"INSERT INTO document_sections (client_id, document_id, number, content) VALUES ('default', '{Person}', 0, 'x')"),
+        ("document_tables", $"INSERT INTO document_tables (client_id, document_id, number, columns, first_row, rows) VALUES ('default', '{Person}', 1, '[]', 1, '[]')"),
+        ("api_endpoints", $"INSERT INTO api_endpoints (client_id, document_id, number, method, path, tags) VALUES ('default', '{Person}', 2, 'GET', '/', '[]')"),
+        ("log_entries", $"""
+            INSERT INTO log_entries (client_id, document_id, number, message, attributes) VALUES ('default', '{Person}', 3, 'x', '{"{}"}')
+            """),
+        ("tags", $"INSERT INTO tags (client_id, id, document_id, name, created_at) VALUES ('default', '{Person}', '{Person}', 'x', now())"),
+        ("tag_prompts", $"INSERT INTO tag_prompts (client_id, id, document_id, prompt, created_at) VALUES ('default', '{Person}', '{Person}', 'x', now())"),
+        ("evidence", $"INSERT INTO evidence (client_id, id, artifact_id) VALUES ('default', '{Person}', '{Person}')"),
+        ("facts", $"""
+            INSERT INTO facts (client_id, id, artifact_id, evidence_id, metrics) VALUES ('default', '{Person}', '{Person}', '{Person}', '{"{}"}')
+            """),
+        ("document_entities", $"INSERT INTO document_entities (client_id, id, document_id, label, content) VALUES ('default', '{Person}', '{Person}', 'ORG', 'x')"),
+        ("document_metric_hits", $"INSERT INTO document_metric_hits (client_id, id, document_id, type) VALUES ('default', '{Person}', '{Person}', 'x')"),
+        ("summaries", $"INSERT INTO summaries (client_id, id, scope, scope_key, style, content, artifacts, evidence, created_at) VALUES ('default', '{Person}', 'x', '', 'x', 'x', '[]', '[]', now())"),
+        ("memories", $"""
+            INSERT INTO memories (client_id, id, category, content, created_at) VALUES ('default', '{Person}', 'fact', '{"{}"}', now())
+            """),
+        ("user_preferences", "INSERT INTO user_preferences VALUES ('default', 'me', '{}', now())"),
+        ("skills", $"""
+            INSERT INTO skills (client_id, id, name, description, parameters, workflow, is_enabled, created_at) VALUES ('default', '{Person}', 'x', 'x', '{"{}"}', '{"{}"}', true, now())
+            """),
+        ("hrm_runs", $"""
+            INSERT INTO hrm_runs (client_id, id, at, steps, latency_ms, payload) VALUES ('default', '{Person}', now(), 3, 1.5, '{"{}"}')
+            """),
+        ("hrm_metrics", $"INSERT INTO hrm_metrics VALUES ('default', '{Person}', 'x', 1)"),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

@@ -46,10 +46,12 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
 
     private static readonly string[] OfClients =
     [
-        "accounts", "api_keys", "attendance_history", "attendance_records", "attendance_rules", "attendance_sessions", "audit_entries", "check_ins",
-        "client_settings", "consents", "erasures", "faces", "gallery_changes", "group_numbers", "groups", "import_batches", "import_runs", "leaves",
-        "login_failures", "login_tokens", "marking_faces", "marking_photos", "markings", "merges", "people", "people_groups", "person_numbers",
-        "photos", "recall_audits", "search_faces", "search_settings", "sighting_denials", "sightings", "subjects", "tombstones", "waiting_changes",
+        "accounts", "api_endpoints", "api_keys", "artifacts", "attendance_history", "attendance_records", "attendance_rules", "attendance_sessions",
+        "audit_entries", "check_ins", "client_settings", "consents", "document_entities", "document_metric_hits", "document_sections", "document_tables",
+        "documents", "erasures", "evidence", "faces", "facts", "gallery_changes", "group_numbers", "groups", "hrm_metrics", "hrm_runs", "import_batches",
+        "import_runs", "leaves", "log_entries", "login_failures", "login_tokens", "marking_faces", "marking_photos", "markings", "memories", "merges",
+        "people", "people_groups", "person_numbers", "photos", "recall_audits", "search_faces", "search_settings", "sighting_denials", "sightings", "skills",
+        "subjects", "summaries", "tag_prompts", "tags", "tombstones", "user_preferences", "waiting_changes",
     ];
 
     private string _connection = "";
@@ -169,6 +171,24 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
                 VALUES ('default', '00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000001', '2026-11-23', '2026-11-23', 'medical', 'pending', now(), 'x');
             INSERT INTO recall_audits VALUES ('default', 's', now(), 0.99, 1, 1, 1, 2);
             INSERT INTO waiting_changes (client_id, kind, key) VALUES ('default', 'groups', '{g}');
+            INSERT INTO artifacts (client_id, id, name, type, status, extras, created_at, updated_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', 'a.pdf', '.pdf', 'ready', '{}', now(), now());
+            INSERT INTO documents (client_id, id, artifact_id, kind, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', 'pdf', now());
+            INSERT INTO document_sections (client_id, document_id, number, content) VALUES ('default', '00000000-0000-0000-0000-000000000001', 0, 'x');
+            INSERT INTO document_tables (client_id, document_id, number, columns, first_row, rows) VALUES ('default', '00000000-0000-0000-0000-000000000001', 1, '[]', 1, '[]');
+            INSERT INTO api_endpoints (client_id, document_id, number, method, path, tags) VALUES ('default', '00000000-0000-0000-0000-000000000001', 2, 'GET', '/', '[]');
+            INSERT INTO log_entries (client_id, document_id, number, message, attributes) VALUES ('default', '00000000-0000-0000-0000-000000000001', 3, 'x', '{}');
+            INSERT INTO tags (client_id, id, document_id, name, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', 'x', now());
+            INSERT INTO tag_prompts (client_id, id, document_id, prompt, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', 'x', now());
+            INSERT INTO evidence (client_id, id, artifact_id) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001');
+            INSERT INTO facts (client_id, id, artifact_id, evidence_id, metrics) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', '{}');
+            INSERT INTO document_entities (client_id, id, document_id, label, content) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', 'ORG', 'x');
+            INSERT INTO document_metric_hits (client_id, id, document_id, type) VALUES ('default', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', 'x');
+            INSERT INTO summaries (client_id, id, scope, scope_key, style, content, artifacts, evidence, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', 'x', '', 'x', 'x', '[]', '[]', now());
+            INSERT INTO memories (client_id, id, category, content, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', 'fact', '{}', now());
+            INSERT INTO user_preferences VALUES ('default', 'me', '{}', now());
+            INSERT INTO skills (client_id, id, name, description, parameters, workflow, is_enabled, created_at) VALUES ('default', '00000000-0000-0000-0000-000000000001', 'x', 'x', '{}', '{}', true, now());
+            INSERT INTO hrm_runs (client_id, id, at, steps, latency_ms, payload) VALUES ('default', '00000000-0000-0000-0000-000000000001', now(), 3, 1.5, '{}');
+            INSERT INTO hrm_metrics VALUES ('default', '00000000-0000-0000-0000-000000000001', 'x', 1);
             SET ROLE semblance_app;
             """);
         foreach (var table in OfClients)

@@ -196,7 +196,7 @@ internal static class SecretContents
     };
 
     /// <summary>What a foreign client gives for a parameter of a contract. A type that is missing here fails the test that asks for it.</summary>
-    public static readonly IReadOnlyDictionary<Type, object?> Arguments = new Dictionary<Type, object?>
+    public static readonly IReadOnlyDictionary<Type, object?> Arguments = new Dictionary<Type, object?>(SecretDocuments.ArgumentsOf(Foreign))
     {
         [typeof(ClientId)] = Foreign,
         [typeof(Client)] = new Client(new ClientId("third"), "Third", At),
@@ -314,6 +314,7 @@ internal static class SecretContents
             await store.Sightings.DenyAsync(ClientId.Default, [Sighting.Id], Person.Id, stop);
             await store.Audit.AppendAsync(ClientId.Default, [NewEvent(ClientId.Default, "hush")], stop);
             await AddAttendanceAsync(store, stop);
+            await SecretDocuments.AddAsync(store, stop);
         }
     }
 
