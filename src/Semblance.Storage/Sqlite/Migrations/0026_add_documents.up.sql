@@ -33,7 +33,7 @@ CREATE TABLE documents (
     path         TEXT,
     source       TEXT,
     created_at   INTEGER NOT NULL,
-    structure    TEXT    CHECK (json_valid(structure))
+    structure    TEXT    CHECK (structure IS NULL OR json_valid(structure))
 ) STRICT;
 
 CREATE INDEX documents_by_time ON documents (client_key, created_at, id);
@@ -90,8 +90,8 @@ CREATE TABLE api_endpoints (
     path         TEXT    NOT NULL,
     summary      TEXT,
     tags         TEXT    NOT NULL CHECK (json_valid(tags)),
-    parameters   TEXT    CHECK (json_valid(parameters)),
-    responses    TEXT    CHECK (json_valid(responses)),
+    parameters   TEXT    CHECK (parameters IS NULL OR json_valid(parameters)),
+    responses    TEXT    CHECK (responses IS NULL OR json_valid(responses)),
     PRIMARY KEY (document_key, number)
 ) STRICT;
 
@@ -141,7 +141,7 @@ CREATE TABLE tag_prompts (
     client_key   INTEGER NOT NULL REFERENCES clients (key),
     document_key INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
     prompt       TEXT    NOT NULL,
-    examples     TEXT    CHECK (json_valid(examples)),
+    examples     TEXT    CHECK (examples IS NULL OR json_valid(examples)),
     author       TEXT,
     created_at   INTEGER NOT NULL
 ) STRICT;
@@ -156,8 +156,8 @@ CREATE TABLE evidence (
     locator      TEXT,
     preview      TEXT,
     content_type TEXT,
-    coordinates  TEXT    CHECK (json_valid(coordinates)),
-    data         TEXT    CHECK (json_valid(data))
+    coordinates  TEXT    CHECK (coordinates IS NULL OR json_valid(coordinates)),
+    data         TEXT    CHECK (data IS NULL OR json_valid(data))
 ) STRICT;
 
 CREATE INDEX evidence_of_artifact ON evidence (artifact_key, id);
@@ -231,7 +231,7 @@ CREATE TABLE memories (
     client_key INTEGER NOT NULL REFERENCES clients (key),
     category   TEXT    NOT NULL,
     content    TEXT    NOT NULL CHECK (json_valid(content)),
-    context    TEXT    CHECK (json_valid(context)),
+    context    TEXT    CHECK (context IS NULL OR json_valid(context)),
     user_name  TEXT,
     created_at INTEGER NOT NULL
 ) STRICT;

@@ -55,6 +55,7 @@ public abstract class DocumentConformance : StoreConformance
     {
         var all = Enumerable.Range(0, 7).Select(i => NewArtifact() with
         {
+            Id = new ArtifactId(new Guid(i + 1, 0, 0, new byte[8])),
             Name = i == 3 ? "Summer Report.PDF" : $"{i}.csv",
             Status = i < 2 ? ArtifactStatus.Queued : ArtifactStatus.Ready,
             Kind = i == 4 ? DocumentKind.Csv : null,
@@ -153,6 +154,7 @@ public abstract class DocumentConformance : StoreConformance
         await Store.Artifacts.AddAsync(artifact, Stop);
         var all = Enumerable.Range(0, 7).Select(i => NewDocument(i == 2 ? artifact : null) with
         {
+            Id = new DocumentId(new Guid(i + 1, 0, 0, new byte[8])),
             Kind = i < 3 ? DocumentKind.OpenApi : DocumentKind.Pdf,
             Title = i == 4 ? "Loan Onboarding" : null,
             Path = i == 5 ? "/old/LOAN.pdf" : null,

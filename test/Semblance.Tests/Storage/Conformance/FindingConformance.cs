@@ -145,11 +145,28 @@ public abstract class FindingConformance : StoreConformance
         var facts = Enumerable.Range(0, 7).Select(_ => NewFact()).ToList();
         var entities = Enumerable.Range(0, 7).Select(i => new DocumentEntity
         {
-            Id = EntityId.New(), Client = Mine, Document = _document.Id, Label = i < 3 ? "ORG" : "PERSON", Text = $"é{i}", Start = i, End = i + 2, Page = 1, Context = "around", SourceIndex = 4,
+            Id = EntityId.New(),
+            Client = Mine,
+            Document = _document.Id,
+            Label = i < 3 ? "ORG" : "PERSON",
+            Text = $"é{i}",
+            Start = i,
+            End = i + 2,
+            Page = 1,
+            Context = "around",
+            SourceIndex = 4,
         }).ToList();
         var hits = Enumerable.Range(0, 7).Select(i => new MetricHit
         {
-            Id = MetricHitId.New(), Client = Mine, Document = _document.Id, Type = i < 2 ? "currency" : "percentage", Value = "12 %", Context = "of all", Position = "10-14", Page = 2, SourceIndex = i,
+            Id = MetricHitId.New(),
+            Client = Mine,
+            Document = _document.Id,
+            Type = i < 2 ? "currency" : "percentage",
+            Value = "12 %",
+            Context = "of all",
+            Position = "10-14",
+            Page = 2,
+            SourceIndex = i,
         }).ToList();
         Assert.Equal(7, await Store.Facts.AddFactsAsync(Mine, facts, Stop));
         Assert.Equal(7, await Store.Facts.AddEntitiesAsync(Mine, entities, Stop));

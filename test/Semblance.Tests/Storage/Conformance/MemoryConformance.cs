@@ -13,7 +13,7 @@ public abstract class MemoryConformance : StoreConformance
     {
         var all = Enumerable.Range(0, 5).Select(i => new Memory
         {
-            Id = MemoryId.New(),
+            Id = new MemoryId(new Guid(i + 1, 0, 0, new byte[8])),
             Client = Mine,
             Category = i < 2 ? "fact" : "workflow",
             Content = i == 3 ? "{\"note\":\"Prefers LOAN reports\"}" : $"[{i}]",
