@@ -128,7 +128,7 @@ internal sealed class SqliteTags(SqliteConnections connections) : ITagStore
         cancellationToken);
 
     public async Task<TagPrompt?> FindPromptAsync(ClientId client, DocumentId document, CancellationToken cancellationToken) =>
-        (await ListPromptsAsync(client, document, after: null, 1, cancellationToken)).FirstOrDefault();
+        await ListPromptsAsync(client, document, after: null, 1, cancellationToken) is [var latest] ? latest : null;
 
     public Task<IReadOnlyList<TagPrompt>> ListPromptsAsync(ClientId client, DocumentId document, TagPrompt? after, int limit, CancellationToken cancellationToken)
     {
