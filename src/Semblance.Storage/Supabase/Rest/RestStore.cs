@@ -39,6 +39,12 @@ public sealed class RestStore : IStore
         Markings = RefusedContract<IMarkingStore>.Of(project, "marking a class");
         CheckIns = RefusedContract<ICheckInStore>.Of(project, "check-ins");
         Leaves = RefusedContract<ILeaveStore>.Of(project, "leave");
+        Artifacts = RefusedContract<IArtifactStore>.Of(project, "artifacts");
+        Documents = RefusedContract<IDocumentStore>.Of(project, "documents");
+        Tags = RefusedContract<ITagStore>.Of(project, "tags");
+        Facts = RefusedContract<IFactStore>.Of(project, "facts");
+        Memories = RefusedContract<IMemoryStore>.Of(project, "memories");
+        Hrm = RefusedContract<IHrmStore>.Of(project, "runs of models");
     }
 
     public IClientStore Clients { get; }
@@ -78,6 +84,18 @@ public sealed class RestStore : IStore
     public ICheckInStore CheckIns { get; }
 
     public ILeaveStore Leaves { get; }
+
+    public IArtifactStore Artifacts { get; }
+
+    public IDocumentStore Documents { get; }
+
+    public ITagStore Tags { get; }
+
+    public IFactStore Facts { get; }
+
+    public IMemoryStore Memories { get; }
+
+    public IHrmStore Hrm { get; }
 
     /// <summary>Opens the store of a project, whose schema has to be this program's.</summary>
     /// <exception cref="SemblanceException">

@@ -69,6 +69,18 @@ internal sealed class RestUnderTest
 
         public ILeaveStore Leaves => other.Leaves;
 
+        public IArtifactStore Artifacts => other.Artifacts;
+
+        public IDocumentStore Documents => other.Documents;
+
+        public ITagStore Tags => other.Tags;
+
+        public IFactStore Facts => other.Facts;
+
+        public IMemoryStore Memories => other.Memories;
+
+        public IHrmStore Hrm => other.Hrm;
+
         public async ValueTask DisposeAsync()
         {
             await rest.DisposeAsync();
