@@ -827,6 +827,31 @@ public sealed record HolidayDocument
     public string? Name { get; init; }
 }
 
+public sealed record HostHealth
+{
+    /// <summary>Its place in the address of the store, from 1.</summary>
+    public required int Host { get; init; }
+
+    /// <summary>What it was when it last answered.</summary>
+    public required HostRole Role { get; init; }
+
+    /// <summary>How old the oldest thing is that a standby lacks, at most.</summary>
+    public required double LagSeconds { get; init; }
+
+    /// <summary>How much of the log a standby has yet to replay.</summary>
+    public required long LagBytes { get; init; }
+
+    /// <summary>Why it is not used just now, a code; absent while it is.</summary>
+    public string? Problem { get; init; }
+}
+
+public enum HostRole
+{
+    Unknown,
+    Primary,
+    Standby,
+}
+
 /// <summary>Who was found.</summary>
 public sealed record IdentifyAnswer
 {
@@ -2037,11 +2062,14 @@ public sealed record ReadyDocument
 {
     public required HealthState Status { get; init; }
 
-    /// <summary>store, index and models; recall where the store has approximate indexes that were measured; secondary where it is written twice.</summary>
+    /// <summary>store, index and models; recall where the store has approximate indexes that were measured; secondary where it is written twice; hosts where it has standbys.</summary>
     public required IReadOnlyDictionary<string, PartHealth> Parts { get; init; }
 
     /// <summary>Absent where the store is written once.</summary>
     public DualWriteHealth? DualWrite { get; init; }
+
+    /// <summary>Absent where the store has one host.</summary>
+    public IReadOnlyList<HostHealth>? Hosts { get; init; }
 }
 
 /// <summary>How often the approximate index of a space gave the exact answer when it was last measured.</summary>

@@ -9,7 +9,7 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, "health/live"),
         cancellationToken);
 
-    /// <summary>Is everything there that requests need? Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, and secondary where the second store of a dual write is out of reach or more than a minute behind, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do. Needs any key.</summary>
+    /// <summary>Is everything there that requests need? Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, and secondary where the second store of a dual write is out of reach or more than a minute behind, and hosts where one of several hosts of the store is away or behind, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do. Needs any key.</summary>
     public Task<ReadyDocument> GetReadyAsync(CancellationToken cancellationToken = default) => AskAsync<ReadyDocument>(
         new Request(HttpMethod.Get, "health/ready") { AnswersWith = [503] },
         cancellationToken);

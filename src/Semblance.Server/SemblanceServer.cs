@@ -165,7 +165,7 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton<Outermost>().AddSingleton<RateLimits>().AddSingleton<Credentials>().AddSingleton<KeyCheck>().AddSingleton<Idempotency>();
         services.AddSingleton<SightingInbox>().AddSingleton<SightingRecorder>().AddSingleton<SightingSweep>();
         services.AddHostedService(parts => parts.GetRequiredService<SightingSweep>());
-        services.AddSingleton<ServerMetrics>().AddSingleton<DualWriteWatch>().AddSingleton<Telemetry>().AddSingleton<Drain>().AddSingleton<UploadReader>();
+        services.AddSingleton<ServerMetrics>().AddSingleton<DualWriteWatch>().AddSingleton<HostsWatch>().AddSingleton<Telemetry>().AddSingleton<Drain>().AddSingleton<UploadReader>();
         services.AddSingleton<OldFormReader>().AddSingleton<OldRecognition>();
         services.AddSingleton(parts).AddSingleton<RecallWatch>().AddHostedService(provider => provider.GetRequiredService<RecallWatch>());
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();

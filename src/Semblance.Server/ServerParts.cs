@@ -36,5 +36,8 @@ public sealed record ServerParts
     /// <summary>How the second store of a dual write is getting on; null where there is none.</summary>
     public Func<MoveReading>? DualWrite { get; init; }
 
+    /// <summary>How the hosts of a store with standbys are getting on; null, or gives null, where there is one host.</summary>
+    public Func<HostsReading?>? Hosts { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
+using Semblance.Cli.Output;
+using Semblance.Storage;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Supabase.Rest;
 
@@ -72,6 +74,11 @@ internal static class DbCommand
             screen.Say($"{address}:");
             screen.Say($"  schema      {status.Schema} of {PostgresStatus.NewestSchema}{(isCurrent ? "" : $": '{session.Command("db migrate")}' brings it up to date")}");
             screen.Say($"  PostgreSQL  {status.Server}{(status.IsReplica ? ", a replica" : status.IsReadOnly ? ", read-only" : "")}");
+            foreach (var host in status.Hosts)
+            {
+                screen.Say($"  host        {host.Host}: {EnumName.Of(host.Role)}{(host.Problem is null ? "" : $", not used ({host.Problem})")}{(host.Role == HostRole.Standby ? $", {Figures.Of(host.LagBytes)} bytes behind" : "")}");
+            }
+
             screen.Say($"  pgvector    {status.Pgvector ?? (status.PgvectorAvailable is { } version ? $"{version} is installed, the extension not yet made" : "not installed on the server")}");
             screen.Say($"  user        {status.User}{(status.IsSuperuser ? ", a superuser" : "")}, {(status.MayBeApplication ? "may" : "may not")} work as semblance_app");
             screen.Say($"  connection  {(status.IsEncrypted ? "encrypted" : "not encrypted")}");
@@ -107,6 +114,10 @@ internal static class DbCommand
         ["replica"] = status.IsReplica,
         ["readOnly"] = status.IsReadOnly,
         ["encrypted"] = status.IsEncrypted,
+        ["hosts"] = new JsonArray([.. status.Hosts.Select(h => (JsonNode)new JsonObject
+        {
+            ["host"] = h.Host, ["role"] = EnumName.Of(h.Role), ["lagBytes"] = h.LagBytes, ["problem"] = h.Problem,
+        })]),
     };
 
     private static JsonObject With(this JsonObject document, string name, JsonNode value)

@@ -117,9 +117,9 @@ internal static class ServeCommand
     }
 
     private static async Task<int> RunAsync(
-        Session session, ServerOptions options, (string? Secondary, bool FallsBack) dual, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
+        Session session, ServerOptions options, (string? Secondary, bool FallsBack) asked, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
     {
-        await using var store = await OpenStoreAsync(session, dual.Secondary, dual.FallsBack, stop);
+        await using var store = await OpenStoreAsync(session, asked.Secondary, asked.FallsBack, stop);
         using var encoder = new OpenedOnce(open);
         var parts = new ServerParts
         {
@@ -133,6 +133,7 @@ internal static class ServeCommand
                 : null,
             Imports = ServedImports.Of(session),
             DualWrite = store is DualStore written ? () => written.Reading : null,
+            Hosts = () => store is DualStore dual ? dual.Hosts : (store as PostgresStore)?.Hosts,
             Time = session.Time,
         };
         await using var server = SemblanceServer.Build(parts, options);

@@ -1,4 +1,5 @@
 using Semblance.Search;
+using Semblance.Storage;
 
 namespace Semblance.Server.Documents;
 
@@ -27,9 +28,18 @@ internal sealed record LiveDocument(HealthState Status);
 /// <param name="Milliseconds">What it took to ask.</param>
 internal sealed record PartHealth(HealthState State, double Milliseconds);
 
-/// <param name="Parts">store, index and models; recall where the store has approximate indexes that were measured; secondary where it is written twice.</param>
+/// <param name="Parts">store, index and models; recall where the store has approximate indexes that were measured; secondary where it is written twice; hosts where it has standbys.</param>
 /// <param name="DualWrite">Absent where the store is written once.</param>
-internal sealed record ReadyDocument(HealthState Status, IReadOnlyDictionary<string, PartHealth> Parts, DualWriteHealth? DualWrite = null);
+/// <param name="Hosts">Absent where the store has one host.</param>
+internal sealed record ReadyDocument(
+    HealthState Status, IReadOnlyDictionary<string, PartHealth> Parts, DualWriteHealth? DualWrite = null, IReadOnlyList<HostHealth>? Hosts = null);
+
+/// <param name="Host">Its place in the address of the store, from 1.</param>
+/// <param name="Role">What it was when it last answered.</param>
+/// <param name="LagSeconds">How old the oldest thing is that a standby lacks, at most.</param>
+/// <param name="LagBytes">How much of the log a standby has yet to replay.</param>
+/// <param name="Problem">Why it is not used just now, a code; absent while it is.</param>
+internal sealed record HostHealth(int Host, HostRole Role, double LagSeconds, long LagBytes, string? Problem);
 
 /// <param name="Waiting">Changes that the second store has yet to get.</param>
 /// <param name="OldestSeconds">How long the first of them has waited; 0 when there is none.</param>

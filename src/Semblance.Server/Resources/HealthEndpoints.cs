@@ -27,8 +27,9 @@ internal static class HealthEndpoints
             .Describe("getLive", Tag, "Does the process answer?", "Open without a key; says nothing about the store.");
         routes.MapGet("/health/ready", CheckAsync).RequireScope(Scopes.None).Answers<ReadyDocument>().Answers<ReadyDocument>(StatusCodes.Status503ServiceUnavailable)
             .Describe("getReady", Tag, "Is everything there that requests need?",
-                "Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, and secondary where the second store of a dual write is out of reach or more than a minute behind, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do.");
-        routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall, DualWriteWatch second) => TypedResults.Text(metrics.Text() + recall.Text() + second.Text(), "text/plain; version=0.0.4"))
+                "Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, and secondary where the second store of a dual write is out of reach or more than a minute behind, and hosts where one of several hosts of the store is away or behind, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do.");
+        routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall, DualWriteWatch second, HostsWatch hosts) =>
+                TypedResults.Text(metrics.Text() + recall.Text() + second.Text() + hosts.Text(), "text/plain; version=0.0.4"))
             .RequireScope(Scopes.Admin, installation: true).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Describe("getMetrics", Tag, "Counters in Prometheus' text format");
         routes.MapGet("/v1/recall", (Caller caller, RecallWatch recall) => new RecallsDocument(
@@ -38,7 +39,7 @@ internal static class HealthEndpoints
     }
 
     private static async Task<IResult> CheckAsync(
-        IStore store, Encoders encoders, Drain drain, RecallWatch recall, DualWriteWatch second, TimeProvider time, CancellationToken stop)
+        IStore store, Encoders encoders, Drain drain, RecallWatch recall, DualWriteWatch second, HostsWatch hosts, TimeProvider time, CancellationToken stop)
     {
         var parts = new Dictionary<string, PartHealth>(StringComparer.Ordinal)
         {
@@ -57,8 +58,14 @@ internal static class HealthEndpoints
             parts["secondary"] = new(DualWriteWatch.StateOf(dualWrite), 0);
         }
 
+        var members = hosts.Health();
+        if (members is not null)
+        {
+            parts["hosts"] = new(HostsWatch.StateOf(members), 0);
+        }
+
         var isReady = !drain.Begun.IsCancellationRequested && parts["store"].State == HealthState.Ok && parts["index"].State == HealthState.Ok;
-        var document = new ReadyDocument(drain.Begun.IsCancellationRequested ? HealthState.Stopping : isReady ? HealthState.Ok : HealthState.Failed, parts, dualWrite);
+        var document = new ReadyDocument(drain.Begun.IsCancellationRequested ? HealthState.Stopping : isReady ? HealthState.Ok : HealthState.Failed, parts, dualWrite, members);
         return isReady ? TypedResults.Ok(document) : TypedResults.Json(document, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -1,3 +1,5 @@
+using Semblance.Storage.Postgres;
+
 namespace Semblance.Storage.Moving;
 
 /// <summary>
@@ -118,6 +120,9 @@ public sealed class DualStore : IStore, IStoreRoute
         IsFallback = ((IStoreRoute)this).Fallback is not null,
     };
 
+    /// <summary>The hosts of the store that answers, where it has several.</summary>
+    public HostsReading? Hosts => (_primary.Store as PostgresStore)?.Hosts;
+
     IStore IStoreRoute.Current => _primary.Store;
 
     IStore? IStoreRoute.Fallback => Volatile.Read(ref _awaySince) is var since and > 0 && _time.GetElapsedTime(since) < FallbackFor ? SecondaryOf(_primary).Opened?.Store : null;
@@ -160,6 +165,14 @@ public sealed class DualStore : IStore, IStoreRoute
 
         Volatile.Write(ref _awaySince, _time.GetTimestamp());
         return secondary.Store;
+    }
+
+    void IStoreRoute.Answered()
+    {
+        if (Volatile.Read(ref _awaySince) > 0)
+        {
+            Volatile.Write(ref _awaySince, 0);
+        }
     }
 
     async Task IStoreRoute.FollowAsync(SemblanceException refusal, CancellationToken cancellationToken)

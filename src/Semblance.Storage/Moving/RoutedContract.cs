@@ -59,7 +59,9 @@ internal class RoutedContract<T> : DispatchProxy
 
         try
         {
-            return await call(_route.Current);
+            var answer = await call(_route.Current);
+            _route.Answered();
+            return answer;
         }
         catch (SemblanceException moved) when (moved.Code == "store-moved")
         {
@@ -85,6 +87,9 @@ internal interface IStoreRoute
 
     /// <summary>Has reads go to the other store for a while; null where nobody asked for that.</summary>
     IStore? FallBack();
+
+    /// <summary>The store that answers has answered: whoever reads after a write reads what was written.</summary>
+    void Answered();
 
     /// <summary>Waits until some store takes writes again; throws <paramref name="refusal"/> when that takes too long.</summary>
     Task FollowAsync(SemblanceException refusal, CancellationToken cancellationToken);

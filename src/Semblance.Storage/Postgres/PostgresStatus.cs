@@ -78,6 +78,9 @@ public sealed record PostgresStatus
     /// <summary>The schema the database has; 0 for none.</summary>
     public int Schema { get; init; }
 
+    /// <summary>The hosts the address names, where it names several.</summary>
+    public IReadOnlyList<HostReading> Hosts { get; init; } = [];
+
     /// <summary>The newest schema this program knows.</summary>
     public static int NewestSchema => PostgresSchema.Steps.Count;
 

@@ -212,7 +212,7 @@ public sealed class PostgresStore : IStore
     {
         var status = await pool.RunAsync(
             async session => (await session.ListAsync(PostgresStatus.Select, PostgresStatus.Read))[0], cancellationToken);
-        return status with { Schema = await migrator.FindVersionAsync(cancellationToken) };
+        return status with { Schema = await migrator.FindVersionAsync(cancellationToken), Hosts = pool.Hosts?.Readings() ?? [] };
     }
 
     private static async Task CheckAsync(PostgresPool pool, CancellationToken cancellationToken)
