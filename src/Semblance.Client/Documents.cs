@@ -98,6 +98,109 @@ public sealed record AnalyticsDocument
     public required IReadOnlyList<TallyDocument> Rows { get; init; }
 }
 
+/// <summary>One operation of a described API.</summary>
+public sealed record ApiDocument
+{
+    public required Guid Document { get; init; }
+
+    /// <summary>From 0, over the document's parts of all sorts; with the document it names the operation.</summary>
+    public required int Order { get; init; }
+
+    public required PlaceDocument Place { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>In capitals.</summary>
+    public required string Method { get; init; }
+
+    public required string Path { get; init; }
+
+    public string? Summary { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>An array as it is described; absent where none are.</summary>
+    public JsonElement? Parameters { get; init; }
+
+    /// <summary>As they are described; absent where none are.</summary>
+    public JsonElement? Responses { get; init; }
+}
+
+public sealed record ApisDocument
+{
+    /// <summary>By document and order.</summary>
+    public required IReadOnlyList<ApiDocument> Apis { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A file, or a page of the web, that was taken in. Its bytes are at its own address.</summary>
+public sealed record ArtifactDocument
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>As its owner calls it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The ending of the name in lower case, such as .pdf, or url; empty where there is none.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>text, markdown, html, pdf, docx, csv, xlsx, xml-log, openapi, postman or image; absent until somebody has looked.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Of the original, 64 hex digits.</summary>
+    public string? Sha256 { get; init; }
+
+    public required ArtifactStatus Status { get; init; }
+
+    /// <summary>Only where the status is failed.</summary>
+    public ArtifactProblemDocument? Problem { get; init; }
+
+    public string? ReportWeek { get; init; }
+
+    /// <summary>Where it was fetched from.</summary>
+    public string? SourceUrl { get; init; }
+
+    /// <summary>Whatever else is kept of it: an object.</summary>
+    public required JsonElement Extras { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>Why an artifact could not be read.</summary>
+public sealed record ArtifactProblemDocument
+{
+    /// <summary>Stable.</summary>
+    public required string Code { get; init; }
+
+    public required string Message { get; init; }
+}
+
+public enum ArtifactStatus
+{
+    Queued,
+    Reading,
+    Ready,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>One page of artifacts.</summary>
+public sealed record ArtifactsDocument
+{
+    /// <summary>The last taken in first.</summary>
+    public required IReadOnlyList<ArtifactDocument> Artifacts { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
 /// <summary>Something that happened.</summary>
 public sealed record AttendanceEventDocument
 {
@@ -720,6 +823,70 @@ public sealed record EnrolmentDocument
     public required IReadOnlyList<VerdictDocument> Photos { get; init; }
 }
 
+public sealed record EntitiesDocument
+{
+    /// <summary>By id.</summary>
+    public required IReadOnlyList<EntityDocument> Entities { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record EntitiesInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<EntityInput> Entities { get; init; }
+}
+
+/// <summary>Somebody or something that a document names.</summary>
+public sealed record EntityDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Document { get; init; }
+
+    /// <summary>What sort of thing: PERSON, ORG, MONEY …</summary>
+    public required string Label { get; init; }
+
+    /// <summary>As the document says it.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The first character, in whatever was looked through.</summary>
+    public int? Start { get; init; }
+
+    /// <summary>The one behind the last.</summary>
+    public int? End { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>The words around it.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Which of the document's texts it was found in.</summary>
+    public int? SourceIndex { get; init; }
+}
+
+/// <summary>An entity to be added.</summary>
+public sealed record EntityInput
+{
+    /// <summary>1 to 500 characters.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>1 to 10,000 characters.</summary>
+    public required string Text { get; init; }
+
+    public int? Start { get; init; }
+
+    public int? End { get; init; }
+
+    public int? Page { get; init; }
+
+    public string? Context { get; init; }
+
+    public int? SourceIndex { get; init; }
+}
+
 /// <summary>What several erasures did.</summary>
 public sealed record ErasuresDocument
 {
@@ -733,6 +900,43 @@ public sealed record ErasuresDocument
     public required IReadOnlyList<CertificateDocument> Certificates { get; init; }
 }
 
+/// <summary>The rows, cells or lines of an artifact that something was taken from.</summary>
+public sealed record EvidenceDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Artifact { get; init; }
+
+    /// <summary>Where in the artifact, in the words of whoever read it.</summary>
+    public string? Locator { get; init; }
+
+    public string? Preview { get; init; }
+
+    /// <summary>What it is: table, chart, a media type.</summary>
+    public string? ContentType { get; init; }
+
+    public JsonElement? Coordinates { get; init; }
+
+    /// <summary>All of it; absent in lists, and where it was not kept.</summary>
+    public JsonElement? Data { get; init; }
+}
+
+/// <summary>Evidence to be added.</summary>
+public sealed record EvidenceInput
+{
+    /// <summary>Up to 10,000 characters.</summary>
+    public string? Locator { get; init; }
+
+    /// <summary>Up to 1,000,000 characters.</summary>
+    public string? Preview { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public JsonElement? Coordinates { get; init; }
+
+    public JsonElement? Data { get; init; }
+}
+
 /// <summary>What a threshold rests on.</summary>
 public enum EvidenceKind
 {
@@ -742,6 +946,21 @@ public enum EvidenceKind
     Prior,
     Gallery,
     PriorAndGallery,
+}
+
+public sealed record EvidencePageDocument
+{
+    /// <summary>By id, in short.</summary>
+    public required IReadOnlyList<EvidenceDocument> Evidence { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record EvidencePageInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<EvidenceInput> Evidence { get; init; }
 }
 
 /// <summary>A face that is kept.</summary>
@@ -792,6 +1011,113 @@ public sealed record FacesDocument
 {
     /// <summary>By id.</summary>
     public required IReadOnlyList<FaceDocument> Faces { get; init; }
+}
+
+/// <summary>What figures an artifact reports of something.</summary>
+public sealed record FactDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Artifact { get; init; }
+
+    /// <summary>What it was taken from.</summary>
+    public Guid? Evidence { get; init; }
+
+    public string? ReportWeek { get; init; }
+
+    /// <summary>What the figures are of.</summary>
+    public string? Entity { get; init; }
+
+    /// <summary>Usually an object of numbers.</summary>
+    public required JsonElement Metrics { get; init; }
+}
+
+/// <summary>A fact to be added.</summary>
+public sealed record FactInput
+{
+    /// <summary>Any JSON, usually an object of numbers.</summary>
+    public required JsonElement Metrics { get; init; }
+
+    /// <summary>Of the same artifact.</summary>
+    public Guid? Evidence { get; init; }
+
+    public string? Entity { get; init; }
+
+    /// <summary>The artifact's by default.</summary>
+    public string? ReportWeek { get; init; }
+}
+
+public sealed record FactsDocument
+{
+    /// <summary>By id.</summary>
+    public required IReadOnlyList<FactDocument> Facts { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record FactsInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<FactInput> Facts { get; init; }
+}
+
+/// <summary>A figure that was found in a document.</summary>
+public sealed record FigureDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Document { get; init; }
+
+    /// <summary>What sort of figure: percentage, currency …</summary>
+    public required string Type { get; init; }
+
+    /// <summary>As the document says it.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>The words around it.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Where, in the words of whoever looked.</summary>
+    public string? Position { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>Which of the document's texts it was found in.</summary>
+    public int? SourceIndex { get; init; }
+}
+
+/// <summary>A figure to be added.</summary>
+public sealed record FigureInput
+{
+    /// <summary>1 to 500 characters.</summary>
+    public required string Type { get; init; }
+
+    public string? Value { get; init; }
+
+    public string? Context { get; init; }
+
+    public string? Position { get; init; }
+
+    public int? Page { get; init; }
+
+    public int? SourceIndex { get; init; }
+}
+
+public sealed record FiguresDocument
+{
+    /// <summary>By id.</summary>
+    public required IReadOnlyList<FigureDocument> Figures { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record FiguresInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<FigureInput> Figures { get; init; }
 }
 
 /// <summary>A group to be added.</summary>
@@ -850,6 +1176,90 @@ public enum HostRole
     Unknown,
     Primary,
     Standby,
+}
+
+/// <summary>One run of a hierarchical reasoning model.</summary>
+public sealed record HrmRunDocument
+{
+    public required Guid Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What it was to do.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>Until it halted.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Milliseconds.</summary>
+    public required double LatencyMs { get; init; }
+
+    /// <summary>0 to 1; absent where the right answer is not known.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Any JSON.</summary>
+    public required JsonElement Payload { get; init; }
+
+    /// <summary>Further figures, by name.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+}
+
+/// <summary>A run to be kept.</summary>
+public sealed record HrmRunInput
+{
+    /// <summary>0 or more.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>0 or more.</summary>
+    public required double LatencyMs { get; init; }
+
+    /// <summary>Now by default.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Up to 500 characters.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Any JSON; an empty object by default.</summary>
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>Further figures, by name; at most 100.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+}
+
+public sealed record HrmRunsDocument
+{
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<HrmRunDocument> Runs { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record HrmRunsInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<HrmRunInput> Runs { get; init; }
+}
+
+/// <summary>What all runs come to.</summary>
+public sealed record HrmTotalsDocument
+{
+    public required long Runs { get; init; }
+
+    /// <summary>Absent where there are no runs.</summary>
+    public double? AverageSteps { get; init; }
+
+    /// <summary>Absent where there are no runs.</summary>
+    public double? AverageLatencyMs { get; init; }
+
+    /// <summary>Of the runs that have one; absent where none has.</summary>
+    public double? AverageAccuracy { get; init; }
+
+    /// <summary>The newest.</summary>
+    public HrmRunDocument? Last { get; init; }
 }
 
 /// <summary>Who was found.</summary>
@@ -1464,7 +1874,7 @@ public sealed record KeyInput
 
     public Role? Role { get; init; }
 
-    /// <summary>read, enrol, identify, embeddings, admin; all of the role's but embeddings by default.</summary>
+    /// <summary>read, enrol, identify, embeddings, admin, documents, ingest; all of the role's but embeddings by default.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
     public Reach? Reach { get; init; }
@@ -1591,6 +2001,51 @@ public sealed record LeavesPageDocument
     public string? Next { get; init; }
 }
 
+/// <summary>What was read of a file. Its parts are at addresses of their own.</summary>
+public sealed record LibraryDocument
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>What it was read from, and goes with.</summary>
+    public Guid? Artifact { get; init; }
+
+    /// <summary>text, markdown, html, pdf, docx, csv, xlsx, xml-log, openapi, postman or image.</summary>
+    public required string Kind { get; init; }
+
+    public string? Title { get; init; }
+
+    /// <summary>The file's name or path as it was given.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Who or what brought it.</summary>
+    public string? Source { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Absent in lists.</summary>
+    public PartCountsDocument? Parts { get; init; }
+}
+
+/// <summary>What a document is called.</summary>
+public sealed record LibraryInput
+{
+    /// <summary>Up to 2,000 characters; absent for none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Who or what brought it, up to 10,000 characters; absent for none.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>One page of documents.</summary>
+public sealed record LibraryPageDocument
+{
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<LibraryDocument> Documents { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
 public sealed record LiveDocument
 {
     public required HealthState Status { get; init; }
@@ -1620,6 +2075,34 @@ public enum LivenessStep
     TurnLeft,
     TurnRight,
     Blink,
+}
+
+/// <summary>One entry of a log.</summary>
+public sealed record LogEntryDocument
+{
+    public required Guid Document { get; init; }
+
+    /// <summary>From 0, over the document's parts of all sorts; with the document it names the entry.</summary>
+    public required int Order { get; init; }
+
+    public required PlaceDocument Place { get; init; }
+
+    /// <summary>The time as it was written; absent where it has none.</summary>
+    public string? Ts { get; init; }
+
+    /// <summary>The same as a time, where it can be read as one.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    public string? Level { get; init; }
+
+    public string? Code { get; init; }
+
+    public string? Component { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>Whatever else the entry holds.</summary>
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
 }
 
 /// <summary>Who somebody is, and what they may do.</summary>
@@ -1678,6 +2161,15 @@ public enum LoginMethod
     Face,
     NameAndFace,
     Key,
+}
+
+public sealed record LogsDocument
+{
+    /// <summary>By document and order.</summary>
+    public required IReadOnlyList<LogEntryDocument> Logs { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
 }
 
 /// <summary>Who was seen on photos of a session.</summary>
@@ -1768,6 +2260,49 @@ public sealed record MembersInput
     public required IReadOnlyList<Guid> People { get; init; }
 }
 
+public sealed record MemoriesDocument
+{
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<MemoryDocument> Memories { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>Something that an assistant is to remember.</summary>
+public sealed record MemoryDocument
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>fact, preference, skill_learned, workflow …</summary>
+    public required string Category { get; init; }
+
+    /// <summary>Any JSON.</summary>
+    public required JsonElement Content { get; init; }
+
+    /// <summary>Any JSON.</summary>
+    public JsonElement? Context { get; init; }
+
+    /// <summary>Whose it is; absent for everybody's.</summary>
+    public string? User { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Something to be remembered.</summary>
+public sealed record MemoryInput
+{
+    /// <summary>1 to 500 characters.</summary>
+    public required string Category { get; init; }
+
+    public required JsonElement Content { get; init; }
+
+    public JsonElement? Context { get; init; }
+
+    /// <summary>Up to 500 characters.</summary>
+    public string? User { get; init; }
+}
+
 /// <summary>Two people who became one.</summary>
 public sealed record MergeDocument
 {
@@ -1831,6 +2366,30 @@ public sealed record OwnPasswordInput
 
     /// <summary>8 to 256 characters, none of those that everybody tries first.</summary>
     public required string Password { get; init; }
+}
+
+/// <summary>A rectangle from the top left corner: in points (1/72 inch) on a page, in pixels on a picture.</summary>
+public sealed record PageBoxDocument
+{
+    public required double X { get; init; }
+
+    public required double Y { get; init; }
+
+    public required double Width { get; init; }
+
+    public required double Height { get; init; }
+}
+
+/// <summary>How many parts of each sort a document has.</summary>
+public sealed record PartCountsDocument
+{
+    public required long Sections { get; init; }
+
+    public required long Tables { get; init; }
+
+    public required long Endpoints { get; init; }
+
+    public required long LogEntries { get; init; }
 }
 
 public sealed record PartHealth
@@ -1992,6 +2551,21 @@ public sealed record PhotosDocument
     public required IReadOnlyList<PhotoDocument> Photos { get; init; }
 }
 
+/// <summary>Where in a document something stands: as much as its kind can say.</summary>
+public sealed record PlaceDocument
+{
+    /// <summary>From 1; of a PDF.</summary>
+    public int? Page { get; init; }
+
+    public PageBoxDocument? Box { get; init; }
+
+    /// <summary>From 1; of what has lines.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>An XPath (XML), a JSON pointer (OpenAPI, Postman) or the name of a sheet (XLSX).</summary>
+    public string? Path { get; init; }
+}
+
 /// <summary>What confirming would put on record about somebody expected.</summary>
 public sealed record PlannedRecordDocument
 {
@@ -2007,6 +2581,23 @@ public sealed record PlannedRecordDocument
 
     /// <summary>What is on record; absent for nothing.</summary>
     public AttendanceStatus? Current { get; init; }
+}
+
+/// <summary>What somebody prefers.</summary>
+public sealed record PreferencesDocument
+{
+    public required string User { get; init; }
+
+    /// <summary>An object.</summary>
+    public required JsonElement Values { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+public sealed record PreferencesInput
+{
+    /// <summary>An object; takes the place of all that was there.</summary>
+    public required JsonElement Values { get; init; }
 }
 
 /// <summary>A problem, as RFC 9457 has it.</summary>
@@ -2214,6 +2805,12 @@ public enum RejectKind
     SetAside,
 }
 
+/// <summary>How many rows a removal took.</summary>
+public sealed record RemovedDocument
+{
+    public required int Removed { get; init; }
+}
+
 public sealed record ReplayInput
 {
     /// <summary>Kept elsewhere, as GET /v1/tombstones gave them; those of the store and of the list beside it count anyway.</summary>
@@ -2260,6 +2857,29 @@ public sealed record ScoresDocument
 
     /// <summary>Pairs of faces of different people.</summary>
     public required IReadOnlyList<int> Different { get; init; }
+}
+
+/// <summary>A stretch of text.</summary>
+public sealed record SectionDocument
+{
+    /// <summary>From 0, over the document's parts of all sorts.</summary>
+    public required int Order { get; init; }
+
+    public required PlaceDocument Place { get; init; }
+
+    /// <summary>The heading that it stands under; absent before the first, and where there are none.</summary>
+    public string? Heading { get; init; }
+
+    public required string Text { get; init; }
+}
+
+public sealed record SectionsDocument
+{
+    /// <summary>By order.</summary>
+    public required IReadOnlyList<SectionDocument> Sections { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
 }
 
 /// <summary>A face that was seen.</summary>
@@ -2476,6 +3096,68 @@ public sealed record SightingsPageDocument
     public string? Next { get; init; }
 }
 
+/// <summary>Something that an assistant can do.</summary>
+public sealed record SkillDocument
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Any JSON.</summary>
+    public required JsonElement Parameters { get; init; }
+
+    /// <summary>Any JSON.</summary>
+    public required JsonElement Workflow { get; init; }
+
+    public required bool Enabled { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A skill to be kept.</summary>
+public sealed record SkillInput
+{
+    /// <summary>No other's of this client, and never changed; 1 to 500 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>1 to 1,000,000 characters.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Any JSON; an empty object by default.</summary>
+    public JsonElement? Parameters { get; init; }
+
+    /// <summary>Any JSON; an empty object by default.</summary>
+    public JsonElement? Workflow { get; init; }
+
+    public bool? Enabled { get; init; }
+}
+
+/// <summary>What a skill is to be.</summary>
+public sealed record SkillUpdate
+{
+    /// <summary>1 to 1,000,000 characters.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Any JSON; an empty object by default.</summary>
+    public JsonElement? Parameters { get; init; }
+
+    /// <summary>Any JSON; an empty object by default.</summary>
+    public JsonElement? Workflow { get; init; }
+
+    public bool? Enabled { get; init; }
+}
+
+public sealed record SkillsDocument
+{
+    /// <summary>By name.</summary>
+    public required IReadOnlyList<SkillDocument> Skills { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
 public enum SourceAction
 {
     Import,
@@ -2593,6 +3275,13 @@ public enum Strictness
     Strict,
 }
 
+/// <summary>What a document is built of, in the form of whoever said it.</summary>
+public sealed record StructureDocument
+{
+    /// <summary>Any JSON.</summary>
+    public required JsonElement Hierarchy { get; init; }
+}
+
 public sealed record SubjectDocument
 {
     public required Guid Id { get; init; }
@@ -2647,6 +3336,200 @@ public sealed record SubjectReference
 public sealed record SubjectsDocument
 {
     public required IReadOnlyList<SubjectDocument> Subjects { get; init; }
+}
+
+public sealed record SummariesDocument
+{
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<SummaryDocument> Summaries { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A summary that somebody wrote or had written. What it summed up may be gone.</summary>
+public sealed record SummaryDocument
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>What was summed up: workspace, artifact …</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>Which one of that scope; empty where there is but one.</summary>
+    public required string ScopeKey { get; init; }
+
+    /// <summary>bullet, executive, action_items …</summary>
+    public required string Style { get; init; }
+
+    /// <summary>Who wrote it.</summary>
+    public string? Provider { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>Ids as they were given.</summary>
+    public required IReadOnlyList<string> Artifacts { get; init; }
+
+    /// <summary>Ids as they were given.</summary>
+    public required IReadOnlyList<string> Evidence { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A summary to be kept.</summary>
+public sealed record SummaryInput
+{
+    /// <summary>1 to 500 characters.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>1 to 500 characters.</summary>
+    public required string Style { get; init; }
+
+    /// <summary>1 to 1,000,000 characters.</summary>
+    public required string Text { get; init; }
+
+    public string? ScopeKey { get; init; }
+
+    public string? Provider { get; init; }
+
+    public string? Prompt { get; init; }
+
+    /// <summary>At most 10,000.</summary>
+    public IReadOnlyList<string>? Artifacts { get; init; }
+
+    /// <summary>At most 10,000.</summary>
+    public IReadOnlyList<string>? Evidence { get; init; }
+}
+
+/// <summary>Rows of a table, some hundreds at most: a long table is several of these with the same name and columns.</summary>
+public sealed record TableDocument
+{
+    /// <summary>From 0, over the document's parts of all sorts.</summary>
+    public required int Order { get; init; }
+
+    public required PlaceDocument Place { get; init; }
+
+    /// <summary>Of the sheet, or the caption.</summary>
+    public string? Name { get; init; }
+
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>From 1, the head not counted: the number of the first of these rows.</summary>
+    public required int FirstRow { get; init; }
+
+    /// <summary>As many cells as there are columns; null where a row has none.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Rows { get; init; }
+}
+
+public sealed record TablesDocument
+{
+    /// <summary>By order.</summary>
+    public required IReadOnlyList<TableDocument> Tables { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A word or two that say what a document is about.</summary>
+public sealed record TagDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Document { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>How sure whoever tagged was, in their own measure.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>What in the document it comes from, in the words of whoever tagged.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How many steps a reasoning model took for it.</summary>
+    public int? Steps { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A tag to be added.</summary>
+public sealed record TagInput
+{
+    /// <summary>1 to 500 characters.</summary>
+    public required string Name { get; init; }
+
+    public double? Score { get; init; }
+
+    /// <summary>Up to 10,000 characters.</summary>
+    public string? Source { get; init; }
+
+    public int? Steps { get; init; }
+}
+
+/// <summary>A prompt that a document's tags were, or will be, asked for with.</summary>
+public sealed record TagPromptDocument
+{
+    public required Guid Id { get; init; }
+
+    public required Guid Document { get; init; }
+
+    public required string Prompt { get; init; }
+
+    public JsonElement? Examples { get; init; }
+
+    public string? Author { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>What a language model is asked for tags with.</summary>
+public sealed record TagPromptInput
+{
+    /// <summary>1 to 1,000,000 characters.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>Texts with the tags they should get, in the form that the prompt speaks of.</summary>
+    public JsonElement? Examples { get; init; }
+
+    public string? Author { get; init; }
+}
+
+public sealed record TagPromptsDocument
+{
+    /// <summary>The newest first: the first one of the first page is in force.</summary>
+    public required IReadOnlyList<TagPromptDocument> Prompts { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record TagTallyDocument
+{
+    /// <summary>Those that most documents have first.</summary>
+    public required IReadOnlyList<TagUseDocument> Tags { get; init; }
+}
+
+public sealed record TagUseDocument
+{
+    public required string Name { get; init; }
+
+    /// <summary>How many have the tag.</summary>
+    public required long Documents { get; init; }
+}
+
+public sealed record TagsDocument
+{
+    /// <summary>By name and id.</summary>
+    public required IReadOnlyList<TagDocument> Tags { get; init; }
+
+    /// <summary>What to give as cursor for the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+public sealed record TagsInput
+{
+    /// <summary>1 to 1,000.</summary>
+    public required IReadOnlyList<TagInput> Tags { get; init; }
 }
 
 public enum TallyBy

@@ -837,4 +837,371 @@ public sealed partial class SemblanceClient
     public IAsyncEnumerable<ImportDocument> WatchImportAsync(Guid import, CancellationToken cancellationToken = default) => FollowAsync<ImportDocument>(
         new Request(HttpMethod.Get, $"v1/imports/{Request.Part(import)}/events"),
         cancellationToken);
+
+    /// <summary>List documents, the newest first. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="kind">text, markdown, html, pdf, docx, csv, xlsx, xml-log, openapi, postman or image.</param>
+    /// <param name="artifact">Those that were read from it.</param>
+    /// <param name="tag">Those that have exactly this tag.</param>
+    /// <param name="q">Part of the title or the path.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<LibraryPageDocument> ListDocumentsAsync(string? kind = null, Guid? artifact = null, string? tag = null, string? q = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<LibraryPageDocument>(
+        new Request(HttpMethod.Get, "v1/documents").Query("kind", kind).Query("artifact", artifact).Query("tag", tag).Query("q", q).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read what a document is called, and how many parts it has. Needs the scope documents.</summary>
+    public Task<LibraryDocument> GetDocumentAsync(Guid document, CancellationToken cancellationToken = default) => AskAsync<LibraryDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}"),
+        cancellationToken);
+
+    /// <summary>Give a document another title or source. Needs the scope ingest.</summary>
+    public Task<LibraryDocument> UpdateDocumentAsync(Guid document, LibraryInput body, CancellationToken cancellationToken = default) => AskAsync<LibraryDocument>(
+        new Request(HttpMethod.Put, $"v1/documents/{Request.Part(document)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Remove a document with its parts, tags, prompts, entities and figures. The artifact that it was read from stays. Needs the scope ingest.</summary>
+    public Task RemoveDocumentAsync(Guid document, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/{Request.Part(document)}"),
+        cancellationToken);
+
+    /// <summary>Read a document's text, section by section. Needs the scope documents.</summary>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<SectionsDocument> ListSectionsAsync(Guid document, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SectionsDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/sections").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read a document's tables, some hundred rows at a time. Needs the scope documents.</summary>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 100; 10 by default.</param>
+    public Task<TablesDocument> ListTablesAsync(Guid document, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TablesDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/tables").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>List the files that were taken in, the last one first. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="status">queued, reading, ready, failed or cancelled.</param>
+    /// <param name="kind">text, markdown, html, pdf, docx, csv, xlsx, xml-log, openapi, postman or image.</param>
+    /// <param name="sha256">Of the original, 64 hex digits.</param>
+    /// <param name="q">Part of the name.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<ArtifactsDocument> ListArtifactsAsync(string? status = null, string? kind = null, string? sha256 = null, string? reportWeek = null, string? q = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<ArtifactsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/artifacts").Query("status", status).Query("kind", kind).Query("sha256", sha256).Query("reportWeek", reportWeek).Query("q", q).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read an artifact: what it is, and what became of it. Needs the scope documents.</summary>
+    public Task<ArtifactDocument> GetArtifactAsync(Guid artifact, CancellationToken cancellationToken = default) => AskAsync<ArtifactDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/artifacts/{Request.Part(artifact)}"),
+        cancellationToken);
+
+    /// <summary>Remove an artifact with its documents, facts and evidence. Its file goes, too, unless another artifact has the same. Needs the scope ingest.</summary>
+    public Task RemoveArtifactAsync(Guid artifact, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/artifacts/{Request.Part(artifact)}"),
+        cancellationToken);
+
+    /// <summary>Download the file as it was taken in. To be saved and never shown by a browser: as an attachment without a type of its own, whatever is in it. Needs the scope documents.</summary>
+    public Task<byte[]> GetOriginalAsync(Guid artifact, CancellationToken cancellationToken = default) => ReadBytesAsync(
+        new Request(HttpMethod.Get, $"v1/documents/artifacts/{Request.Part(artifact)}/original"),
+        cancellationToken);
+
+    /// <summary>List operations of described APIs. Of OpenAPI, Swagger and Postman documents. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="method">Such as GET; in either case.</param>
+    /// <param name="tag">One of its tags, exactly.</param>
+    /// <param name="path">Part of the path.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<ApisDocument> ListApisAsync(Guid? document = null, string? method = null, string? tag = null, string? path = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<ApisDocument>(
+        new Request(HttpMethod.Get, "v1/documents/apis").Query("document", document).Query("method", method).Query("tag", tag).Query("path", path).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read one operation of a described API. Needs the scope documents.</summary>
+    public Task<ApiDocument> GetApiAsync(Guid document, int order, CancellationToken cancellationToken = default) => AskAsync<ApiDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/apis/{Request.Part(document)}/{Request.Part(order)}"),
+        cancellationToken);
+
+    /// <summary>List entries of logs. All filters given must fit. An entry whose time cannot be read fits no time, unless untimed is true. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="level">Exactly.</param>
+    /// <param name="code">Exactly.</param>
+    /// <param name="q">Part of the message.</param>
+    /// <param name="tsFrom">This time or later; a time without an offset is UTC.</param>
+    /// <param name="tsTo">This time or earlier; a day without a time is the whole day.</param>
+    /// <param name="untimed">Whether ts_from and ts_to let entries through whose time cannot be read; they do not by default.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<LogsDocument> ListLogsAsync(string? level = null, string? code = null, string? q = null, Guid? document = null, string? tsFrom = null, string? tsTo = null, bool? untimed = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<LogsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/logs").Query("level", level).Query("code", code).Query("q", q).Query("document", document).Query("ts_from", tsFrom).Query("ts_to", tsTo).Query("untimed", untimed).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Export entries of logs as CSV. The columns ts, level, code, component and message of every entry that fits, however many. Text that a spreadsheet would take for a formula begins with an apostrophe. Needs the scope documents.</summary>
+    /// <param name="level">Exactly.</param>
+    /// <param name="code">Exactly.</param>
+    /// <param name="q">Part of the message.</param>
+    /// <param name="tsFrom">This time or later; a time without an offset is UTC.</param>
+    /// <param name="tsTo">This time or earlier; a day without a time is the whole day.</param>
+    /// <param name="untimed">Whether ts_from and ts_to let entries through whose time cannot be read; they do not by default.</param>
+    public Task<string> ExportLogsAsync(string? level = null, string? code = null, string? q = null, Guid? document = null, string? tsFrom = null, string? tsTo = null, bool? untimed = null, CancellationToken cancellationToken = default) => ReadTextAsync(
+        new Request(HttpMethod.Get, "v1/documents/logs/export").Query("level", level).Query("code", code).Query("q", q).Query("document", document).Query("ts_from", tsFrom).Query("ts_to", tsTo).Query("untimed", untimed),
+        cancellationToken);
+
+    /// <summary>List tags of documents, by name. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="name">Exactly.</param>
+    /// <param name="q">Part of the name.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<TagsDocument> ListTagsAsync(Guid? document = null, string? name = null, string? q = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TagsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/tags").Query("document", document).Query("name", name).Query("q", q).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Count how many documents have each tag. The 1,000 most used ones at most. Needs the scope documents.</summary>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<TagTallyDocument> TallyTagsAsync(int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TagTallyDocument>(
+        new Request(HttpMethod.Get, "v1/documents/tags/tally").Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Remove a tag of a document. Needs the scope ingest.</summary>
+    public Task RemoveTagAsync(Guid tag, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/tags/{Request.Part(tag)}"),
+        cancellationToken);
+
+    /// <summary>Add tags to a document. All or none. A document may have the same tag twice, of different sources. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<TagsDocument> AddTagsAsync(Guid document, TagsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<TagsDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/{Request.Part(document)}/tags") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Remove every tag of a document. Needs the scope ingest.</summary>
+    public Task<RemovedDocument> RemoveTagsAsync(Guid document, CancellationToken cancellationToken = default) => AskAsync<RemovedDocument>(
+        new Request(HttpMethod.Delete, $"v1/documents/{Request.Part(document)}/tags"),
+        cancellationToken);
+
+    /// <summary>Read the prompt that is in force for a document. Needs the scope documents.</summary>
+    public Task<TagPromptDocument> GetTagPromptAsync(Guid document, CancellationToken cancellationToken = default) => AskAsync<TagPromptDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/tags/prompt/{Request.Part(document)}"),
+        cancellationToken);
+
+    /// <summary>Give a document a new prompt. Those before it stay on record. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<TagPromptDocument> AddTagPromptAsync(Guid document, TagPromptInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<TagPromptDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/tags/prompt/{Request.Part(document)}") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List a document's prompts, the newest first. Needs the scope documents.</summary>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 20 by default.</param>
+    public Task<TagPromptsDocument> ListTagPromptsAsync(Guid document, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TagPromptsDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/tags/prompt/{Request.Part(document)}/history").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>List facts. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="reportWeek">Exactly.</param>
+    /// <param name="entity">Exactly.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<FactsDocument> ListFactsAsync(Guid? artifact = null, string? reportWeek = null, string? entity = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<FactsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/facts").Query("artifact", artifact).Query("reportWeek", reportWeek).Query("entity", entity).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Add facts to an artifact. All or none. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<FactsDocument> AddFactsAsync(Guid artifact, FactsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<FactsDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/artifacts/{Request.Part(artifact)}/facts") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Remove an artifact's facts and evidence. The answer counts the facts. Needs the scope ingest.</summary>
+    public Task<RemovedDocument> RemoveFactsAsync(Guid artifact, CancellationToken cancellationToken = default) => AskAsync<RemovedDocument>(
+        new Request(HttpMethod.Delete, $"v1/documents/artifacts/{Request.Part(artifact)}/facts"),
+        cancellationToken);
+
+    /// <summary>List evidence, in short. Needs the scope documents.</summary>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 100; 20 by default.</param>
+    public Task<EvidencePageDocument> ListEvidenceAsync(Guid? artifact = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<EvidencePageDocument>(
+        new Request(HttpMethod.Get, "v1/documents/evidence").Query("artifact", artifact).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read evidence with all of its data. Needs the scope documents.</summary>
+    public Task<EvidenceDocument> GetEvidenceAsync(Guid evidence, CancellationToken cancellationToken = default) => AskAsync<EvidenceDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/evidence/{Request.Part(evidence)}"),
+        cancellationToken);
+
+    /// <summary>Add evidence to an artifact. All or none; facts name it by the ids of the answer. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<EvidencePageDocument> AddEvidenceAsync(Guid artifact, EvidencePageInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<EvidencePageDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/artifacts/{Request.Part(artifact)}/evidence") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List whom and what documents name. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="label">Exactly, such as PERSON.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<EntitiesDocument> ListEntitiesAsync(Guid? document = null, string? label = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<EntitiesDocument>(
+        new Request(HttpMethod.Get, "v1/documents/entities").Query("document", document).Query("label", label).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Add entities that a document names. All or none. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<EntitiesDocument> AddEntitiesAsync(Guid document, EntitiesInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<EntitiesDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/{Request.Part(document)}/entities") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List figures that were found in documents. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="type">Exactly, such as percentage.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<FiguresDocument> ListFiguresAsync(Guid? document = null, string? type = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<FiguresDocument>(
+        new Request(HttpMethod.Get, "v1/documents/figures").Query("document", document).Query("type", type).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Add figures that were found in a document. All or none. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<FiguresDocument> AddFiguresAsync(Guid document, FiguresInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<FiguresDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/{Request.Part(document)}/figures") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Remove a document's entities and figures, before it is looked through again. Needs the scope ingest.</summary>
+    public Task<RemovedDocument> RemoveFindingsAsync(Guid document, CancellationToken cancellationToken = default) => AskAsync<RemovedDocument>(
+        new Request(HttpMethod.Delete, $"v1/documents/{Request.Part(document)}/findings"),
+        cancellationToken);
+
+    /// <summary>Read what a document is built of, as somebody said it. Needs the scope documents.</summary>
+    public Task<StructureDocument> GetStructureAsync(Guid document, CancellationToken cancellationToken = default) => AskAsync<StructureDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/structure"),
+        cancellationToken);
+
+    /// <summary>Say what a document is built of. Needs the scope ingest.</summary>
+    public Task<StructureDocument> SetStructureAsync(Guid document, StructureDocument body, CancellationToken cancellationToken = default) => AskAsync<StructureDocument>(
+        new Request(HttpMethod.Put, $"v1/documents/{Request.Part(document)}/structure") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Forget what a document is built of. Needs the scope ingest.</summary>
+    public Task RemoveStructureAsync(Guid document, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/{Request.Part(document)}/structure"),
+        cancellationToken);
+
+    /// <summary>List summaries, the newest first. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="scope">Exactly, such as workspace or artifact.</param>
+    /// <param name="scopeKey">Exactly.</param>
+    /// <param name="style">Exactly, such as bullet or executive.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 20 by default.</param>
+    public Task<SummariesDocument> ListSummariesAsync(string? scope = null, string? scopeKey = null, string? style = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SummariesDocument>(
+        new Request(HttpMethod.Get, "v1/documents/summaries").Query("scope", scope).Query("scopeKey", scopeKey).Query("style", style).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Keep a summary that somebody wrote. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<SummaryDocument> AddSummaryAsync(SummaryInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<SummaryDocument>(
+        new Request(HttpMethod.Post, "v1/documents/summaries") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a summary. Needs the scope documents.</summary>
+    public Task<SummaryDocument> GetSummaryAsync(Guid summary, CancellationToken cancellationToken = default) => AskAsync<SummaryDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/summaries/{Request.Part(summary)}"),
+        cancellationToken);
+
+    /// <summary>Remove a summary. Needs the scope ingest.</summary>
+    public Task RemoveSummaryAsync(Guid summary, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/summaries/{Request.Part(summary)}"),
+        cancellationToken);
+
+    /// <summary>List what is remembered, the newest first. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="category">Exactly, such as fact or preference.</param>
+    /// <param name="user">Exactly.</param>
+    /// <param name="q">Part of the content as JSON writes it.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<MemoriesDocument> ListMemoriesAsync(string? category = null, string? user = null, string? q = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<MemoriesDocument>(
+        new Request(HttpMethod.Get, "v1/documents/memories").Query("category", category).Query("user", user).Query("q", q).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Remember something. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<MemoryDocument> AddMemoryAsync(MemoryInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<MemoryDocument>(
+        new Request(HttpMethod.Post, "v1/documents/memories") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read something that is remembered. Needs the scope documents.</summary>
+    public Task<MemoryDocument> GetMemoryAsync(Guid memory, CancellationToken cancellationToken = default) => AskAsync<MemoryDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/memories/{Request.Part(memory)}"),
+        cancellationToken);
+
+    /// <summary>Forget something. Needs the scope ingest.</summary>
+    public Task RemoveMemoryAsync(Guid memory, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/memories/{Request.Part(memory)}"),
+        cancellationToken);
+
+    /// <summary>Read what somebody prefers. Needs the scope documents.</summary>
+    public Task<PreferencesDocument> GetPreferencesAsync(string user, CancellationToken cancellationToken = default) => AskAsync<PreferencesDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/preferences/{Request.Part(user)}"),
+        cancellationToken);
+
+    /// <summary>Say what somebody prefers. Takes the place of all that was there. The user is any text of 1 to 500 characters. Needs the scope ingest.</summary>
+    public Task<PreferencesDocument> SetPreferencesAsync(string user, PreferencesInput body, CancellationToken cancellationToken = default) => AskAsync<PreferencesDocument>(
+        new Request(HttpMethod.Put, $"v1/documents/preferences/{Request.Part(user)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Forget what somebody prefers. Needs the scope ingest.</summary>
+    public Task RemovePreferencesAsync(string user, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/preferences/{Request.Part(user)}"),
+        cancellationToken);
+
+    /// <summary>List skills, by name. Needs the scope documents.</summary>
+    /// <param name="enabled">Those that are switched on, or off; all by default.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<SkillsDocument> ListSkillsAsync(bool? enabled = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SkillsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/skills").Query("enabled", enabled).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Keep a skill. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<SkillDocument> AddSkillAsync(SkillInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<SkillDocument>(
+        new Request(HttpMethod.Post, "v1/documents/skills") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read a skill. Needs the scope documents.</summary>
+    public Task<SkillDocument> GetSkillAsync(Guid skill, CancellationToken cancellationToken = default) => AskAsync<SkillDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/skills/{Request.Part(skill)}"),
+        cancellationToken);
+
+    /// <summary>Replace a skill, or switch it on or off. Its name stays. Needs the scope ingest.</summary>
+    public Task<SkillDocument> UpdateSkillAsync(Guid skill, SkillUpdate body, CancellationToken cancellationToken = default) => AskAsync<SkillDocument>(
+        new Request(HttpMethod.Put, $"v1/documents/skills/{Request.Part(skill)}") { Content = Request.Body(body) },
+        cancellationToken);
+
+    /// <summary>Remove a skill. Needs the scope ingest.</summary>
+    public Task RemoveSkillAsync(Guid skill, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/skills/{Request.Part(skill)}"),
+        cancellationToken);
+
+    /// <summary>Read what the runs of reasoning models come to. Steps until they halted, latency, accuracy, and the last run. Needs the scope documents.</summary>
+    /// <param name="task">Of one task alone.</param>
+    public Task<HrmTotalsDocument> GetHrmTotalsAsync(string? task = null, CancellationToken cancellationToken = default) => AskAsync<HrmTotalsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/metrics/hrm").Query("task", task),
+        cancellationToken);
+
+    /// <summary>Record runs of a reasoning model. All or none. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<HrmRunsDocument> AddHrmRunsAsync(HrmRunsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<HrmRunsDocument>(
+        new Request(HttpMethod.Post, "v1/documents/metrics/hrm") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>List runs of reasoning models, the newest first. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
+    /// <param name="task">Exactly.</param>
+    /// <param name="from">This time or later.</param>
+    /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="limit">1 to 1000; 100 by default.</param>
+    public Task<HrmRunsDocument> ListHrmRunsAsync(string? task = null, DateTimeOffset? from = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<HrmRunsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/metrics/hrm/runs").Query("task", task).Query("from", from).Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>Read a run. Needs the scope documents.</summary>
+    public Task<HrmRunDocument> GetHrmRunAsync(Guid run, CancellationToken cancellationToken = default) => AskAsync<HrmRunDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/metrics/hrm/runs/{Request.Part(run)}"),
+        cancellationToken);
+
+    /// <summary>Remove a run. Needs the scope ingest.</summary>
+    public Task RemoveHrmRunAsync(Guid run, CancellationToken cancellationToken = default) => DoAsync(
+        new Request(HttpMethod.Delete, $"v1/documents/metrics/hrm/runs/{Request.Part(run)}"),
+        cancellationToken);
 }

@@ -1,7 +1,7 @@
 import { call, Problem, type Request, whenSignedOut } from './api/http';
 import { go, place } from './router.svelte';
 
-export type Scope = 'read' | 'enrol' | 'identify' | 'embeddings' | 'admin';
+export type Scope = 'read' | 'enrol' | 'identify' | 'embeddings' | 'admin' | 'documents' | 'ingest';
 
 /** Who the server takes the browser for: an account, somebody with a key, or a person who logged in by face. */
 export interface Who {

@@ -9,6 +9,7 @@ public static class AccessNames
     private static readonly (Scopes Scope, string Name)[] OfScopes =
     [
         (Scopes.Read, "read"), (Scopes.Enrol, "enrol"), (Scopes.Identify, "identify"), (Scopes.Embeddings, "embeddings"), (Scopes.Admin, "admin"),
+        (Scopes.Documents, "documents"), (Scopes.Ingest, "ingest"),
     ];
 
     public static IReadOnlyList<string> AllRoles { get; } = [.. OfRoles.Select(r => r.Name)];

@@ -23,4 +23,10 @@ public enum Scopes
 
     /// <summary>Keys, accounts, settings, the audit log, erasure and export.</summary>
     Admin = 16,
+
+    /// <summary>Documents with everything that was taken out of them, and search in them. Whoever reads faces need not read these.</summary>
+    Documents = 32,
+
+    /// <summary>Taking documents in; adding, changing and removing what belongs to them.</summary>
+    Ingest = 64,
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Semblance.Server.Compat;
 using Semblance.Server.Resources;
+using Semblance.Server.Resources.Library;
 using Semblance.Server.Web;
 
 namespace Semblance.Server.Api;
@@ -50,6 +51,7 @@ internal static class Routes
         LeavesEndpoints.Map(v1);
         AttendanceEndpoints.Map(v1);
         AttendanceReportEndpoint.Map(v1);
+        LibraryRoutes.Map(v1);
         CompatRoutes.Map(app, options);
     }
 }

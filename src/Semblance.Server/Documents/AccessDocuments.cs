@@ -69,7 +69,7 @@ internal sealed record KeyInput
 
     public Role Role { get; init; } = Role.Operator;
 
-    /// <summary>read, enrol, identify, embeddings, admin; all of the role's but embeddings by default.</summary>
+    /// <summary>read, enrol, identify, embeddings, admin, documents, ingest; all of the role's but embeddings by default.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
     public Reach Reach { get; init; }

@@ -8,10 +8,10 @@ internal static class TextRules
     private const int MostValueLength = 2_000;
 
     /// <exception cref="SemblanceException">Invalid, <paramref name="code"/>.</exception>
-    public static string Required(string text, string field, string code = "person-field")
+    public static string Required(string text, string field, string code = "person-field", int most = MostLength)
     {
         var trimmed = text.Trim();
-        return trimmed.Length > 0 ? Check(trimmed, field, MostLength, code) : throw new SemblanceException(ErrorKind.Invalid, code, $"The field {field} needs at least one letter.");
+        return trimmed.Length > 0 ? Check(trimmed, field, most, code) : throw new SemblanceException(ErrorKind.Invalid, code, $"The field {field} needs at least one letter.");
     }
 
     /// <summary>Null for text without letters.</summary>

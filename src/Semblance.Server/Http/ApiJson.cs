@@ -22,7 +22,9 @@ internal static class ApiJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 16;
+
+        // What documents keep as JSON nests up to 64 deep, and answers put it some levels down.
+        options.MaxDepth = 72;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         return options;
     }

@@ -139,7 +139,8 @@ public class ApiKeysTests
     public async Task A_key_has_no_more_scopes_than_its_role_may_have_and_vectors_only_on_request()
     {
         Assert.Equal(Scopes.Identify, (await CreateAsync(Role.Kiosk)).Key.Scopes);
-        Assert.Equal(Scopes.Read | Scopes.Enrol | Scopes.Identify, (await CreateAsync()).Key.Scopes);
+        Assert.Equal(Scopes.Read | Scopes.Documents, (await CreateAsync(Role.Viewer)).Key.Scopes);
+        Assert.Equal(Scopes.Read | Scopes.Enrol | Scopes.Identify | Scopes.Documents | Scopes.Ingest, (await CreateAsync()).Key.Scopes);
         Assert.True((await CreateAsync(Role.Operator, Scopes.Embeddings)).Key.Has(Scopes.Embeddings));
         await AssertAsync("key-scopes", () => CreateAsync(Role.Viewer, Scopes.Read | Scopes.Enrol));
         await AssertAsync("key-scopes", () => CreateAsync(Role.Kiosk, Scopes.Embeddings));

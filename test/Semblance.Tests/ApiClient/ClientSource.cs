@@ -36,6 +36,11 @@ internal sealed class ClientSource(JsonElement api)
         var text = new StringBuilder();
         foreach (var schema in api.GetProperty("components").GetProperty("schemas").EnumerateObject())
         {
+            if (schema.Name == nameof(JsonElement))
+            {
+                continue; // any JSON: the framework's own type
+            }
+
             if (schema.Value.TryGetProperty("enum", out var names))
             {
                 WriteEnum(text, schema.Name, schema.Value, names);

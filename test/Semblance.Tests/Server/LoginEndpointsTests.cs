@@ -170,7 +170,7 @@ public abstract class LoginEndpointsTests(string kind)
         var login = await door.PostAsync("/v1/login", Form().Photo("ada 0.02")).JsonAsync();
 
         Assert.Equal(("face", "owner", ada.Id.ToString()), (Text(login, "method"), Text(login, "role"), Text(login.GetProperty("person"), "id")));
-        Assert.Equal(["read", "enrol", "identify"], login.GetProperty("scopes").EnumerateArray().Select(s => s.GetString()));
+        Assert.Equal(["read", "enrol", "identify", "documents", "ingest"], login.GetProperty("scopes").EnumerateArray().Select(s => s.GetString()));
         await door.PostAsync("/v1/login", Form().Photo("zed 0")).AssertProblemAsync(401, "login-refused");
         await door.PostAsync("/v1/login", Form().Photo("nobody")).AssertProblemAsync(400, "photo-no-face");
         await desk.PostAsync("/v1/login", Form().Photo("ada 0")).AssertProblemAsync(403, "scope-missing");

@@ -1,5 +1,6 @@
 using Semblance.Access;
 using Semblance.Server;
+using Semblance.Tests.Server.Library;
 using static Semblance.Tests.Server.ApiCalls;
 
 namespace Semblance.Tests.Server;
@@ -60,8 +61,24 @@ public sealed class SecurityTests
         var (two, _) = await api.AddAsync("eva", ApiServer.Other);
         var merge = (await theirs.PostAsync("/v1/merges", Json(new { kept = one.Id.Value, merged = two.Id.Value })).JsonAsync(201)).GetProperty("id").GetString()!;
         var session = (await theirs.PostAsync("/v1/sessions", Json(new { name = "Algebra" })).JsonAsync(201)).GetProperty("id").GetString()!;
+        var library = await LibraryRowsOf.AddAsync(api, ApiServer.Other, original: [1, 2, 3]);
+        async Task<string> AddedAsync(string path, object body, string? list = null)
+        {
+            var answer = await theirs.PostAsync($"/v1/documents/{path}", Json(body)).JsonAsync(201);
+            return (list is null ? answer : answer.GetProperty(list)[0]).GetProperty("id").GetString()!;
+        }
+
         var ids = new Dictionary<string, string>
         {
+            ["artifact"] = library.Artifact.Id.ToString(),
+            ["document"] = library.Manual.Id.ToString(),
+            ["order"] = "3",
+            ["tag"] = await AddedAsync($"{library.Manual.Id}/tags", new { tags = new[] { new { name = "Loans" } } }, "tags"),
+            ["evidence"] = await AddedAsync($"artifacts/{library.Artifact.Id}/evidence", new { evidence = new[] { new { locator = "B2" } } }, "evidence"),
+            ["summary"] = await AddedAsync("summaries", new { scope = "workspace", style = "bullet", text = "theirs" }),
+            ["memory"] = await AddedAsync("memories", new { category = "fact", content = "theirs" }),
+            ["skill"] = await AddedAsync("skills", new { name = "theirs", description = "theirs" }),
+            ["run"] = await AddedAsync("metrics/hrm", new { runs = new[] { new { steps = 1, latencyMs = 1 } } }, "runs"),
             ["session"] = session,
             ["subject"] = (await theirs.PostAsync("/v1/subjects", Json(new { name = "Mathematics" })).JsonAsync(201)).GetProperty("id").GetString()!,
             ["marking"] = (await theirs.PostAsync($"/v1/sessions/{session}/markings", Form().Photo("ada 0")).JsonAsync(201)).GetProperty("id").GetString()!,
@@ -82,7 +99,7 @@ public sealed class SecurityTests
         };
         using var ours = api.Client(await api.KeyAsync(Role.Owner, Roles.MostOf(Role.Owner)));
 
-        Assert.Empty(Operations.All.SelectMany(o => o.Parameters).Except([.. ids.Keys, "client", "space"])); // which all clients share, or only keys of the installation reach
+        Assert.Empty(Operations.All.SelectMany(o => o.Parameters).Except([.. ids.Keys, "client", "space", "user"])); // which all clients share, or only keys of the installation reach, or that name no row
         foreach (var operation in Operations.All.Where(o => o.Parameters.Any(ids.ContainsKey)))
         {
             using var answer = await ours.SendAsync(operation.Request(name => ids[name]));
@@ -98,6 +115,11 @@ public sealed class SecurityTests
         await ours.PostAsync("/v1/identify?threshold=2", Raw("ada 0")).JsonAsync();
         Assert.Empty((await ours.GetAsync("/v1/people").JsonAsync()).GetProperty("people").EnumerateArray());
         Assert.Equal(3, (await theirs.GetAsync("/v1/people").JsonAsync()).GetProperty("people").GetArrayLength());
+        foreach (var list in new[] { "", "/artifacts", "/apis", "/logs", "/tags", "/tags/tally", "/facts", "/evidence", "/entities", "/figures", "/summaries", "/memories", "/skills", "/metrics/hrm/runs" })
+        {
+            var page = await ours.GetAsync($"/v1/documents{list}").JsonAsync();
+            Assert.Empty(page.EnumerateObject().Single(m => m.Value.ValueKind == System.Text.Json.JsonValueKind.Array).Value.EnumerateArray());
+        }
     }
 
     [Fact]

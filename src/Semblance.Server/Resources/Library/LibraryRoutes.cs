@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Semblance.Server.Resources.Library;
+
+/// <summary>Every address below <c>/v1/documents</c>.</summary>
+internal static class LibraryRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var documents = routes.MapGroup("/documents");
+        LibraryEndpoints.Map(documents);
+        ArtifactsEndpoints.Map(documents);
+        ApisEndpoints.Map(documents);
+        LogsEndpoints.Map(documents);
+        TagsEndpoints.Map(documents);
+        TagPromptsEndpoints.Map(documents);
+        FactsEndpoints.Map(documents);
+        FindingsEndpoints.Map(documents);
+        SummariesEndpoints.Map(documents);
+        MemoriesEndpoints.Map(documents);
+        SkillsEndpoints.Map(documents);
+        HrmEndpoints.Map(documents);
+    }
+}
