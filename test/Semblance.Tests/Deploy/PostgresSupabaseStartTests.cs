@@ -42,6 +42,19 @@ public sealed class PostgresSupabaseStartTests : IDisposable
         Assert.Equal("42501", await StateAsync(source, "SET ROLE anon; SELECT * FROM people"));
         Assert.Null(await StateAsync(source, "SET ROLE authenticated; SELECT name FROM people"));
         Assert.Null(await StateAsync(source, "SET ROLE service_role; SELECT * FROM people"));
+
+        // What Semblance asks through PostgREST: the tables' owner is no superuser here, and bound by row-level security like everybody.
+        const string Person = "11111111-1111-1111-1111-111111111111";
+        var rows = $$$"""
+            {"spaces": [{"id": "tiny", "model": "Tiny", "dimension": 2, "metric": "l2", "unit_length": false}],
+             "people": [{"id": "{{{Person}}}", "name": "Ada", "attributes": "{}", "created_at": "2026-01-01", "updated_at": "2026-01-01", "revision": 1, "groups": ["7 B"]}],
+             "photos": [], "faces": [{"id": "{{{Person}}}", "person_id": "{{{Person}}}", "space_id": "tiny", "created_at": "2026-01-01", "embedding": "[1,2]"}],
+             "attendance": {"groups": [], "subjects": [], "sessions": [], "records": [], "leaves": [], "check_ins": []}}
+            """;
+        Assert.Null(await StateAsync(source, $"SET ROLE service_role; SELECT semblance_add_rows('default', '{rows}')"));
+        Assert.Null(await StateAsync(source, $"SET ROLE service_role; SELECT semblance_find_nearest('default', 'tiny', '{{}}', '{{}}', '[1,2]', 1, 0, 1, 0)"));
+        Assert.Null(await StateAsync(source, $"SET ROLE service_role; SELECT semblance_remove_person('default', '{Person}')"));
+        Assert.Equal("42501", await StateAsync(source, "SET ROLE anon; SELECT semblance_store()"));
     }
 
     [Fact]

@@ -9,6 +9,8 @@ internal static class LiveGuides
 
     private static readonly string[] StudentAttributes = ["prn", "seat_no", "email", "phone", "age", "gender", "blood_group", "parents_mobile"];
 
+    private static readonly string[] BesideSessions = ["classes", "subjects", "leave_records"];
+
     /// <summary>What the guides call the tables, for who has none of them.</summary>
     public const string Known =
         "users with embeddings or embeddings_json; persons with face_encodings; users with photos and face_embeddings; students with face_encoding";
@@ -41,8 +43,34 @@ internal static class LiveGuides
                 new LiveFaces(
                     faces.Name, vector, "person_id", faces.First("face_bbox"), faces.First("confidence"), faces.First("quality_score"), faces.First("created_at")),
             ],
-            faces.First("image_data") is { } image ? [new LivePhotos(faces.Name, image, "person_id")] : []);
+            faces.First("image_data") is { } image ? [new LivePhotos(faces.Name, image, "person_id")] : [], DailyAttendanceOf(tables));
     }
+
+    private static LiveAttendance? DailyAttendanceOf(IReadOnlyList<LiveTable> tables) => Table(tables, "attendance", "person_id", "date", "status") is { Key: not null } days
+        ? new LiveAttendance("live-guide-001-attendance", days.Name, [Copied(days)], (d, s, people) => new DailyAttendance(d, s, people).Read())
+        : null;
+
+    /// <summary>Sessions and records as the program has them, or as the guide's own models name their columns.</summary>
+    private static LiveAttendance? ClassAttendanceOf(IReadOnlyList<LiveTable> tables)
+    {
+        if (Table(tables, "attendance_sessions", "session_name", "created_at") is not { Key: not null } sessions || Table(tables, "attendance_records", "student_id", "session_id") is not { Key: not null } records)
+        {
+            return null;
+        }
+
+        var others = BesideSessions.Select(n => Table(tables, n)).OfType<LiveTable>().Where(t => t.Key is not null).Select(t => Copied(t));
+        return new LiveAttendance(
+            "live-guide-003-attendance", records.Name, [.. others, Copied(sessions), Copied(records, ("created_at", "timestamp"), ("detection_details", "face_coordinates"))],
+            (d, s, people) => new ClassAttendance(d, s, people).Read());
+    }
+
+    /// <param name="renamed">What a reader calls a column, and what else the table may call it.</param>
+    private static LiveAttendanceTable Copied(LiveTable table, params (string Name, string Other)[] renamed) => new(
+        table.Name,
+        [
+            .. table.Columns.Where(c => c.Name != table.Key!.Name && c.Name != "id").Select(c => (c.Name, c.Name)),
+            .. renamed.Where(r => table.Find(r.Name) is null && table.Find(r.Other) is not null).Select(r => (r.Name, table.Find(r.Other)!.Name)),
+        ]);
 
     /// <summary>Guide 002: users, photos and face_embeddings. Passwords and tokens are never read.</summary>
     private static LiveMapping? FlaskFace(IReadOnlyList<LiveTable> tables) =>
@@ -84,7 +112,7 @@ internal static class LiveGuides
         };
         return new LiveMapping(
             "live-guide-003", people, [new LiveFaces(students.Name, vector, null, Model: students.First("embedding_model", "face_model_version"))],
-            students.First("photo_path") is { } photo ? [new LivePhotos(students.Name, photo, null)] : []);
+            students.First("photo_path") is { } photo ? [new LivePhotos(students.Name, photo, null)] : [], ClassAttendanceOf(tables));
     }
 
     private static GroupMapping[] GroupsOf(IReadOnlyList<LiveTable> tables, LiveTable students) =>

@@ -35,6 +35,13 @@ internal sealed class LiveLeaf : IDisposable
             case LegacyRow.PersonOnly only:
                 Person(only.Person);
                 break;
+            case LegacyRow.Attendance attendance:
+                foreach (var entry in attendance.Entries)
+                {
+                    Entry(entry);
+                }
+
+                break;
             case LegacyRow.Rejected rejected:
                 Text(rejected.Code);
                 Text(rejected.Reason);
@@ -48,6 +55,54 @@ internal sealed class LiveLeaf : IDisposable
     }
 
     public void Dispose() => _hash.Dispose();
+
+    private void Entry(LegacyEntry entry)
+    {
+        Text(entry.GetType().Name);
+        Text(entry.Who?.Key);
+        switch (entry)
+        {
+            case LegacyEntry.Group group:
+                Text(group.Name);
+                break;
+            case LegacyEntry.Subject s:
+                Texts(s.Key, s.Name, s.Code, s.Description, s.OfGroup, $"{s.IsActive}");
+                Number(s.Credits);
+                Number(s.CreatedAt?.UtcTicks);
+                break;
+            case LegacyEntry.Session s:
+                Texts(s.Key, s.Name, s.OfGroup, s.SubjectKey, $"{s.Kind}", s.Note);
+                Number(s.StartsAt.UtcTicks);
+                break;
+            case LegacyEntry.Record r:
+                Texts(r.SessionKey, $"{r.Status}", r.Note, r.Box?.ToString(), r.Reason);
+                Number(r.Confidence);
+                Number(r.ChangedAt?.UtcTicks);
+                break;
+            case LegacyEntry.Leave l:
+                Texts(l.Key, $"{l.From:O}", $"{l.To:O}", $"{l.Kind}", l.Note, $"{l.State}");
+                Number(l.Sessions);
+                Number(l.RequestedAt?.UtcTicks);
+                break;
+            case LegacyEntry.CheckIn c:
+                Texts(c.Key, $"{c.Direction}", $"{c.Day:O}");
+                Number(c.At.UtcTicks);
+                Number(c.Where?.Latitude);
+                Number(c.Where?.Longitude);
+                Number(c.Where?.Accuracy);
+                break;
+            default:
+                throw new InvalidOperationException($"A live database has no entries of the kind {entry.GetType().Name}.");
+        }
+    }
+
+    private void Texts(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            Text(text);
+        }
+    }
 
     private void Person(LegacyPerson person)
     {

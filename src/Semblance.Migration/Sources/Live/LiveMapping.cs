@@ -7,7 +7,8 @@ namespace Semblance.Migration.Sources.Live;
 /// <param name="People">Its table of people, and what their columns mean.</param>
 /// <param name="Faces">Its tables of vectors.</param>
 /// <param name="Photos">Its tables that say where photos are, or hold them.</param>
-internal sealed record LiveMapping(string Format, PeopleMapping People, IReadOnlyList<LiveFaces> Faces, IReadOnlyList<LivePhotos> Photos);
+/// <param name="Attendance">Its tables of who was there; null where it has none.</param>
+internal sealed record LiveMapping(string Format, PeopleMapping People, IReadOnlyList<LiveFaces> Faces, IReadOnlyList<LivePhotos> Photos, LiveAttendance? Attendance = null);
 
 /// <param name="Person">The column that refers to a person; null where each row is one.</param>
 /// <param name="Model">The column that names the model, where there is one.</param>

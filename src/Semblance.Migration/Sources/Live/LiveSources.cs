@@ -3,7 +3,7 @@ namespace Semblance.Migration.Sources.Live;
 /// <summary>The database of a program that followed a guide, as the sources of an import.</summary>
 public static class LiveSources
 {
-    /// <summary>Its people, its vectors and its photos. The same database and options give the same sources in the same order.</summary>
+    /// <summary>Its people, its vectors, its photos and its attendance. The same database and options give the same sources in the same order.</summary>
     /// <param name="database">Closed when one of the sources is disposed.</param>
     /// <param name="bucket">Where its photos are, closed likewise; null leaves photos that the database only names where they are.</param>
     /// <exception cref="SemblanceException">
@@ -22,6 +22,7 @@ public static class LiveSources
             .. mapping.Faces.Select(f => new LiveFaceSource(database, TableOf(f.Table), mapping, f, people, options, cancellationToken)),
             .. mapping.Photos.Where(p => bucket is null || HoldsBytes(TableOf(p.Table), p)).Select(p => new LivePhotoSource(database, TableOf(p.Table), mapping, p, people)),
             .. bucket is null ? [] : new ILegacySource[] { new LiveBucketSource(database, mapping, mapping.Photos.FirstOrDefault(p => !HoldsBytes(TableOf(p.Table), p)), people, bucket) },
+            .. mapping.Attendance is { } attendance ? new ILegacySource[] { new LiveAttendanceSource(database, TableOf(attendance.Main), attendance, people) } : [],
         ];
     }
 
@@ -33,7 +34,8 @@ public static class LiveSources
     /// <summary>Rows that somebody else may see and this user may not would be missing in silence.</summary>
     private static void CheckVisible(ILiveDatabase database, LiveMapping mapping)
     {
-        var used = mapping.Faces.Select(f => f.Table).Concat(mapping.Photos.Select(p => p.Table)).Concat(mapping.People.Groups.Select(g => g.Table)).Append(mapping.People.Table);
+        var used = mapping.Faces.Select(f => f.Table).Concat(mapping.Photos.Select(p => p.Table)).Concat(mapping.People.Groups.Select(g => g.Table)).Append(mapping.People.Table)
+            .Concat(mapping.Attendance?.Tables.Select(t => t.Table) ?? []);
         var hidden = database.Tables.Where(t => t.HidesRows && used.Contains(t.Name, StringComparer.Ordinal)).Select(t => t.Name).ToArray();
         if (hidden.Length > 0)
         {

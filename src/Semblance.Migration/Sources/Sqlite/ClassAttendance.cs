@@ -6,7 +6,7 @@ namespace Semblance.Migration.Sources.Sqlite;
 /// The attendance of guide 003: classes, subjects, sessions, records and leaves, by whatever columns a file of its history has. A session began when its row
 /// was made, the only time there is. Paths of photos and documents are kept in notes.
 /// </summary>
-internal sealed class ClassAttendance(LegacyDatabase database, DatabaseSchema schema, PeopleTable students)
+internal sealed class ClassAttendance(LegacyDatabase database, DatabaseSchema schema, Func<string, LegacyPerson?> students)
 {
     public const string Format = "sqlite-guide-003-attendance";
 
@@ -213,7 +213,7 @@ internal sealed class ClassAttendance(LegacyDatabase database, DatabaseSchema sc
 
     private string? ClassOf(TableRows row) => row.Text("class_id") is { } id ? _classes.GetValueOrDefault(id) : null;
 
-    private LegacyPerson? StudentOf(TableRows row) => row.Text("student_id") is { } id ? students.Find(id) : null;
+    private LegacyPerson? StudentOf(TableRows row) => row.Text("student_id") is { } id ? students(id) : null;
 
     private static LeaveKind? KindOf(string? type) => type?.ToLowerInvariant() switch
     {

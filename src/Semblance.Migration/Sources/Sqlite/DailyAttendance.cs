@@ -6,7 +6,7 @@ namespace Semblance.Migration.Sources.Sqlite;
 /// The attendance of guide 001: a row a person and day, with when and where they came and went. Each becomes a check-in, a check-out, or both; a day on which
 /// somebody was absent needs no row here. Its log of the same events is not read: events are told from the rows themselves.
 /// </summary>
-internal sealed class DailyAttendance(LegacyDatabase database, DatabaseSchema schema, PeopleTable persons)
+internal sealed class DailyAttendance(LegacyDatabase database, DatabaseSchema schema, Func<string, LegacyPerson?> persons)
 {
     public const string Format = "sqlite-guide-001-attendance";
 
@@ -33,7 +33,7 @@ internal sealed class DailyAttendance(LegacyDatabase database, DatabaseSchema sc
 
     private FoundEntry Read(TableRows row)
     {
-        if (row.Text("person_id") is not { } id || persons.Find(id) is not { } person)
+        if (row.Text("person_id") is not { } id || persons(id) is not { } person)
         {
             return FoundEntry.Rejected(row, "person-missing", $"the row refers to person {row.Text("person_id")}, who does not exist or has no name");
         }

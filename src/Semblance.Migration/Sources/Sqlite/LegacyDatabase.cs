@@ -47,6 +47,27 @@ internal sealed class LegacyDatabase : IDisposable
         }
     }
 
+    /// <summary>A database of one's own that goes away when it is disposed: rows of elsewhere for the readers of this schema.</summary>
+    /// <param name="fill">Makes its tables.</param>
+    public static LegacyDatabase OfRows(string name, Action<SqliteConnection> fill)
+    {
+        var connection = new SqliteConnection("Data Source="); // SQLite's own temporary file
+        try
+        {
+            return Try(() =>
+            {
+                connection.Open();
+                fill(connection);
+                return new LegacyDatabase(name, connection, temporary: null);
+            });
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Rows of a query, one reader for all of them. Faults of the file come out as <see cref="SemblanceException"/>.</summary>
     public IEnumerable<SqliteDataReader> Query(string sql, params (string Name, object Value)[] parameters)
     {

@@ -69,11 +69,11 @@ internal sealed class SqliteStores(FoundFile file, SourceContext context, People
     {
         if (ClassAttendance.Fits(schema) && GuideAttendance.Find(database, schema) is { } students)
         {
-            return new AttendanceSource(file.Relative, ClassAttendance.Format, () => LegacyDatabase.Open(file), (d, s) => new ClassAttendance(d, s, People(d, s, students)).Read());
+            return new AttendanceSource(file.Relative, ClassAttendance.Format, () => LegacyDatabase.Open(file), (d, s) => new ClassAttendance(d, s, People(d, s, students).Find).Read());
         }
 
         return DailyAttendance.Fits(schema) && GuideFaceService.Find(schema) is { } persons
-            ? new AttendanceSource(file.Relative, DailyAttendance.Format, () => LegacyDatabase.Open(file), (d, s) => new DailyAttendance(d, s, People(d, s, persons)).Read())
+            ? new AttendanceSource(file.Relative, DailyAttendance.Format, () => LegacyDatabase.Open(file), (d, s) => new DailyAttendance(d, s, People(d, s, persons).Find).Read())
             : null;
     }
 

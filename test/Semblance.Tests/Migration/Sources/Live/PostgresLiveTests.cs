@@ -77,6 +77,64 @@ public sealed class PostgresLiveTests
     }
 
     [StoreFact]
+    public async Task Attendance_beside_persons_comes_as_check_ins_and_check_outs_and_what_says_nothing_is_told()
+    {
+        await using var database = await GuideDatabase.CreateAsync(
+            GuideSchemas.FaceService,
+            """
+            CREATE TABLE attendance (id SERIAL PRIMARY KEY, person_id INTEGER REFERENCES persons(id) ON DELETE CASCADE, date DATE NOT NULL, status VARCHAR(20), marked_at TIMESTAMPTZ, check_in_time TIMESTAMPTZ,
+                check_out_time TIMESTAMP, check_in_latitude FLOAT, check_in_longitude FLOAT, check_in_location_accuracy FLOAT);
+            INSERT INTO persons (name, region, emp_id, emp_rank) VALUES ('Ada Quill', 'ka', 'EMP1', 'Staff');
+            INSERT INTO attendance (person_id, date, status, marked_at, check_in_time, check_out_time, check_in_latitude, check_in_longitude, check_in_location_accuracy) VALUES
+                (1, '2026-03-02', 'present', '2026-03-02 09:00+02', '2026-03-02 09:00+02', '2026-03-02 15:30', 52.5, 13.4, 8),
+                (1, '2026-03-03', 'present', '2026-03-03 08:15Z', NULL, NULL, NULL, NULL, NULL), (1, '2026-03-04', 'absent', NULL, NULL, NULL, NULL, NULL, NULL), (NULL, '2026-03-05', 'present', now(), NULL, NULL, NULL, NULL, NULL);
+            """);
+
+        var (info, rows) = database.ReadAll()[^1];
+
+        Assert.Equal("live-guide-001-attendance", info.Format);
+        var both = Assert.IsType<LegacyRow.Attendance>(rows[0]).Entries.Cast<LegacyEntry.CheckIn>().ToArray();
+        Assert.Equal(["persons:1", "persons:1"], both.Select(c => c.Person.Key));
+        Assert.Equal([new DateTimeOffset(2026, 3, 2, 7, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 2, 15, 30, 0, TimeSpan.Zero)], both.Select(c => c.At));
+        Assert.Equal((52.5, 13.4, 8.0), (both[0].Where!.Value.Latitude, both[0].Where!.Value.Longitude, both[0].Where!.Value.Accuracy));
+        Assert.Equal(8, Assert.IsType<LegacyEntry.CheckIn>(Assert.IsType<LegacyRow.Attendance>(rows[1]).Entries[0]).At.Hour);
+        Assert.Equal(["absent-day", "person-missing"], rows.Skip(2).Select(r => ((LegacyRow.Rejected)r).Code));
+        Assert.Equal("attendance, id 4", rows[3].Place.Detail);
+    }
+
+    [StoreFact]
+    public async Task Sessions_records_subjects_and_leaves_beside_students_come_and_a_record_that_says_nothing_is_told()
+    {
+        await using var database = await GuideDatabase.CreateAsync(
+            GuideSchemas.Attendance,
+            """
+            CREATE TABLE subjects (id serial PRIMARY KEY, name varchar(100), code varchar(20), class_id integer, is_active boolean DEFAULT true, created_at timestamp DEFAULT now());
+            CREATE TABLE attendance_sessions (id serial PRIMARY KEY, session_name varchar(200), class_id integer, subject_id integer, created_at timestamp, session_type varchar(20));
+            CREATE TABLE attendance_records (id serial PRIMARY KEY, session_id integer, student_id integer, is_present boolean, confidence float, face_coordinates jsonb, "timestamp" timestamp);
+            CREATE TABLE leave_records (id serial PRIMARY KEY, student_id integer, leave_date date, leave_type varchar(20), is_approved boolean);
+            INSERT INTO classes (name, section) VALUES ('CS', 'B');
+            INSERT INTO students (student_id, name, class_id) VALUES ('R-1', 'Ada', 1), ('R-2', 'Bo', 1);
+            INSERT INTO subjects (name, code, class_id) VALUES ('Logic', 'L1', 1);
+            INSERT INTO attendance_sessions (session_name, class_id, subject_id, created_at, session_type) VALUES ('Monday', 1, 1, '2026-03-02 08:00:00', 'extra');
+            INSERT INTO attendance_records (session_id, student_id, is_present, confidence, face_coordinates, "timestamp") VALUES
+                (1, 1, true, 0.9, '{"x": 1, "y": 2, "w": 30, "h": 40}', '2026-03-02 08:05:00'), (1, 2, false, NULL, NULL, '2026-03-02 08:05:00'), (1, 2, NULL, 0.9, '{}', '2026-03-02 08:00:00');
+            INSERT INTO leave_records (student_id, leave_date, leave_type, is_approved) VALUES (2, '2026-03-02', 'medical', true);
+            """);
+
+        var (info, rows) = database.ReadAll()[^1];
+
+        Assert.Equal("live-guide-003-attendance", info.Format);
+        var entries = rows.OfType<LegacyRow.Attendance>().SelectMany(r => r.Entries).ToArray();
+        Assert.Equal(["Group", "Subject", "Session", "Record", "Record", "Leave"], entries.Select(e => e.GetType().Name));
+        var session = (LegacyEntry.Session)entries[2];
+        Assert.Equal(("Monday", "CS B", "live:subjects:1"), (session.Name, session.OfGroup, session.SubjectKey));
+        var record = (LegacyEntry.Record)entries[3];
+        Assert.Equal((session.Key, "students:1", 0.9, 30.0), (record.SessionKey, record.Person.Key, record.Confidence, record.Box?.Width));
+        Assert.Equal(new DateTimeOffset(2026, 3, 2, 8, 5, 0, TimeSpan.Zero), record.ChangedAt);
+        Assert.Equal("record-status", ((LegacyRow.Rejected)rows.Single(r => r is LegacyRow.Rejected)).Code);
+    }
+
+    [StoreFact]
     public async Task Users_with_photos_and_face_embeddings_come_without_passwords_and_tokens()
     {
         await using var database = await GuideDatabase.CreateAsync(
