@@ -6,6 +6,7 @@ namespace Semblance.Storage.Sqlite;
 internal sealed class SqliteDatabase : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _idle = [];
+    private SqliteNearness? _nearness;
 
     private SqliteDatabase(string file, sqlite3 handle)
     {
@@ -16,6 +17,8 @@ internal sealed class SqliteDatabase : IDisposable
     public string File { get; }
 
     public sqlite3 Handle { get; }
+
+    public SqliteNearness Nearness => _nearness ??= SqliteNearness.On(Handle);
 
     public bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 

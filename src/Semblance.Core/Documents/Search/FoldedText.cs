@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+
+namespace Semblance.Documents.Search;
+
+/// <summary>
+/// A text as it is searched: small letters without their accents, and a blank for whatever is neither letter nor digit. What PostgreSQL's function
+/// <c>search_text</c> and SQLite's tokenizer unicode61 make of it.
+/// </summary>
+/// <param name="Text">Folded.</param>
+/// <param name="Origins">For each character of <paramref name="Text"/>, where it came from in the original; one more at the end, its length.</param>
+public sealed record FoldedText(string Text, IReadOnlyList<int> Origins)
+{
+    public static FoldedText Of(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        var origins = new List<int>(text.Length + 1);
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            foreach (var part in PartsOf(rune))
+            {
+                if (!IsDiacritic(part))
+                {
+                    var before = folded.Length;
+                    folded.Append(IsOfWord(part) ? Rune.ToLowerInvariant(part) : new Rune(' '));
+                    origins.AddRange(Enumerable.Repeat(at, folded.Length - before));
+                }
+            }
+
+            at += rune.Utf16SequenceLength;
+        }
+
+        origins.Add(text.Length);
+        return new FoldedText(folded.ToString(), origins);
+    }
+
+    /// <summary>Whether it belongs to a word: a letter, a digit, or a mark on one.</summary>
+    public static bool IsOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || IsMark(rune);
+
+    /// <summary>Those of Latin, Greek and Cyrillic: signs above and below letters of other scripts are as good as letters.</summary>
+    private static bool IsDiacritic(Rune rune) => rune.Value is >= 0x300 and <= 0x36F;
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    private static StringRuneEnumerator PartsOf(Rune rune) => (rune.IsAscii ? rune.ToString() : rune.ToString().Normalize(NormalizationForm.FormD)).EnumerateRunes();
+}
