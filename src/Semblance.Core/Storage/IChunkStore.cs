@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.Documents;
 using Semblance.Documents.Search;
 using Semblance.Spaces;
 
@@ -14,9 +15,8 @@ public interface IChunkStore
     public const int MostAtOnce = 10_000;
 
     /// <summary>
-    /// Replaces all pieces of each of these documents, in the index that serves (which is begun where there is none) and in the one that is being built; embeddings of what was
-    /// there go, but for those of pieces that are still there with the same text. All of it or nothing. NotFound, <c>document-unknown</c>; Invalid, <c>chunk-…</c>; Conflict,
-    /// <c>chunk-exists</c>.
+    /// Replaces all pieces of each of these documents, with their embeddings, or adds to them, in the index that serves (which is begun where there is none) and in the one
+    /// that is being built. All of it or nothing. NotFound, <c>document-unknown</c>; Invalid, <c>chunk-…</c>.
     /// </summary>
     Task ReplaceAsync(ClientId client, IReadOnlyList<DocumentChunks> documents, CancellationToken cancellationToken);
 
@@ -27,7 +27,7 @@ public interface IChunkStore
     /// <returns>How many there were to give it to.</returns>
     Task<int> EmbedAsync(ClientId client, int index, SpaceKey space, IReadOnlyList<ChunkEmbedding> embeddings, CancellationToken cancellationToken);
 
-    /// <summary>One page of the pieces of an index that have no embedding, in the order of cursors; empty after the end.</summary>
+    /// <summary>One page of the pieces of an index that have no embedding, by document and id; empty after the end.</summary>
     /// <param name="after">The last one of the page before; null for the first page.</param>
     /// <param name="limit">1 to <see cref="MostAtOnce"/>.</param>
     Task<IReadOnlyList<UnembeddedChunk>> ListUnembeddedAsync(
@@ -43,10 +43,10 @@ public interface IChunkStore
     Task<SearchIndex> BeginAsync(ClientId client, SpaceKey? space, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the pieces of documents in an index that is being built, and notes that it is done with all documents up to <paramref name="upTo"/>, all or nothing. Documents that are gone
-    /// by now are passed over. NotFound, <c>index-unknown</c>; Invalid, <c>chunk-…</c>.
+    /// The same for an index that is being built; documents that are gone by now are passed over. NotFound, <c>index-unknown</c>; Invalid, <c>chunk-…</c>.
     /// </summary>
-    Task WriteAsync(ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId upTo, CancellationToken cancellationToken);
+    /// <param name="upTo">The last document that the index is done with then, to be noted with the pieces; null to leave the note as it is.</param>
+    Task WriteAsync(ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken);
 
     /// <summary>Does what makes a large index quick, where the store knows of anything; may take minutes. Nothing depends on it.</summary>
     /// <returns>A remark for people; null for none.</returns>

@@ -88,7 +88,7 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
             Level = TextOf(row, 22),
             Code = TextOf(row, 23),
             At = Value<DateTimeOffset>(row, 24),
-            Details = TextOf(row, 25),
+            Details = TextOf(row, 25) is { } json ? DocumentJson.Sorted(json) : null,
         };
         return new ChunkHit(chunk, row.GetDouble(5), Value<int>(row, 6), Value<int>(row, 7), MarkedText.Read(text, TextOf(row, 27)));
     }

@@ -23,6 +23,7 @@ internal static class PostgresChunkStage
     private const string InsertChunks = $"""
         INSERT INTO search_chunks (client_id, index_number, {Columns})
         SELECT $1, i, {Columns} FROM chunks_coming CROSS JOIN unnest($2::int[]) AS i
+        ON CONFLICT (client_id, index_number, document_id, id) DO NOTHING
         """;
 
     private const string CreateEmbeddings = """

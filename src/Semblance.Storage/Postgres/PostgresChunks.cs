@@ -74,7 +74,7 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
                 var there = await LockAsync(session, client, documents);
                 if (documents.FirstOrDefault(d => !there.Contains(d.Document)) is { } missing)
                 {
-                    throw StoreErrors.DocumentUnknown(missing.Document);
+                    throw DocumentErrors.DocumentUnknown(missing.Document);
                 }
 
                 var indexes = await ListAsync(session, client);
@@ -142,7 +142,7 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         cancellationToken);
 
     public Task WriteAsync(
-        ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId upTo, CancellationToken cancellationToken)
+        ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken)
     {
         ChunkRules.Check(documents);
         return connections.RunLongAsync(
@@ -158,7 +158,7 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
                 var there = await LockAsync(session, client, documents);
                 await WriteAsync(session, client, [index], [.. documents.Where(d => there.Contains(d.Document))]);
                 return await session.RunAsync(
-                    "UPDATE search_indexes SET document_id = $3 WHERE client_id = $1 AND number = $2", client.Value, index, upTo.Value);
+                    "UPDATE search_indexes SET document_id = coalesce($3::uuid, document_id) WHERE client_id = $1 AND number = $2", client.Value, index, upTo?.Value);
             },
             cancellationToken);
     }
@@ -204,7 +204,7 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
 
     private static async Task WriteAsync(PostgresSession session, ClientId client, int[] indexes, IReadOnlyList<DocumentChunks> documents)
     {
-        await session.RunAsync(DeleteChunks, client.Value, indexes, documents.Select(d => d.Document.Value).ToArray());
+        await session.RunAsync(DeleteChunks, client.Value, indexes, documents.Where(d => !d.Continues).Select(d => d.Document.Value).ToArray());
         await PostgresChunkStage.InsertAsync(session, client, indexes, documents.SelectMany(d => d.Chunks));
     }
 

@@ -85,7 +85,7 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
     {
         var conditions = Conditions(query.Filter);
         return $"""
-            WITH
+            WITH given AS (SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8), -- so that there are always as many
             {(hasWords ? WordsSql(conditions) : "words (key, place) AS (SELECT NULL, NULL WHERE false)")},
             {(metric is { } by ? NearSql(conditions, by, query.Words.Unwanted.Count > 0) : "near (key, place) AS (SELECT NULL, NULL WHERE false)")},
             fused (key, score, text_rank, vector_rank) AS MATERIALIZED (
@@ -211,7 +211,7 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
             Level = row.TextOrNull(17),
             Code = row.TextOrNull(18),
             At = row.TimeOrNull(19),
-            Details = row.TextOrNull(20),
+            Details = row.TextOrNull(20) is { } json ? DocumentJson.Sorted(json) : null,
         };
         return new ChunkHit(chunk, row.Real(0), Number(row, 1), Number(row, 2), MarkedText.ReadBetween(text, row.TextOrNull(22), '\u0002', '\u0003'));
     }

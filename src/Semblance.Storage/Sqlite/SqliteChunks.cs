@@ -28,6 +28,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
             (index_key, document_key, document_id, id, type, number, artifact_id, part, tag_key, page, box_x, box_y, box_width, box_height, line, place, level, code, at,
             details, content)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT key FROM tags WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (index_key, document_id, id) DO NOTHING
         """;
 
     private const string UpsertEmbedding = """
@@ -62,8 +63,8 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         return connections.WriteAsync(
             database =>
             {
-                var keys = documents.ToDictionary(
-                    d => d.Document, d => FindDocument(database, client, d.Document) ?? throw StoreErrors.DocumentUnknown(d.Document));
+                var keys = documents.Select(d => d.Document).Distinct().ToDictionary(
+                    id => id, id => FindDocument(database, client, id) ?? throw DocumentErrors.DocumentUnknown(id));
                 if (!List(database, client).Exists(i => i.Index.IsServing))
                 {
                     Insert(database, client, "serving", space: null);
@@ -150,7 +151,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         cancellationToken);
 
     public Task WriteAsync(
-        ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId upTo, CancellationToken cancellationToken)
+        ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken)
     {
         ChunkRules.Check(documents);
         return connections.WriteAsync(
@@ -163,7 +164,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
                 }
 
                 var keys = new Dictionary<DocumentId, long>();
-                foreach (var document in documents.Select(d => d.Document))
+                foreach (var document in documents.Select(d => d.Document).Distinct())
                 {
                     if (FindDocument(database, client, document) is { } there)
                     {
@@ -172,8 +173,8 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
                 }
 
                 Write(database, key, [.. documents.Where(d => keys.ContainsKey(d.Document))], keys, cancellationToken);
-                using var note = database.Prepare("UPDATE search_indexes SET document_id = ? WHERE key = ?");
-                note.Add(upTo.Value).Add(key).Run();
+                using var note = database.Prepare("UPDATE search_indexes SET document_id = coalesce(?, document_id) WHERE key = ?");
+                note.Add(upTo?.Value).Add(key).Run();
             },
             cancellationToken);
     }
@@ -244,10 +245,10 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
     {
         using var delete = database.Prepare("DELETE FROM search_chunks WHERE document_key = ? AND index_key = ?");
         using var insert = database.Prepare(InsertChunk);
-        foreach (var (document, chunks) in documents)
+        foreach (var (document, chunks, continues) in documents)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            delete.Add(keys[document]).Add(index).Run();
+            _ = continues ? 0 : delete.Add(keys[document]).Add(index).Run();
             foreach (var chunk in chunks)
             {
                 Bind(insert.Add(index).Add(keys[document]), chunk).Run();
