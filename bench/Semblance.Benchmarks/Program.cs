@@ -1,5 +1,6 @@
 using System.Globalization;
 using Semblance.Benchmarks.Attendance;
+using Semblance.Benchmarks.Documents;
 using Semblance.Benchmarks.Import;
 using Semblance.Benchmarks.Matching;
 using Semblance.Benchmarks.Pickle;
@@ -23,6 +24,8 @@ switch (args)
     case ["people", .. var rest]:
         await PeopleSearchSpeed.RunAsync(Console.Out, rest is [var enrolled] ? int.Parse(enrolled, CultureInfo.InvariantCulture) : 50_000);
         return 0;
+    case ["documents", .. var options]:
+        return await DocumentSearchSpeed.RunAsync(options);
     case ["margin"]:
         MarginChoice.Run(Console.Out);
         return 0;

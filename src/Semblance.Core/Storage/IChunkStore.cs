@@ -65,5 +65,5 @@ public interface IChunkStore
     /// has is not compared with anything: the search is then by words alone, and <see cref="ChunkRanking.Reason"/> says so. Invalid, <c>hits-range</c>, <c>probe-width</c>,
     /// <c>probe-not-finite</c> or <c>probe-zero</c>; a client without an index has no hits.
     /// </summary>
-    Task<ChunkRanking> SearchAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken);
+    Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken);
 }

@@ -52,6 +52,8 @@ public interface IStore : IAsyncDisposable
 
     ITagStore Tags { get; }
 
+    IChunkStore Chunks { get; }
+
     IFactStore Facts { get; }
 
     IMemoryStore Memories { get; }

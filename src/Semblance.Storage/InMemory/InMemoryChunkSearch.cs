@@ -8,7 +8,7 @@ namespace Semblance.Storage.InMemory;
 /// <summary>Looks at every piece of the index that serves.</summary>
 internal static class InMemoryChunkSearch
 {
-    /// <inheritdoc cref="IChunkStore.SearchAsync"/>
+    /// <inheritdoc cref="IChunkStore.FindAsync"/>
     public static ChunkRanking Find(InMemoryState state, ClientId client, ChunkQuery query)
     {
         ChunkRules.Check(query);

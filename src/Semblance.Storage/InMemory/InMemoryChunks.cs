@@ -138,7 +138,7 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
         },
         cancellationToken);
 
-    public Task<ChunkRanking> SearchAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken)
+    public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken)
     {
         try
         {

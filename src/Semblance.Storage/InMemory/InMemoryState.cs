@@ -86,6 +86,9 @@ internal sealed record InMemoryState
 
     public InMemoryLibrary Library { get; init; } = new();
 
+    public ImmutableDictionary<(ClientId Client, int Number), InMemorySearchIndex> SearchIndexes { get; init; } =
+        ImmutableDictionary<(ClientId, int), InMemorySearchIndex>.Empty;
+
     /// <summary>Counts the rows ever added: their order of insertion.</summary>
     public long Written { get; init; }
 

@@ -31,6 +31,7 @@ public sealed class InMemoryStore : IStore
         Artifacts = new InMemoryArtifacts(tables);
         Documents = new InMemoryDocuments(tables);
         Tags = new InMemoryTags(tables);
+        Chunks = new InMemoryChunks(tables);
         Facts = new InMemoryFactStore(tables);
         Memories = new InMemoryMemories(tables);
         Hrm = new InMemoryHrm(tables);
@@ -81,6 +82,8 @@ public sealed class InMemoryStore : IStore
     public IDocumentStore Documents { get; }
 
     public ITagStore Tags { get; }
+
+    public IChunkStore Chunks { get; }
 
     public IFactStore Facts { get; }
 

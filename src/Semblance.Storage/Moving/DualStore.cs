@@ -56,6 +56,7 @@ public sealed class DualStore : IStore, IStoreRoute
         Artifacts = RoutedContract<IArtifactStore>.Of(this, s => s.Artifacts);
         Documents = RoutedContract<IDocumentStore>.Of(this, s => s.Documents);
         Tags = RoutedContract<ITagStore>.Of(this, s => s.Tags);
+        Chunks = RoutedContract<IChunkStore>.Of(this, s => s.Chunks);
         Facts = RoutedContract<IFactStore>.Of(this, s => s.Facts);
         Memories = RoutedContract<IMemoryStore>.Of(this, s => s.Memories);
         Hrm = RoutedContract<IHrmStore>.Of(this, s => s.Hrm);
@@ -105,6 +106,8 @@ public sealed class DualStore : IStore, IStoreRoute
     public IDocumentStore Documents { get; }
 
     public ITagStore Tags { get; }
+
+    public IChunkStore Chunks { get; }
 
     public IFactStore Facts { get; }
 

@@ -17,7 +17,7 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
 
     private const string SelectSpace = "SELECT dimension, metric FROM spaces WHERE id = $1";
 
-    /// <inheritdoc cref="IChunkStore.SearchAsync"/>
+    /// <inheritdoc cref="IChunkStore.FindAsync"/>
     public async Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken)
     {
         ChunkRules.Check(query);

@@ -199,7 +199,7 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         return gone;
     }
 
-    public Task<ChunkRanking> SearchAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
+    public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
         _search.FindAsync(client, query, cancellationToken);
 
     private static async Task WriteAsync(PostgresSession session, ClientId client, int[] indexes, IReadOnlyList<DocumentChunks> documents)

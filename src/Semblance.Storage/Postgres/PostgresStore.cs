@@ -44,6 +44,7 @@ public sealed class PostgresStore : IStore
         Artifacts = new PostgresArtifacts(connections);
         Documents = new PostgresDocuments(connections);
         Tags = new PostgresTags(connections);
+        Chunks = new PostgresChunks(connections, time);
         Facts = new PostgresFactStore(connections);
         Memories = new PostgresMemories(connections);
         Hrm = new PostgresHrm(connections);
@@ -95,6 +96,8 @@ public sealed class PostgresStore : IStore
     public IDocumentStore Documents { get; }
 
     public ITagStore Tags { get; }
+
+    public IChunkStore Chunks { get; }
 
     public IFactStore Facts { get; }
 

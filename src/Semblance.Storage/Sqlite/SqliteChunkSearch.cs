@@ -22,7 +22,7 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
         WHERE c.id = ? AND i.state = 'serving'
         """;
 
-    /// <inheritdoc cref="IChunkStore.SearchAsync"/>
+    /// <inheritdoc cref="IChunkStore.FindAsync"/>
     public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken)
     {
         ChunkRules.Check(query);
@@ -162,20 +162,19 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
     /// <summary>In the order of <see cref="Conditions"/>.</summary>
     private static void Bind(SqliteStatement rows, SqliteDatabase database, ClientId client, ChunkFilter filter)
     {
-        Add(filter.Types.Select(ChunkNames.Of));
-        Add(filter.Documents.SelectMany(d => Keys(database, "SELECT d.key FROM documents d JOIN clients c ON c.key = d.client_key WHERE c.id = ? AND d.id = ?", client, d)), filter.Documents);
-        Add(filter.Tags.SelectMany(t => Keys(database, "SELECT t.document_key FROM tags t JOIN clients c ON c.key = t.client_key WHERE c.id = ? AND t.name = ?", client, t)), filter.Tags);
+        Add(filter.Types.Select(ChunkNames.Of).ToList());
+        Add(filter.Documents, d => Keys(database, "SELECT d.key FROM documents d JOIN clients c ON c.key = d.client_key WHERE c.id = ? AND d.id = ?", client, d));
+        Add(filter.Tags, t => Keys(database, "SELECT t.document_key FROM tags t JOIN clients c ON c.key = t.client_key WHERE c.id = ? AND t.name = ?", client, t));
         Add(filter.Levels);
         Add(filter.Codes);
         _ = filter.From is { } from ? rows.Add(from) : rows;
         _ = filter.To is { } to ? rows.Add(to) : rows;
 
-        void Add<T>(IEnumerable<T> values, System.Collections.ICollection? given = null)
+        void Add<T>(IReadOnlyList<T> given, Func<T, List<long>>? keys = null)
         {
-            var list = values.ToList();
-            if (given?.Count > 0 || list.Count > 0)
+            if (given.Count > 0)
             {
-                rows.Add(JsonSerializer.Serialize(list));
+                rows.Add(keys is null ? JsonSerializer.Serialize(given) : JsonSerializer.Serialize(given.SelectMany(keys)));
             }
         }
     }

@@ -82,7 +82,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         ClientId client, int index, SpaceKey space, IReadOnlyList<ChunkEmbedding> embeddings, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>
         {
-            var (of, spaceKey) = SqliteSpaces.Find(database, space) ?? throw StoreErrors.SpaceUnknown(space);
+            var (spaceKey, of) = SqliteSpaces.Get(database, space);
             ChunkRules.Check(embeddings, of);
             var (found, key) = Get(database, client, index);
             if (found.Space is { } has && has != space)
@@ -225,7 +225,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
             cancellationToken);
     }
 
-    public Task<ChunkRanking> SearchAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
+    public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
         _search.FindAsync(client, query, cancellationToken);
 
     private void Insert(SqliteDatabase database, ClientId client, string state, SpaceKey? space)

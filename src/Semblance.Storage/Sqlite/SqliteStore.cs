@@ -40,6 +40,7 @@ public sealed class SqliteStore : IStore
         Artifacts = new SqliteArtifacts(connections);
         Documents = new SqliteDocuments(connections);
         Tags = new SqliteTags(connections);
+        Chunks = new SqliteChunks(connections, time);
         Facts = new SqliteFactStore(connections);
         Memories = new SqliteMemories(connections);
         Hrm = new SqliteHrm(connections);
@@ -88,6 +89,8 @@ public sealed class SqliteStore : IStore
     public IDocumentStore Documents { get; }
 
     public ITagStore Tags { get; }
+
+    public IChunkStore Chunks { get; }
 
     public IFactStore Facts { get; }
 

@@ -91,6 +91,8 @@ internal sealed class EnrolledStore(Space space, IEnumerable<Face> faces) : ISto
 
     public ITagStore Tags => throw new NotSupportedException();
 
+    public IChunkStore Chunks => throw new NotSupportedException();
+
     public IFactStore Facts => throw new NotSupportedException();
 
     public IMemoryStore Memories => throw new NotSupportedException();

@@ -19,7 +19,7 @@ public sealed class DocumentSearch(IStore store, ITextEmbedder? embedder, TimePr
         var words = SearchWords.Of(text);
         var (probe, problem) = await EmbedAsync(words, cancellationToken);
         TimeSpan? embedded = embedder is null ? null : time.GetElapsedTime(began);
-        var ranking = await store.Chunks.SearchAsync(client, new ChunkQuery(words, filter, hits) { Probe = probe }, cancellationToken);
+        var ranking = await store.Chunks.FindAsync(client, new ChunkQuery(words, filter, hits) { Probe = probe }, cancellationToken);
         var found = ranking.Hits.Select(h => new SearchHit(h, Passage.Of(h.Chunk.Text, h.Marks), DeepLink.To(h.Chunk))).ToList();
         var isEmpty = found.Count == 0 && !(await store.Chunks.CountAsync(client, cancellationToken)).Any(i => i.Index.IsServing && i.Chunks > 0);
         var took = time.GetElapsedTime(began);

@@ -70,6 +70,8 @@ internal sealed class FakeStore : IStore, IClientStore, ISpaceStore, IPeopleStor
 
     public ITagStore Tags => throw new NotSupportedException();
 
+    public IChunkStore Chunks => throw new NotSupportedException();
+
     public IFactStore Facts => throw new NotSupportedException();
 
     public IMemoryStore Memories => throw new NotSupportedException();

@@ -55,6 +55,8 @@ internal sealed class FaultyStore(IStore inner) : IStore, IImportStore
 
     public ITagStore Tags => inner.Tags;
 
+    public IChunkStore Chunks => inner.Chunks;
+
     public IFactStore Facts => inner.Facts;
 
     public IMemoryStore Memories => inner.Memories;
