@@ -55,6 +55,7 @@ internal static class Program
         line.Add(SpacesCommand.On(line));
         line.Add(FacesCommand.On(line));
         line.Add(DocumentsCommand.On(line));
+        line.Add(SearchCommand.On(line));
         line.Add(ModelsCommand.On(line));
         line.Add(ServeCommand.On(line));
         line.Add(ClientsCommand.On(line));

@@ -60,7 +60,7 @@ internal static class EnglishStem
 
     private static string Replace(string word, (string Ending, string To)[] endings)
     {
-        var (ending, to) = endings.Where(e => word.EndsWith(e.Ending, StringComparison.Ordinal)).MaxBy(e => e.Ending.Length);
+        var (ending, to) = endings.Where(e => word.EndsWith(e.Ending, StringComparison.Ordinal)).OrderByDescending(e => e.Ending.Length).FirstOrDefault();
         return ending is not null && Measure(word[..^ending.Length]) > 0 ? word[..^ending.Length] + to : word;
     }
 

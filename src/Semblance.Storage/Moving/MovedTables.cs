@@ -17,6 +17,9 @@ internal static class MovedTables
         // How searches notice changes, and what they read.
         "galleries", "face_removals", "gallery_changes", "search_faces", "search_settings", "recall_audits",
 
+        // Made of the documents: 'semblance search rebuild' makes them again.
+        "search_indexes", "search_chunks", "search_embeddings", "search_words", "search_words_data", "search_words_idx", "search_words_docsize", "search_words_config",
+
         // Numbers for callers in SQL, which each database gives.
         "person_numbers", "group_numbers",
         "people.sequence", "photos.sequence", "faces.sequence", "faces.updated_at",

@@ -161,6 +161,11 @@ BEGIN
     index_space := served.space_id;
     text_ms := 0;
     vector_ms := 0;
+    fusion_ms := 0;
+    IF served.number IS NULL THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
 
     IF types IS NOT NULL THEN conditions := conditions || ' AND c.type = ANY ($5)'; END IF;
     IF documents IS NOT NULL THEN conditions := conditions || ' AND c.document_id = ANY ($6)'; END IF;
@@ -172,7 +177,7 @@ BEGIN
     IF since IS NOT NULL THEN conditions := conditions || ' AND c.at >= $10'; END IF;
     IF before IS NOT NULL THEN conditions := conditions || ' AND c.at < $11'; END IF;
 
-    IF served.number IS NOT NULL AND numnode(partly) > 0 THEN
+    IF numnode(partly) > 0 THEN
         scope := ('''' || client || '/' || served.number || '''')::tsquery;
         IF numnode(unwanted) > 0 THEN scope := scope && !!unwanted; END IF;
         EXECUTE format(

@@ -38,7 +38,7 @@ CREATE TABLE search_chunks (
     level        TEXT,
     code         TEXT,
     at           INTEGER,
-    details      TEXT    CHECK (json_valid(details)),
+    details      TEXT    CHECK (details IS NULL OR json_valid(details)),
     content      TEXT    NOT NULL CHECK (content <> ''),
     UNIQUE (index_key, document_id, id)
 ) STRICT;

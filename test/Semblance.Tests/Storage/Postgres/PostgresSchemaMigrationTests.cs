@@ -111,6 +111,9 @@ public sealed class PostgresSchemaMigrationTests
             INSERT INTO hrm_runs (client_id, id, at, steps, latency_ms, payload) VALUES ('default', '{Person}', now(), 3, 1.5, '{"{}"}')
             """),
         ("hrm_metrics", $"INSERT INTO hrm_metrics VALUES ('default', '{Person}', 'x', 1)"),
+        ("search_indexes", "INSERT INTO search_indexes VALUES ('default', 1, 'serving', NULL, NULL, NULL, now())"),
+        ("search_chunks", $"INSERT INTO search_chunks (client_id, index_number, document_id, id, type, number, content) VALUES ('default', 1, '{Person}', '{Person}', 'pdf', 0, 'x')"),
+        ("search_embeddings", $"INSERT INTO search_embeddings VALUES ('default', 1, '{Person}', '{Person}', 'pdf', NULL, NULL, NULL, '[1,0]', '[1,0]')"),
         ("search_faces", Filled),
         ("person_numbers", Filled),
         ("group_numbers", Filled),

@@ -27,7 +27,7 @@ internal static class SecretContents
     public static readonly ClientId Foreign = new("foreign");
 
     private static readonly DateTimeOffset At = new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero);
-    private static readonly Space Space = new() { Key = new SpaceKey("tiny"), Model = "Tiny", Dimension = 4, Metric = Metric.L2 };
+    internal static readonly Space Space = new() { Key = new SpaceKey("tiny"), Model = "Tiny", Dimension = 4, Metric = Metric.L2 };
 
     // As wide as the compat schemas show them.
     private static readonly Space[] Wide =

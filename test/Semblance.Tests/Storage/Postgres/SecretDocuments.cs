@@ -1,5 +1,6 @@
 using Semblance.Clients;
 using Semblance.Documents;
+using Semblance.Documents.Search;
 using Semblance.Storage;
 
 namespace Semblance.Tests.Storage.Postgres;
@@ -77,6 +78,8 @@ internal static class SecretDocuments
         Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["hush"] = 1 },
     };
 
+    private static readonly SearchChunk Chunk = new(One, Document.Id, ChunkType.Pdf, 0, "hush", Place.Unknown) { Details = "{\"note\": \"hush\"}" };
+
     /// <summary>What a foreign client gives for a parameter: the same ids, and nothing of what is in them.</summary>
     public static IReadOnlyDictionary<Type, object?> ArgumentsOf(ClientId foreign) => new Dictionary<Type, object?>
     {
@@ -116,6 +119,11 @@ internal static class SecretDocuments
         [typeof(IReadOnlyList<HrmRun>)] = new[] { Run with { Client = foreign, Task = "own", Metrics = new Dictionary<string, double>(StringComparer.Ordinal) } },
         [typeof(HrmRunId)] = Run.Id,
         [typeof(HrmQuery)] = new HrmQuery(),
+        [typeof(IReadOnlyList<DocumentChunks>)] = new[] { new DocumentChunks(Document.Id, [Chunk with { Text = "own" }]) },
+        [typeof(IReadOnlyList<ChunkEmbedding>)] = new[] { new ChunkEmbedding(new ChunkCursor(Document.Id, Chunk.Id), new float[] { 0, 1, 0, 0 }) },
+        [typeof(ChunkCursor)] = null,
+        [typeof(DocumentId?)] = Document.Id,
+        [typeof(ChunkQuery)] = new ChunkQuery(SearchWords.Of("hush"), ChunkFilter.None, 10) { Probe = new TextProbe(SecretContents.Space.Key, new float[] { 1, 0, 0, 0 }) },
     };
 
     public static async Task AddAsync(IStore store, CancellationToken stop)
@@ -135,5 +143,8 @@ internal static class SecretDocuments
         await store.Memories.UpdatePreferencesAsync(Preferences, stop);
         await store.Memories.AddSkillAsync(Skill, stop);
         await store.Hrm.AddAsync(ClientId.Default, [Run], stop);
+        await store.Chunks.ReplaceAsync(ClientId.Default, [new DocumentChunks(Document.Id, [Chunk])], stop);
+        await store.Chunks.EmbedAsync(
+            ClientId.Default, 1, SecretContents.Space.Key, [new ChunkEmbedding(new ChunkCursor(Document.Id, Chunk.Id), new float[] { 1, 0, 0, 0 })], stop);
     }
 }
