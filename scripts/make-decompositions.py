@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/Semblance.Vision/Text/decompositions.txt: what is left of a character when it is decomposed (Unicode's canonical decomposition, UAX #15) and its
+"""Writes src/Semblance.Core/Documents/decompositions.txt: what is left of a character when it is decomposed (Unicode's canonical decomposition, UAX #15) and its
 marks (category Mn) are taken away. One line a character: its code, then the codes of what is left. Characters that stay as they are have no line; Hangul is computed.
 
 The product runs without ICU, whose absence makes .NET leave every string as it is."""
@@ -18,6 +18,6 @@ for code in range(0x80, 0x110000):
     if left != character:
         lines.append(" ".join(f"{ord(c):X}" for c in character + left))
 
-target = pathlib.Path(__file__).parent.parent / "src/Semblance.Vision/Text/decompositions.txt"
+target = pathlib.Path(__file__).parent.parent / "src/Semblance.Core/Documents/decompositions.txt"
 target.write_text("\n".join(lines) + "\n")
 print(f"{len(lines)} characters, Unicode {unicodedata.unidata_version}")

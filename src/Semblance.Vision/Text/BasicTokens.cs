@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Semblance.Documents;
 
 namespace Semblance.Vision.Text;
 

@@ -18,12 +18,12 @@ public sealed class ChunkMaker(Document document)
     private int _count;
 
     /// <summary>The pieces that are whole once this part has come; parts come in their order.</summary>
-    public IEnumerable<SearchChunk> Add(DocumentPart part) => part switch
+    public IReadOnlyList<SearchChunk> Add(DocumentPart part) => part switch
     {
         Section section => _text.Add(section).Select(Of).ToList(),
-        TableRows table => Of(table).ToList(),
-        ApiEndpoint endpoint => [Of(endpoint)],
-        LogEntry entry => [Of(entry)],
+        TableRows table => [.. End(), .. Of(table)],
+        ApiEndpoint endpoint => [.. End(), Of(endpoint)],
+        LogEntry entry => [.. End(), Of(entry)],
         _ => [],
     };
 
@@ -34,7 +34,7 @@ public sealed class ChunkMaker(Document document)
     };
 
     /// <summary>The text that waited for more.</summary>
-    public IEnumerable<SearchChunk> End() => _text.End().Select(Of).ToList();
+    public IReadOnlyList<SearchChunk> End() => _text.End().Select(Of).ToList();
 
     private SearchChunk Of(TextChunk chunk) =>
         new(chunk.Id, document.Id, document.Kind == DocumentKind.Pdf ? ChunkType.Pdf : ChunkType.Text, _count++, Clean(chunk.Text), chunk.Place) { Artifact = document.Artifact };

@@ -16,18 +16,18 @@ public sealed record FoldedText(string Text, IReadOnlyList<int> Origins)
         var folded = new StringBuilder(text.Length);
         var origins = new List<int>(text.Length + 1);
         var at = 0;
+        var part = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            foreach (var part in PartsOf(rune))
+            AppendPlain(rune, part);
+            foreach (var plain in part.ToString().EnumerateRunes())
             {
-                if (!IsDiacritic(part))
-                {
-                    var before = folded.Length;
-                    folded.Append(IsOfWord(part) ? Rune.ToLowerInvariant(part) : new Rune(' '));
-                    origins.AddRange(Enumerable.Repeat(at, folded.Length - before));
-                }
+                var before = folded.Length;
+                folded.Append(IsOfWord(plain) ? Rune.ToLowerInvariant(plain) : new Rune(' '));
+                origins.AddRange(Enumerable.Repeat(at, folded.Length - before));
             }
 
+            part.Clear();
             at += rune.Utf16SequenceLength;
         }
 
@@ -38,10 +38,18 @@ public sealed record FoldedText(string Text, IReadOnlyList<int> Origins)
     /// <summary>Whether it belongs to a word: a letter, a digit, or a mark on one.</summary>
     public static bool IsOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || IsMark(rune);
 
-    /// <summary>Those of Latin, Greek and Cyrillic: signs above and below letters of other scripts are as good as letters.</summary>
-    private static bool IsDiacritic(Rune rune) => rune.Value is >= 0x300 and <= 0x36F;
-
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    private static StringRuneEnumerator PartsOf(Rune rune) => (rune.IsAscii ? rune.ToString() : rune.ToString().Normalize(NormalizationForm.FormD)).EnumerateRunes();
+    /// <summary>Accents of Latin, Greek and Cyrillic go: signs above and below letters of other scripts are as good as letters.</summary>
+    private static void AppendPlain(Rune rune, StringBuilder text)
+    {
+        if (rune.Value is < 0x530 or (>= 0x1E00 and < 0x2000))
+        {
+            Accents.AppendStripped(rune, text);
+        }
+        else
+        {
+            text.Append(rune);
+        }
+    }
 }

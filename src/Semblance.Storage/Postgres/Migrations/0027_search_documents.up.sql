@@ -27,7 +27,7 @@ CREATE FUNCTION search_text(original text) RETURNS text
         ELSE
             translate(
                 regexp_replace(
-                    regexp_replace(lower(normalize(original, NFD) COLLATE "C"), E'[\u0300-\u036F]', '', 'g'),
+                    lower(normalize(regexp_replace(normalize(original, NFD), E'[\u0300-\u036F]', '', 'g'), NFC) COLLATE "C"),
                     E'[!-/:-@\\[-`{-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u206F\u20A0-\u20CF\u2190-\u2BFF\u3000-\u3004\u3008-\u3020\u3030\uFE10-\uFE1F\uFE30-\uFE6F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\uFFFD\U0001F000-\U0001FAFF]',
                     ' ', 'g'),
                 'ÆÐØÞĐĦŁŊŒŦƏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩЂЄЅІЈЉЊЋЏАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯҐҒҚҢҮҰӘӨԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ',

@@ -62,25 +62,25 @@ public sealed class SearchRebuildTests : IAsyncDisposable
     public async Task The_old_index_serves_until_the_new_one_is_complete_and_a_stopped_rebuild_goes_on()
     {
         var old = new ScriptedEmbedder("first");
-        for (var i = 0; i < 250; i++)
+        for (var i = 0; i < 400; i++)
         {
             await IndexAsync(await AddAsync(i, Section($"loan number {i}")), old);
         }
 
         var model = new ScriptedEmbedder("second") { FailsAfter = 1 };
         await Assert.ThrowsAsync<SemblanceException>(() => new SearchRebuild(_store, model).RunAsync(ClientId.Default, null, Stop));
-        Assert.Equal((1, 250L), await ServingAsync());
+        Assert.Equal((1, 400L), await ServingAsync());
         Assert.Equal(ChunkRanking.Hybrid, (await new DocumentSearch(_store, old, TimeProvider.System).FindAsync(ClientId.Default, "loan", ChunkFilter.None, 10, Stop)).Method);
-        await IndexAsync(await AddAsync(250, Section("loan that came meanwhile")), old);
+        await IndexAsync(await AddAsync(400, Section("loan that came meanwhile")), old);
 
         var embedded = model.Texts;
         model.FailsAfter = null;
         var steps = new Steps();
         var report = await new SearchRebuild(_store, model).RunAsync(ClientId.Default, steps, Stop);
         Assert.True(report.WasResumed);
-        Assert.Equal((2, 251L, 251L), (report.Serving.Index.Number, report.Serving.Chunks, report.Serving.Embedded));
-        Assert.Equal(251, model.Texts); // none twice
-        Assert.True(embedded is > 0 and < 251);
+        Assert.Equal((2, 401L, 401L), (report.Serving.Index.Number, report.Serving.Chunks, report.Serving.Embedded));
+        Assert.Equal(401, model.Texts); // none twice
+        Assert.True(embedded is > 0 and < 401);
         Assert.Single(await _store.Chunks.CountAsync(ClientId.Default, Stop));
         Assert.Equal([RebuildStep.Embedding, RebuildStep.Optimizing, RebuildStep.Removing], steps.Seen.Distinct());
         Assert.Equal(ChunkRanking.Hybrid, (await new DocumentSearch(_store, model, TimeProvider.System).FindAsync(ClientId.Default, "meanwhile", ChunkFilter.None, 10, Stop)).Method);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Semblance.Vision.Text;
+namespace Semblance.Documents;
 
 /// <summary>Takes accents off: every character is decomposed (Unicode Standard Annex #15, form D), and its non-spacing marks go.</summary>
-internal static class Accents
+public static class Accents
 {
     // The Unicode Standard, version 14, chapter 3.12: a syllable is a leading, a vowel and perhaps a trailing letter, by arithmetic.
     private const int FirstSyllable = 0xAC00;
