@@ -42,6 +42,7 @@ public sealed class RestStore : IStore
         Artifacts = RefusedContract<IArtifactStore>.Of(project, "artifacts");
         Documents = RefusedContract<IDocumentStore>.Of(project, "documents");
         Tags = RefusedContract<ITagStore>.Of(project, "tags");
+        Chunks = RefusedContract<IChunkStore>.Of(project, "searching documents");
         Facts = RefusedContract<IFactStore>.Of(project, "facts");
         Memories = RefusedContract<IMemoryStore>.Of(project, "memories");
         Hrm = RefusedContract<IHrmStore>.Of(project, "runs of models");
@@ -90,6 +91,8 @@ public sealed class RestStore : IStore
     public IDocumentStore Documents { get; }
 
     public ITagStore Tags { get; }
+
+    public IChunkStore Chunks { get; }
 
     public IFactStore Facts { get; }
 

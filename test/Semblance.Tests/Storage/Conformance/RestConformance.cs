@@ -75,6 +75,8 @@ internal sealed class RestUnderTest
 
         public ITagStore Tags => other.Tags;
 
+        public IChunkStore Chunks => other.Chunks;
+
         public IFactStore Facts => other.Facts;
 
         public IMemoryStore Memories => other.Memories;
