@@ -26,7 +26,11 @@ internal sealed class SyntheticLibrary(int chunks)
 
     public static readonly Space Space = new()
     {
-        Key = new SpaceKey("synthetic-384"), Model = "Synthetic sentences", Dimension = Dimension, Metric = Metric.Cosine, UnitLength = true,
+        Key = new SpaceKey("synthetic-384"),
+        Model = "Synthetic sentences",
+        Dimension = Dimension,
+        Metric = Metric.Cosine,
+        UnitLength = true,
     };
 
     /// <summary>The n-th most frequent word, from 1.</summary>

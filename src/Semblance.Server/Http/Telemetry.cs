@@ -5,6 +5,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Semblance.Documents.Search;
 
 namespace Semblance.Server.Http;
 
@@ -35,7 +36,7 @@ internal sealed class Telemetry : IDisposable
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(SourceName)
             .AddOtlpExporter(exporter => Aim(exporter, telemetry, endpoint, "v1/traces")).Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter(ServerMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(ServerMetrics.MeterName, SearchMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddOtlpExporter((exporter, reader) =>
             {
                 Aim(exporter, telemetry, endpoint, "v1/metrics");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Semblance.Clients;
-using Semblance.Documents;
 using Semblance.Documents.Search;
 
 namespace Semblance.Storage.InMemory;
@@ -71,9 +70,9 @@ internal static class InMemoryChunkSearch
     private static bool Matches(InMemoryState state, SearchChunk chunk, ChunkFilter filter) =>
         Has(filter.Types, chunk.Type)
         && Has(filter.Documents, chunk.Document)
-        && (filter.Tags.Count == 0 || state.Library.Tags.Values.Any(t => t.Document == chunk.Document && filter.Tags.Contains(t.Name)))
-        && (filter.Levels.Count == 0 || (chunk.Level is { } level && filter.Levels.Contains(level)))
-        && (filter.Codes.Count == 0 || (chunk.Code is { } code && filter.Codes.Contains(code)))
+        && (filter.Tags.Count == 0 || state.Library.Tags.Values.Any(t => t.Document == chunk.Document && filter.Tags.Contains(t.Name, StringComparer.Ordinal)))
+        && (filter.Levels.Count == 0 || (chunk.Level is { } level && filter.Levels.Contains(level, StringComparer.Ordinal)))
+        && (filter.Codes.Count == 0 || (chunk.Code is { } code && filter.Codes.Contains(code, StringComparer.Ordinal)))
         && (filter.From is not { } from || chunk.At >= from)
         && (filter.To is not { } to || chunk.At < to);
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Numerics.Tensors;
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
@@ -39,7 +39,7 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
 
     /// <summary>What the server cannot take for a vector is not sent: whoever checks it against its space, later, refuses it by name.</summary>
     private static bool IsSafe(TextProbe probe) =>
-        probe.Embedding.Length is > 1 and <= 16_000 && System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(probe.Embedding.Span) && probe.Embedding.Span.IndexOfAnyExcept(0f) >= 0;
+        probe.Embedding.Length is > 1 and <= 16_000 && TensorPrimitives.IsFiniteAll(probe.Embedding.Span) && probe.Embedding.Span.IndexOfAnyExcept(0f) >= 0;
 
     /// <summary>As to_tsquery reads it. Words are letters and digits alone, so that nothing in them is read as more.</summary>
     private static string Of(SearchTerm term) =>
@@ -53,7 +53,10 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
             {
                 ChunkRules.Check(probe, new Space
                 {
-                    Key = probe.Space, Model = "", Dimension = row.GetInt32(0), Metric = row.GetString(1) == "cosine" ? Metric.Cosine : Metric.L2,
+                    Key = probe.Space,
+                    Model = "",
+                    Dimension = row.GetInt32(0),
+                    Metric = row.GetString(1) == "cosine" ? Metric.Cosine : Metric.L2,
                 });
             }
 

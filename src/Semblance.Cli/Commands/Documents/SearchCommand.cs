@@ -84,7 +84,8 @@ internal static class SearchCommand
 
     private static Option<string[]> List(string name, string value, string description) => new(name)
     {
-        HelpName = value, Description = description + " Separated by commas, or given several times.",
+        HelpName = value,
+        Description = description + " Separated by commas, or given several times.",
     };
 
     private static List<string> Values(string[]? given) =>

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
-using Semblance.Documents.Embedders;
 using Semblance.Documents.Search;
 using Semblance.Spaces;
 

@@ -71,34 +71,35 @@ public sealed class ChunkMaker(Document document)
 
     private SearchChunk Of(ApiEndpoint endpoint) => Piece(
         ChunkType.Api, endpoint.Order, 0, Joined(endpoint.Method, endpoint.Path, endpoint.Name, endpoint.Summary, string.Join(", ", endpoint.Tags)), endpoint.Place) with
+    {
+        Part = endpoint.Order,
+        Details = new JsonObject
         {
-            Part = endpoint.Order,
-            Details = new JsonObject
-            {
-                ["method"] = endpoint.Method,
-                ["path"] = endpoint.Path,
-                ["name"] = endpoint.Name,
-                ["summary"] = endpoint.Summary,
-                ["tags"] = new JsonArray([.. endpoint.Tags.Select(t => JsonValue.Create(t))]),
-            }.ToJsonString(Plain),
-        };
+            ["method"] = endpoint.Method,
+            ["path"] = endpoint.Path,
+            ["name"] = endpoint.Name,
+            ["summary"] = endpoint.Summary,
+            ["tags"] = new JsonArray([.. endpoint.Tags.Select(t => JsonValue.Create(t))]),
+        }.ToJsonString(Plain),
+    };
 
     private SearchChunk Of(LogEntry entry) => Piece(
         ChunkType.Log, entry.Order, 0, entry.Code is { } code && !entry.Message.Contains(code, StringComparison.OrdinalIgnoreCase) ? Joined(code, entry.Message) : entry.Message,
         entry.Place) with
-        {
-            Part = entry.Order,
-            Level = Clean(entry.Level),
-            Code = Clean(entry.Code),
-            At = entry.At,
-            Details = new JsonObject { ["ts"] = entry.Time, ["level"] = entry.Level, ["code"] = entry.Code, ["component"] = entry.Component }.ToJsonString(Plain),
-        };
+    {
+        Part = entry.Order,
+        Level = Clean(entry.Level),
+        Code = Clean(entry.Code),
+        At = entry.At,
+        Details = new JsonObject { ["ts"] = entry.Time, ["level"] = entry.Level, ["code"] = entry.Code, ["component"] = entry.Component }.ToJsonString(Plain),
+    };
 
     private SearchChunk Piece(ChunkType type, int order, int row, string text, Place place) =>
         Piece(type, "part", string.Create(CultureInfo.InvariantCulture, $"{order}/{row}"), text, place);
 
     private SearchChunk Piece(ChunkType type, string kind, string key, string text, Place place) => new(
-        DeterministicId.Of("search chunk", kind, document.Id.ToString(), key), document.Id, type, _count++, Cut(Clean(text)), place) { Artifact = document.Artifact };
+        DeterministicId.Of("search chunk", kind, document.Id.ToString(), key), document.Id, type, _count++, Cut(Clean(text)), place)
+    { Artifact = document.Artifact };
 
     /// <summary>What a store cannot keep, and nobody looks for.</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]

@@ -29,7 +29,8 @@ public sealed record DeepLink(string Panel)
     {
         ChunkType.Api => new DeepLink("apis")
         {
-            Document = chunk.Document, Api = string.Create(CultureInfo.InvariantCulture, $"{chunk.Document}/{chunk.Part}"),
+            Document = chunk.Document,
+            Api = string.Create(CultureInfo.InvariantCulture, $"{chunk.Document}/{chunk.Part}"),
         },
         ChunkType.Log => new DeepLink("logs") { Document = chunk.Document, Code = chunk.Code },
         ChunkType.Tag => new DeepLink("tags") { Document = chunk.Document, Query = chunk.Text },

@@ -1,4 +1,3 @@
-using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Storage;
 

@@ -2,7 +2,6 @@ using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Search;
 using Semblance.Spaces;
-using Semblance.Storage;
 using Semblance.Storage.InMemory;
 
 namespace Semblance.Tests.Documents.Search;

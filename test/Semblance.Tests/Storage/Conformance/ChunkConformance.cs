@@ -2,7 +2,6 @@ using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Search;
 using Semblance.Spaces;
-using Semblance.Storage;
 
 namespace Semblance.Tests.Storage.Conformance;
 
@@ -19,7 +18,14 @@ public abstract class ChunkConformance : StoreConformance
         var place = new Place { Page = 3, Box = new PageBox(1.5, 2, 300, 40), Line = 17, Path = "/log/entry[4]" };
         var chunk = NewChunk(document, "Loan onboarding 🚀 takes\nthree days.", 0) with
         {
-            Type = ChunkType.Log, Place = place, Artifact = null, Part = 4, Level = "ERROR", Code = "E-504", At = At.AddTicks(10), Details = """{"a":1}""",
+            Type = ChunkType.Log,
+            Place = place,
+            Artifact = null,
+            Part = 4,
+            Level = "ERROR",
+            Code = "E-504",
+            At = At.AddTicks(10),
+            Details = """{"a":1}""",
         };
         var ofTag = NewChunk(document, "lms", 1) with { Type = ChunkType.Tag, Tag = tag.Id };
         await ReplaceAsync(document, chunk, ofTag);
@@ -121,7 +127,10 @@ public abstract class ChunkConformance : StoreConformance
         await Store.Tags.AddAsync(ClientId.Default, [new Tag { Id = TagId.New(), Client = ClientId.Default, Document = second, Name = "finance", CreatedAt = At }], Stop);
         var far = Enumerable.Range(0, 3).Select(i => NewChunk(second, $"loan {i} of another kind", i) with
         {
-            Type = ChunkType.Log, Level = i == 0 ? "WARN" : "ERROR", Code = $"E{i}", At = At.AddHours(i),
+            Type = ChunkType.Log,
+            Level = i == 0 ? "WARN" : "ERROR",
+            Code = $"E{i}",
+            At = At.AddHours(i),
         }).ToArray();
         await ReplaceAsync(first, [.. Enumerable.Range(0, 150).Select(i => NewChunk(first, $"loan loan loan {i}", i))]);
         await ReplaceAsync(second, far);
@@ -157,7 +166,10 @@ public abstract class ChunkConformance : StoreConformance
         await ReplaceAsync(document, NewChunk(document, "loan", 0), NewChunk(document, "a loan of a house", 1), NewChunk(document, "credit", 2), NewChunk(document, "weather", 3));
         var vectors = new Dictionary<string, float[]>
         {
-            ["loan"] = [0, 0, 1, 0], ["a loan of a house"] = [0.9f, 0.4f, 0, 0], ["credit"] = [2, 0, 0, 0], ["weather"] = [0.1f, 1, 0, 0],
+            ["loan"] = [0, 0, 1, 0],
+            ["a loan of a house"] = [0.9f, 0.4f, 0, 0],
+            ["credit"] = [2, 0, 0, 0],
+            ["weather"] = [0.1f, 1, 0, 0],
         };
         await EmbedAsync(Cosine, c => vectors[c.Text]);
         var probe = new TextProbe(Cosine.Key, new float[] { 3, 0, 0, 0 });

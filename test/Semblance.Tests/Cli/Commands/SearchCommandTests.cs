@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Semblance.Clients;
+using Semblance.Documents;
+using Semblance.Documents.Search;
+using Semblance.Storage;
+
+namespace Semblance.Tests.Cli.Commands;
+
+public sealed class SearchCommandTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    private static CancellationToken Stop => CancellationToken.None;
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Hits_are_shown_with_where_they_are_and_as_one_document_for_a_script()
+    {
+        var document = await FillAsync();
+        var shown = await _cli.RunAsync("search", "loan onboarding", "--k", "5");
+        Assert.Equal(0, shown.Code);
+        Assert.Contains($"1. pdf, document {document}, page 2", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("Loan onboarding takes three days.", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("words alone", shown.Out, StringComparison.Ordinal);
+
+        var answer = await _cli.JsonAsync("search", "timeout", "--type", "pdf,log", "--level", "ERROR", "--k", "5", "--json");
+        Assert.Equal(("text", 1), (answer.GetProperty("method").GetString(), answer.GetProperty("count").GetInt32()));
+        var hit = answer.GetProperty("results")[0];
+        Assert.Equal("E-504 gateway timeout", hit.GetProperty("text").GetString());
+        Assert.Equal("[[14,7]]", hit.GetProperty("passages")[0].GetProperty("marks").ToString());
+        Assert.Equal(
+            $$"""{"panel":"logs","document_id":"{{document}}","code":"E-504"}""", JsonSerializer.Serialize(hit.GetProperty("meta").GetProperty("deeplink")));
+        Assert.Equal(0, (await _cli.JsonAsync("search", "timeout", "--type", "api", "--json")).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Nothing_found_says_what_to_do()
+    {
+        Assert.Contains("semblance ingest", (await _cli.RunAsync("search", "loan")).Out, StringComparison.Ordinal);
+        await FillAsync();
+        var none = await _cli.RunAsync("search", "weather");
+        Assert.Equal(0, none.Code);
+        Assert.Contains("Nothing found for weather", none.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no type", "search", "loan", "--type", "pdf,video")]
+    [InlineData("is no id", "search", "loan", "--document", "seven")]
+    [InlineData("is no time", "search", "loan", "--from", "yesterday")]
+    [InlineData("[hits-range]", "search", "loan", "--k", "0")]
+    public async Task What_cannot_be_asked_is_said_in_a_sentence(string said, params string[] args)
+    {
+        await FillAsync();
+        var answer = await _cli.RunAsync(args);
+        Assert.Equal(2, answer.Code);
+        Assert.Contains(said, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rebuild_makes_the_index_anew_and_says_what_is_in_it()
+    {
+        await FillAsync();
+        var first = await _cli.JsonAsync("search", "rebuild", "--json");
+        Assert.Equal(("ok", 2), (first.GetProperty("status").GetString(), first.GetProperty("items").GetInt32()));
+        Assert.Equal(1, (await _cli.JsonAsync("search", "timeout", "--json")).GetProperty("count").GetInt32());
+        var shown = await _cli.RunAsync("search", "rebuild");
+        Assert.Contains("2 pieces can be found by their words", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("No text model is installed", shown.Error, StringComparison.Ordinal);
+        Assert.Contains("[text-model-unknown]", (await _cli.RunAsync("search", "rebuild", "--space", "minilm")).Error, StringComparison.Ordinal);
+    }
+
+    private async Task<DocumentId> FillAsync()
+    {
+        await using var store = await Stores.OpenAsync(StoreAddress.Parse(_cli.Store), TimeProvider.System, Stop);
+        var document = new Document { Id = DocumentId.New(), Client = ClientId.Default, Kind = DocumentKind.Pdf, CreatedAt = DateTimeOffset.UnixEpoch };
+        await store.Documents.AddAsync(document, Stop);
+        await store.Documents.AddPartsAsync(
+            ClientId.Default, document.Id,
+            [
+                new Section(0, new Place { Page = 2 }, null, "Loan onboarding takes three days."),
+                new LogEntry(1, new Place { Line = 9 }, null, DateTimeOffset.UnixEpoch, "ERROR", "E-504", null, "gateway timeout", new Dictionary<string, string>()),
+            ], Stop);
+        await new DocumentIndexer(store, embedder: null).IndexAsync(ClientId.Default, document.Id, Stop);
+        return document.Id;
+    }
+}
