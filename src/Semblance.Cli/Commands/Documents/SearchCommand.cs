@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
-using Semblance.Cli.Output;
 using Semblance.Documents;
 using Semblance.Documents.Embedders;
 using Semblance.Documents.Search;

@@ -109,7 +109,7 @@ public sealed class SearchRebuildTests : IAsyncDisposable
         return document.Id;
     }
 
-    private Task IndexAsync(DocumentId document, ITextEmbedder? model) => new DocumentIndexer(_store, model).IndexAsync(ClientId.Default, document, Stop);
+    private Task<int> IndexAsync(DocumentId document, ITextEmbedder? model) => new DocumentIndexer(_store, model).IndexAsync(ClientId.Default, document, Stop);
 
     private async Task<DeepLink> LinkAsync(string text) => Assert.Single(
         (await new DocumentSearch(_store, embedder: null, TimeProvider.System).FindAsync(ClientId.Default, text, ChunkFilter.None, 10, Stop)).Hits).Link;
