@@ -128,7 +128,7 @@ CREATE FUNCTION find_chunks(
         score double precision, text_rank integer, vector_rank integer, document_id uuid, id uuid, type text, number integer, artifact_id uuid, part integer, tag_id uuid,
         page integer, box_x double precision, box_y double precision, box_width double precision, box_height double precision, line integer, place text,
         level text, code text, at timestamptz, details text, content text, marked text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, public, pg_temp AS $$
+    LANGUAGE plpgsql VOLATILE /* it asks the planner */ SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     exact_up_to CONSTANT integer := 20000;

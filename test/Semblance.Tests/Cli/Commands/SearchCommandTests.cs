@@ -28,7 +28,7 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Equal(("text", 1), (answer.GetProperty("method").GetString(), answer.GetProperty("count").GetInt32()));
         var hit = answer.GetProperty("results")[0];
         Assert.Equal("E-504 gateway timeout", hit.GetProperty("text").GetString());
-        Assert.Equal("[[14,7]]", hit.GetProperty("passages")[0].GetProperty("marks").ToString());
+        Assert.Equal("[[14,7]]", JsonSerializer.Serialize(hit.GetProperty("passages")[0].GetProperty("marks")));
         Assert.Equal(
             $$"""{"panel":"logs","document_id":"{{document}}","code":"E-504"}""", JsonSerializer.Serialize(hit.GetProperty("meta").GetProperty("deeplink")));
         Assert.Equal(0, (await _cli.JsonAsync("search", "timeout", "--type", "api", "--json")).GetProperty("count").GetInt32());
