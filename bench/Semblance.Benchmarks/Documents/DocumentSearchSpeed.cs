@@ -16,8 +16,8 @@ internal sealed class DocumentSearchSpeed(PostgresStore store, string connection
 {
     private const int Queries = 200;
 
-    // What a tenth of a percent to one percent of the pieces have, and what every other has.
-    private static readonly int[] RareRanks = [100, 200, 400, 800];
+    // What one percent to a tenth of a percent of the pieces have.
+    private static readonly int[] RareRanks = [900, 1_500, 3_000, 8_000];
 
     private static readonly ChunkFilter OnePercent = new() { Types = [ChunkType.Api] };
     private static readonly ChunkFilter TenPercent = new() { Types = [ChunkType.Log] };
