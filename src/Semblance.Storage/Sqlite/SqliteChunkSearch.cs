@@ -9,8 +9,8 @@ using Semblance.Spaces;
 namespace Semblance.Storage.Sqlite;
 
 /// <summary>
-/// One search is one statement: FTS5 for the words, a look at every embedding that the filter leaves for nearness, and both joined. A look takes a microsecond or two
-/// (bench/results/documents.md), so that hundreds of thousands of pieces are for PostgreSQL.
+/// One search is one statement: FTS5 for the words, a look at every embedding that the filter leaves for nearness, and both joined. So a search by embeddings takes as long as there
+/// are pieces (bench/results/documents.md): hundreds of thousands of them are for PostgreSQL.
 /// </summary>
 internal sealed class SqliteChunkSearch(SqliteConnections connections)
 {
