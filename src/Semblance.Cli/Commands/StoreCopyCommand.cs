@@ -5,6 +5,7 @@ using Semblance.Cli.Hosting;
 using Semblance.Clients;
 using Semblance.Migration.Plan;
 using Semblance.Storage;
+using Semblance.Storage.Supabase.Rest;
 
 namespace Semblance.Cli.Commands;
 
@@ -29,6 +30,11 @@ internal static class StoreCopyCommand
     {
         var from = CopiedStore.AddressOf(session, parse.GetValue(options.From));
         var target = Target(session, parse.GetValue(options.To));
+        if (target.Address.Project is { } project)
+        {
+            throw RestStore.NeedsDatabase(project, "a copy of a whole store, accounts and log included,");
+        }
+
         var photos = PhotosOf(parse, options, from, target);
         CheckApart(from, photos, target);
         var store = new PlanStore(CopiedStore.TextOf(from), photos);

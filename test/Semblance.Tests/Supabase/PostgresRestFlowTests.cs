@@ -129,7 +129,7 @@ public sealed class PostgresRestFlowTests : IAsyncLifetime
         foreach (var words in new string[][]
         {
             ["db", "migrate"], ["db", "status"], ["index", "build", "--space", "dlib-resnet-v1"], ["keys", "list"], ["accounts", "list"], ["attendance", "sessions"], ["backup", _cli.In("b.tar")], ["serve", "--port", "0"],
-            ["store", "dual-write", "start", "--secondary", "sqlite:other.db"],
+            ["store", "dual-write", "start", "--secondary", "sqlite:other.db"], ["store", "copy", "--from", $"sqlite:{_cli.In("other.db")}", "--apply"],
         })
         {
             var refused = await _cli.RunAsync([.. words, "--store", "supabase"]);
