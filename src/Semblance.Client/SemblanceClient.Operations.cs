@@ -866,16 +866,18 @@ public sealed partial class SemblanceClient
 
     /// <summary>Read a document's text, section by section. Needs the scope documents.</summary>
     /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="fromOrder">The order of the first one, in place of a cursor.</param>
     /// <param name="limit">1 to 1000; 100 by default.</param>
-    public Task<SectionsDocument> ListSectionsAsync(Guid document, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SectionsDocument>(
-        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/sections").Query("cursor", cursor).Query("limit", limit),
+    public Task<SectionsDocument> ListSectionsAsync(Guid document, string? cursor = null, int? fromOrder = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<SectionsDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/sections").Query("cursor", cursor).Query("fromOrder", fromOrder).Query("limit", limit),
         cancellationToken);
 
     /// <summary>Read a document's tables, some hundred rows at a time. Needs the scope documents.</summary>
     /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="fromOrder">The order of the first one, in place of a cursor.</param>
     /// <param name="limit">1 to 100; 10 by default.</param>
-    public Task<TablesDocument> ListTablesAsync(Guid document, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TablesDocument>(
-        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/tables").Query("cursor", cursor).Query("limit", limit),
+    public Task<TablesDocument> ListTablesAsync(Guid document, string? cursor = null, int? fromOrder = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TablesDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/{Request.Part(document)}/tables").Query("cursor", cursor).Query("fromOrder", fromOrder).Query("limit", limit),
         cancellationToken);
 
     /// <summary>List the files that were taken in, the last one first. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
@@ -909,9 +911,10 @@ public sealed partial class SemblanceClient
     /// <param name="tag">One of its tags, exactly.</param>
     /// <param name="path">Part of the path.</param>
     /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="fromOrder">The order of the first one of the document, in place of a cursor.</param>
     /// <param name="limit">1 to 1000; 100 by default.</param>
-    public Task<ApisDocument> ListApisAsync(Guid? document = null, string? method = null, string? tag = null, string? path = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<ApisDocument>(
-        new Request(HttpMethod.Get, "v1/documents/apis").Query("document", document).Query("method", method).Query("tag", tag).Query("path", path).Query("cursor", cursor).Query("limit", limit),
+    public Task<ApisDocument> ListApisAsync(Guid? document = null, string? method = null, string? tag = null, string? path = null, string? cursor = null, int? fromOrder = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<ApisDocument>(
+        new Request(HttpMethod.Get, "v1/documents/apis").Query("document", document).Query("method", method).Query("tag", tag).Query("path", path).Query("cursor", cursor).Query("fromOrder", fromOrder).Query("limit", limit),
         cancellationToken);
 
     /// <summary>Read one operation of a described API. Needs the scope documents.</summary>
@@ -927,9 +930,10 @@ public sealed partial class SemblanceClient
     /// <param name="tsTo">This time or earlier; a day without a time is the whole day.</param>
     /// <param name="untimed">Whether ts_from and ts_to let entries through whose time cannot be read; they do not by default.</param>
     /// <param name="cursor">Where the page before said to go on.</param>
+    /// <param name="fromOrder">The order of the first one of the document, in place of a cursor.</param>
     /// <param name="limit">1 to 1000; 100 by default.</param>
-    public Task<LogsDocument> ListLogsAsync(string? level = null, string? code = null, string? q = null, Guid? document = null, string? tsFrom = null, string? tsTo = null, bool? untimed = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<LogsDocument>(
-        new Request(HttpMethod.Get, "v1/documents/logs").Query("level", level).Query("code", code).Query("q", q).Query("document", document).Query("ts_from", tsFrom).Query("ts_to", tsTo).Query("untimed", untimed).Query("cursor", cursor).Query("limit", limit),
+    public Task<LogsDocument> ListLogsAsync(string? level = null, string? code = null, string? q = null, Guid? document = null, string? tsFrom = null, string? tsTo = null, bool? untimed = null, string? cursor = null, int? fromOrder = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<LogsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/logs").Query("level", level).Query("code", code).Query("q", q).Query("document", document).Query("ts_from", tsFrom).Query("ts_to", tsTo).Query("untimed", untimed).Query("cursor", cursor).Query("fromOrder", fromOrder).Query("limit", limit),
         cancellationToken);
 
     /// <summary>Export entries of logs as CSV. The columns ts, level, code, component and message of every entry that fits, however many. Text that a spreadsheet would take for a formula begins with an apostrophe. Needs the scope documents.</summary>

@@ -29,8 +29,8 @@ internal static class WebInterface
     /// <summary>The addresses of web/src/pages; a reload of each has to find the document.</summary>
     private static readonly string[] Pages =
     [
-        "/", "/sign-in", "/people/{**rest}", "/identify", "/inbox", "/sessions/{**rest}", "/subjects", "/leaves", "/reports/{**rest}", "/imports/{**rest}", "/settings/{**rest}", "/system",
-        "/kiosk", "/face/{**rest}",
+        "/", "/sign-in", "/people/{**rest}", "/identify", "/inbox", "/sessions/{**rest}", "/subjects", "/leaves", "/reports/{**rest}", "/library/{**rest}", "/imports/{**rest}", "/settings/{**rest}",
+        "/system", "/kiosk", "/face/{**rest}",
     ];
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -18,6 +18,7 @@ public sealed class EveryPageTests
     {
         await using var browser = await InBrowser.StartAsync();
         var school = await SampleSchool.FillAsync(browser);
+        var library = await SampleLibrary.FillAsync(browser.Store);
         var axe = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js"));
         var isApproving = Environment.GetEnvironmentVariable("SEMBLANCE_APPROVE") == "1";
         var faults = new List<string>();
@@ -26,7 +27,7 @@ public sealed class EveryPageTests
             // Each time anew: the kiosk at the end signs the owner out.
             await browser.SignInAsync();
             var page = await browser.OpenAsync(colors, width, height);
-            foreach (var shown in Pages(school))
+            foreach (var shown in Pages(school, library))
             {
                 await page.GotoAsync(browser.Address + shown.Address);
                 await page.Locator(shown.Ready).First.WaitForAsync();
@@ -47,7 +48,7 @@ public sealed class EveryPageTests
         Assert.Empty(browser.Faults);
     }
 
-    private static List<Shown> Pages(SampleSchool school) =>
+    private static List<Shown> Pages(SampleSchool school, SampleLibrary library) =>
     [
         new("people", "/people", "a.person .cameo img"),
         new("enrol", "/people/enrol", ".poses img"),
@@ -60,6 +61,13 @@ public sealed class EveryPageTests
         new("subjects", "/subjects", "main li .name"),
         new("leaves", "/leaves", "main li .cameo img"),
         new("reports", "/reports", "tbody tr"),
+        new("documents", "/library", "main li a"),
+        new("documents-reader", $"/library/{library.Handbook.Id}", "aside li.tag"),
+        new("documents-logs", "/library/logs?q=signature", ".entry mark"),
+        new("documents-apis", "/library/apis", "details", page => page.Locator("summary").Nth(2).ClickAsync()),
+        new("documents-tags", "/library/tags?name=loans", "section li a"),
+        new("documents-facts", "/library/facts", "tbody tr a"),
+        new("documents-runs", "/library/runs", "tbody tr"),
         new("imports", "/imports", "main li a"),
         new("import", $"/imports/{school.Import}", "tbody tr"),
         new("import-plan", $"/imports/{school.Import}", "tbody tr", page => page.EvaluateAsync("document.querySelector('table').scrollIntoView({ block: 'center' })")),

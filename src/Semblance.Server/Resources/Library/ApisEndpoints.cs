@@ -32,6 +32,7 @@ internal static class ApisEndpoints
         [FromQuery(Name = "tag"), Description("One of its tags, exactly.")] string? tag,
         [FromQuery(Name = "path"), Description("Part of the path.")] string? path,
         [FromQuery(Name = "cursor"), Description("Where the page before said to go on.")] string? cursor,
+        [FromQuery(Name = "fromOrder"), Description("The order of the first one of the document, in place of a cursor.")] int? fromOrder,
         [FromQuery(Name = "limit"), Description("1 to 1000; 100 by default.")] int? limit,
         CancellationToken stop)
     {
@@ -41,7 +42,7 @@ internal static class ApisEndpoints
             Method = method?.ToUpperInvariant(),
             Tag = tag,
             Path = path,
-            After = LibraryCursor.ReadPart(cursor),
+            After = LibraryCursor.ReadPart(cursor, document, fromOrder),
             Limit = Paging.Limit(limit, LibraryRows.UsualPage),
         };
         var page = await store.Documents.ListEndpointsAsync(caller.Client, query, stop);

@@ -79,20 +79,22 @@ internal static class LibraryEndpoints
     private static async Task<SectionsDocument> ListSectionsAsync(
         Guid document, Caller caller, IStore store,
         [FromQuery(Name = "cursor"), Description("Where the page before said to go on.")] string? cursor,
+        [FromQuery(Name = "fromOrder"), Description("The order of the first one, in place of a cursor.")] int? fromOrder,
         [FromQuery(Name = "limit"), Description("1 to 1000; 100 by default.")] int? limit, CancellationToken stop)
     {
         var (found, most) = (await LibraryRows.DocumentAsync(store, caller.Client, document, stop), Paging.Limit(limit, LibraryRows.UsualPage));
-        var page = await store.Documents.ListSectionsAsync(caller.Client, found.Id, LibraryCursor.ReadOrder(cursor), most, stop);
+        var page = await store.Documents.ListSectionsAsync(caller.Client, found.Id, LibraryCursor.ReadOrder(cursor, fromOrder), most, stop);
         return new SectionsDocument([.. page.Select(SectionDocument.Of)], page.Count == most ? LibraryCursor.Write(page[^1].Order) : null);
     }
 
     private static async Task<TablesDocument> ListTablesAsync(
         Guid document, Caller caller, IStore store,
         [FromQuery(Name = "cursor"), Description("Where the page before said to go on.")] string? cursor,
+        [FromQuery(Name = "fromOrder"), Description("The order of the first one, in place of a cursor.")] int? fromOrder,
         [FromQuery(Name = "limit"), Description("1 to 100; 10 by default.")] int? limit, CancellationToken stop)
     {
         var (found, most) = (await LibraryRows.DocumentAsync(store, caller.Client, document, stop), Paging.Limit(limit, usual: 10, most: 100));
-        var page = await store.Documents.ListTablesAsync(caller.Client, found.Id, LibraryCursor.ReadOrder(cursor), most, stop);
+        var page = await store.Documents.ListTablesAsync(caller.Client, found.Id, LibraryCursor.ReadOrder(cursor, fromOrder), most, stop);
         return new TablesDocument([.. page.Select(TableDocument.Of)], page.Count == most ? LibraryCursor.Write(page[^1].Order) : null);
     }
 }

@@ -34,9 +34,10 @@ internal static class LogsEndpoints
     private static async Task<LogsDocument> ListAsync(
         Caller caller, IStore store, [AsParameters] LogParameters parameters,
         [FromQuery(Name = "cursor"), Description("Where the page before said to go on.")] string? cursor,
+        [FromQuery(Name = "fromOrder"), Description("The order of the first one of the document, in place of a cursor.")] int? fromOrder,
         [FromQuery(Name = "limit"), Description("1 to 1000; 100 by default.")] int? limit, CancellationToken stop)
     {
-        var query = parameters.ToQuery() with { After = LibraryCursor.ReadPart(cursor), Limit = Paging.Limit(limit, LibraryRows.UsualPage) };
+        var query = parameters.ToQuery() with { After = LibraryCursor.ReadPart(cursor, parameters.Document, fromOrder), Limit = Paging.Limit(limit, LibraryRows.UsualPage) };
         var page = await store.Documents.ListLogEntriesAsync(caller.Client, query, stop);
         return new LogsDocument([.. page.Select(LogEntryDocument.Of)], page.Count == query.Limit ? LibraryCursor.Write(page[^1].Cursor) : null);
     }

@@ -1,0 +1,178 @@
+import { call } from './http';
+import type {
+  ApiDocument, ApisDocument, ArtifactDocument, ArtifactsDocument, EntitiesDocument, EntityDocument, EvidenceDocument, FactDocument, FactsDocument, FigureDocument, FiguresDocument, HrmRunDocument, HrmRunsDocument, HrmTotalsDocument,
+  LibraryDocument, LibraryPageDocument, LogEntryDocument, LogsDocument, PlaceDocument, SectionDocument, SectionsDocument, TableDocument, TablesDocument, TagDocument,
+  TagPromptDocument, TagPromptsDocument, TagsDocument, TagTallyDocument,
+} from './schema';
+
+export type Artifact = ArtifactDocument;
+export type Document = LibraryDocument;
+export type Place = PlaceDocument;
+export type Section = SectionDocument;
+export type Table = TableDocument;
+export type Endpoint = ApiDocument;
+export type LogEntry = LogEntryDocument;
+export type Tag = TagDocument;
+export type TagPrompt = TagPromptDocument;
+export type Fact = FactDocument;
+export type Evidence = EvidenceDocument;
+export type Entity = EntityDocument;
+export type Figure = FigureDocument;
+export type HrmRun = HrmRunDocument;
+export type HrmTotals = HrmTotalsDocument;
+
+/** One page of a list, and where the next one begins. */
+export interface Paged<T> { rows: T[]; next?: string | null }
+
+/** A list that is read page by page. */
+export type Pager<T> = (cursor: string | null, signal: AbortSignal) => Promise<Paged<T>>;
+
+type Filter = Record<string, string | number | boolean | null | undefined>;
+
+/** The last file taken in first. */
+export function artifacts(filter: Filter, limit = 50): Pager<Artifact> {
+  return async (cursor, signal) => {
+    const page = await call<ArtifactsDocument>('GET', '/v1/documents/artifacts', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.artifacts, next: page.next };
+  };
+}
+
+export function readArtifact(id: string): Promise<Artifact> {
+  return call('GET', `/v1/documents/artifacts/${id}`);
+}
+
+/** With its documents, facts and evidence. */
+export function removeArtifact(id: string): Promise<void> {
+  return call('DELETE', `/v1/documents/artifacts/${id}`);
+}
+
+/** Where a browser saves the file as it was taken in. */
+export function originalOf(artifact: string): string {
+  return `/v1/documents/artifacts/${artifact}/original`;
+}
+
+/** The newest first. */
+export function documents(filter: Filter, limit = 50): Pager<Document> {
+  return async (cursor, signal) => {
+    const page = await call<LibraryPageDocument>('GET', '/v1/documents', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.documents, next: page.next };
+  };
+}
+
+export function readDocument(id: string): Promise<Document> {
+  return call('GET', `/v1/documents/${id}`);
+}
+
+export function removeDocument(id: string): Promise<void> {
+  return call('DELETE', `/v1/documents/${id}`);
+}
+
+/** From the part of the order `from` on. */
+export async function sections(document: string, from: number, limit: number): Promise<Section[]> {
+  return (await call<SectionsDocument>('GET', `/v1/documents/${document}/sections`, { query: { fromOrder: from, limit } })).sections;
+}
+
+/** From the part of the order `from` on. */
+export async function tables(document: string, from: number, limit: number): Promise<Table[]> {
+  return (await call<TablesDocument>('GET', `/v1/documents/${document}/tables`, { query: { fromOrder: from, limit } })).tables;
+}
+
+/** Of one document, from the part of the order `from` on. */
+export async function endpointsFrom(document: string, from: number, limit: number): Promise<Endpoint[]> {
+  return (await call<ApisDocument>('GET', '/v1/documents/apis', { query: { document, fromOrder: from, limit } })).apis;
+}
+
+/** Of one document, from the part of the order `from` on. */
+export async function entriesFrom(document: string, from: number, limit: number): Promise<LogEntry[]> {
+  return (await call<LogsDocument>('GET', '/v1/documents/logs', { query: { document, fromOrder: from, limit } })).logs;
+}
+
+export function endpoints(filter: Filter, limit = 100): Pager<Endpoint> {
+  return async (cursor, signal) => {
+    const page = await call<ApisDocument>('GET', '/v1/documents/apis', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.apis, next: page.next };
+  };
+}
+
+export function entries(filter: Filter, limit = 100): Pager<LogEntry> {
+  return async (cursor, signal) => {
+    const page = await call<LogsDocument>('GET', '/v1/documents/logs', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.logs, next: page.next };
+  };
+}
+
+/** Where a browser saves every entry that fits, as CSV. */
+export function entriesAsCsv(filter: Record<string, string>): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== '');
+  return `/v1/documents/logs/export${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`;
+}
+
+export function tags(filter: Filter, limit = 200): Pager<Tag> {
+  return async (cursor, signal) => {
+    const page = await call<TagsDocument>('GET', '/v1/documents/tags', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.tags, next: page.next };
+  };
+}
+
+/** The tags that most documents have first. */
+export async function tally(limit = 200): Promise<TagTallyDocument['tags']> {
+  return (await call<TagTallyDocument>('GET', '/v1/documents/tags/tally', { query: { limit } })).tags;
+}
+
+/** `like` says what else is known of it, for one that comes back. */
+export function addTag(document: string, name: string, like?: Tag): Promise<TagsDocument> {
+  return call('POST', `/v1/documents/${document}/tags`, { json: { tags: [{ name, score: like?.score, source: like?.source, steps: like?.steps }] } });
+}
+
+export function removeTag(id: string): Promise<void> {
+  return call('DELETE', `/v1/documents/tags/${id}`);
+}
+
+export function prompts(document: string, limit = 20): Pager<TagPrompt> {
+  return async (cursor, signal) => {
+    const page = await call<TagPromptsDocument>('GET', `/v1/documents/tags/prompt/${document}/history`, { query: { cursor, limit }, signal });
+    return { rows: page.prompts, next: page.next };
+  };
+}
+
+export function savePrompt(document: string, prompt: string): Promise<TagPrompt> {
+  return call('POST', `/v1/documents/tags/prompt/${document}`, { json: { prompt } });
+}
+
+export function facts(filter: Filter, limit = 100): Pager<Fact> {
+  return async (cursor, signal) => {
+    const page = await call<FactsDocument>('GET', '/v1/documents/facts', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.facts, next: page.next };
+  };
+}
+
+export function readEvidence(id: string): Promise<Evidence> {
+  return call('GET', `/v1/documents/evidence/${id}`);
+}
+
+/** Whom and what a document names. */
+export function entities(filter: Filter, limit = 100): Pager<Entity> {
+  return async (cursor, signal) => {
+    const page = await call<EntitiesDocument>('GET', '/v1/documents/entities', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.entities, next: page.next };
+  };
+}
+
+/** Figures that were found in a document. */
+export function figures(filter: Filter, limit = 100): Pager<Figure> {
+  return async (cursor, signal) => {
+    const page = await call<FiguresDocument>('GET', '/v1/documents/figures', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.figures, next: page.next };
+  };
+}
+
+export function hrmRuns(filter: Filter, limit = 50): Pager<HrmRun> {
+  return async (cursor, signal) => {
+    const page = await call<HrmRunsDocument>('GET', '/v1/documents/metrics/hrm/runs', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.runs, next: page.next };
+  };
+}
+
+export function hrmTotals(task?: string): Promise<HrmTotals> {
+  return call('GET', '/v1/documents/metrics/hrm', { query: { task } });
+}
