@@ -54,6 +54,7 @@ internal static class Program
         line.Add(AttendanceCommand.On(line));
         line.Add(SpacesCommand.On(line));
         line.Add(FacesCommand.On(line));
+        line.Add(IngestCommand.On(line));
         line.Add(DocumentsCommand.On(line));
         line.Add(SearchCommand.On(line));
         line.Add(ModelsCommand.On(line));

@@ -27,6 +27,8 @@ public sealed class DocumentReading(ReadingLimits limits, XmlLogMap? logs = null
         [DocumentKind.Image] = new PictureReader(),
     };
 
+    public ReadingLimits Limits => limits;
+
     /// <summary>What the file is, by what is in it; only between sorts of plain text does the name decide.</summary>
     /// <exception cref="SemblanceException">
     /// Invalid, <c>document-empty</c> or <c>document-malformed</c>; Exhausted, <c>document-too-large</c>; Unsupported, <c>document-unknown</c>.

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using Semblance.Cli.Hosting;
 using Semblance.Documents;
-using Semblance.Documents.Logs;
 
 namespace Semblance.Cli.Commands.Documents;
 
-/// <summary><c>semblance documents</c>: what documents hold. Needs no store and keeps nothing.</summary>
+/// <summary><c>semblance documents</c>: what was taken in; and what documents hold, without a store.</summary>
 internal static class DocumentsCommand
 {
-    public static Verb On(CommandLine line) => new Verb("documents", "Read documents: text, tables, APIs and logs, with where each came from.").With(Read(line));
+    public static Verb On(CommandLine line) => new Verb("documents", "The documents that were taken in; and what files hold: text, tables, APIs and logs, with where each came from.")
+        .With(DocumentsLibrary.List(line), DocumentsLibrary.Show(line), DocumentsLibrary.Remove(line), Read(line));
 
     private static Verb Read(CommandLine line)
     {
@@ -19,22 +19,16 @@ internal static class DocumentsCommand
         };
         var parts = new Option<bool>("--parts") { Description = "Show every section, row, endpoint and entry, with its page, line or path." };
         var chunks = new Option<bool>("--chunks") { Description = "Show the pieces that a search would find." };
-        var entry = new Option<string[]>("--log-entry")
-        {
-            HelpName = "NAME",
-            Description = "What the entries of an XML log are called, or their path (log/line); several may be given. Usual names are known.",
-        };
+        var entry = LogEntryOption.Symbol();
         return line.Verb("read", "Show what documents hold; nothing is kept.",
             (session, parse, stop) => ReadAsync(
-                session, parse.GetValue(files)!, new DocumentReading(ReadingLimits.Default, MapOf(parse.GetValue(entry))), parse.GetValue(parts), parse.GetValue(chunks), stop),
+                session, parse.GetValue(files)!, new DocumentReading(ReadingLimits.Default, LogEntryOption.MapOf(parse.GetValue(entry))), parse.GetValue(parts), parse.GetValue(chunks), stop),
             [
                 new("semblance documents read report.pdf prices.xlsx api.yaml", "how much is in each"),
                 new("semblance documents read manual.pdf --parts", "every block of text, with its page"),
                 new("semblance documents read app.xml --log-entry line --json", "a log whose entries have a name of their own, for a script"),
             ]).With(files, parts, chunks, entry);
     }
-
-    private static XmlLogMap MapOf(string[]? entries) => entries is { Length: > 0 } ? XmlLogMap.Usual with { Entries = entries } : XmlLogMap.Usual;
 
     /// <summary>Every file, whatever becomes of the one before it.</summary>
     private static async Task<int> ReadAsync(Session session, IReadOnlyList<string> files, DocumentReading reading, bool showsParts, bool showsChunks, CancellationToken stop)

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace Semblance.Documents.Ingest;
+
+/// <summary>What tells whether two files are the same.</summary>
+internal static class FileDigest
+{
+    /// <exception cref="SemblanceException">NotFound, <c>file-missing</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>.</exception>
+    public static async Task<(FileHash Hash, long Size)> OfAsync(OfferedFile file, long most, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Asked before it is opened: a pipe, which has no length, would be waited for.
+            var length = new FileInfo(file.Path).Length;
+            if (length > most)
+            {
+                throw new SemblanceException(ErrorKind.Exhausted, "document-too-large", $"{file.Name}: it is {length >> 20:N0} MiB, and {most >> 20:N0} are read: split it, or raise the limit.");
+            }
+
+            await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            return (new FileHash(Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken))), stream.Length);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SemblanceException(ErrorKind.NotFound, "file-missing",
+                Directory.Exists(file.Path) ? $"{file.Path} is a folder: name its files, or watch it." : $"There is no file {file.Path}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SemblanceException(ErrorKind.Unavailable, "file-unreadable", $"{file.Name} cannot be read: {e.Message}", e);
+        }
+    }
+}

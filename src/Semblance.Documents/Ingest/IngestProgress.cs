@@ -1,0 +1,9 @@
+namespace Semblance.Documents.Ingest;
+
+/// <summary>How far a file is.</summary>
+/// <param name="Parts">That are kept by now, of whatever sort.</param>
+/// <param name="Pieces">That search finds by now.</param>
+public sealed record IngestProgress(long Parts, long Pieces)
+{
+    public static readonly IngestProgress None = new(0, 0);
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Semblance.Clients;
+
+namespace Semblance.Documents.Ingest;
+
+/// <summary>
+/// Files that are read one after the other beside everything else, a few at a time. How far each is can be asked, and each can be cancelled. What still waits when this is disposed is
+/// left queued, and the same file brought again takes it up. Safe for concurrent use.
+/// </summary>
+public sealed class IngestQueue : IAsyncDisposable
+{
+    private readonly Ingester _ingester;
+    private readonly Channel<Job> _waiting;
+    private readonly ConcurrentDictionary<(ClientId, ArtifactId), Job> _jobs = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _workers;
+
+    /// <param name="workers">Files that are read at once.</param>
+    /// <param name="most">Files that may wait.</param>
+    public IngestQueue(Ingester ingester, int workers, int most)
+    {
+        _ingester = ingester;
+        _waiting = Channel.CreateBounded<Job>(most);
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync))];
+    }
+
+    /// <summary>Puts a file on the list and answers at once.</summary>
+    /// <param name="ended">Called when the file is no longer needed, whatever became of it: a copy of an upload can go. Also for one that is there already.</param>
+    /// <exception cref="SemblanceException">As <see cref="Ingester.TakeAsync"/>; Exhausted, <c>ingest-full</c>: as many as may wait do. <paramref name="ended"/> is called then as well.</exception>
+    public async Task<TakenFile> AddAsync(ClientId client, OfferedFile file, Action<Artifact?> ended, CancellationToken cancellationToken)
+    {
+        TakenFile? taken = null;
+        var isWaiting = false;
+        try
+        {
+            taken = await _ingester.TakeAsync(client, file, cancellationToken);
+            if (taken.IsNew)
+            {
+                var job = new Job(taken.Artifact, file, ended);
+                _jobs[(client, taken.Artifact.Id)] = job;
+                isWaiting = _waiting.Writer.TryWrite(job);
+                if (!isWaiting)
+                {
+                    _jobs.TryRemove((client, taken.Artifact.Id), out _);
+                    await CancelWaitingAsync(taken.Artifact);
+                    throw new SemblanceException(ErrorKind.Exhausted, "ingest-full", "As many files wait as can: bring this one again later.");
+                }
+            }
+
+            return taken;
+        }
+        finally
+        {
+            if (!isWaiting)
+            {
+                ended(taken?.Artifact);
+            }
+        }
+    }
+
+    /// <summary>How far a file is that waits or is being read; null for one that does neither here.</summary>
+    public IngestProgress? Find(ClientId client, ArtifactId artifact) => _jobs.TryGetValue((client, artifact), out var job) ? job.Progress : null;
+
+    /// <summary>Stops the reading of a file; what was read of it stays.</summary>
+    /// <returns>False when it neither waits nor is being read here.</returns>
+    public async Task<bool> CancelAsync(ClientId client, ArtifactId artifact)
+    {
+        if (!_jobs.TryGetValue((client, artifact), out var job))
+        {
+            return false;
+        }
+
+        await CancelWaitingAsync(job.Artifact);
+        await job.StopAsync();
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_workers);
+        while (_waiting.Reader.TryRead(out var job))
+        {
+            job.Ended(job.Artifact);
+            job.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private Task<bool> CancelWaitingAsync(Artifact artifact) => _ingester.Store.Artifacts.UpdateAsync(
+        artifact with { Status = ArtifactStatus.Cancelled, UpdatedAt = _ingester.Time.GetUtcNow() }, ArtifactStatus.Queued, CancellationToken.None);
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await foreach (var job in _waiting.Reader.ReadAllAsync(_stop.Token))
+            {
+                await ReadAsync(job);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task ReadAsync(Job job)
+    {
+        Artifact? read = null;
+        try
+        {
+            read = await _ingester.ReadAsync(job.Artifact, job.File, progress => job.Progress = progress, job.Link(_stop.Token));
+        }
+        catch (Exception)
+        {
+            // Its artifact says what happened; the next file has done nothing.
+        }
+        finally
+        {
+            _jobs.TryRemove((job.Artifact.Client, job.Artifact.Id), out _);
+            job.Ended(read);
+            job.Dispose();
+        }
+    }
+
+    private sealed class Job(Artifact artifact, OfferedFile file, Action<Artifact?> ended) : IDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private CancellationTokenSource? _linked;
+
+        public Artifact Artifact => artifact;
+
+        public OfferedFile File => file;
+
+        public Action<Artifact?> Ended => ended;
+
+        public IngestProgress Progress { get; set; } = IngestProgress.None;
+
+        public CancellationToken Link(CancellationToken all) => (_linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, all)).Token;
+
+        public async Task StopAsync()
+        {
+            try
+            {
+                await _stop.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended just now.
+            }
+        }
+
+        public void Dispose()
+        {
+            _linked?.Dispose();
+            _stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Semblance.Documents.Search;
+using Semblance.Storage;
+
+namespace Semblance.Documents.Ingest;
+
+/// <summary>The reading of one file, from taken to ready.</summary>
+internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile file, Action<IngestProgress>? told)
+{
+    private readonly IStore _store = ingester.Store;
+    private readonly TimeProvider _time = ingester.Time;
+    private Artifact _artifact = taken;
+    private long _lastSign = ingester.Time.GetTimestamp();
+    private IngestProgress _progress = IngestProgress.None;
+
+    public async Task<Artifact> RunAsync(CancellationToken cancellationToken)
+    {
+        var queued = _artifact;
+        var begun = queued with { Status = ArtifactStatus.Reading, Problem = null, UpdatedAt = _time.GetUtcNow() };
+        if (!await _store.Artifacts.UpdateAsync(begun, ArtifactStatus.Queued, cancellationToken))
+        {
+            // Cancelled before its turn, or taken up by somebody else.
+            return await _store.Artifacts.FindAsync(queued.Client, queued.Id, cancellationToken) ?? queued;
+        }
+
+        _artifact = begun;
+        try
+        {
+            await ReadAsync(cancellationToken);
+            return await EndAsync(ArtifactStatus.Ready, null);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(ArtifactStatus.Cancelled, null);
+            throw;
+        }
+        catch (SemblanceException e)
+        {
+            return await EndAsync(ArtifactStatus.Failed, new ArtifactProblem(e.Code, e.Message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return await EndAsync(ArtifactStatus.Failed, new ArtifactProblem("file-unreadable", $"{file.Name} cannot be read: {e.Message.ReplaceLineEndings(" ")}"));
+        }
+        catch (Exception)
+        {
+            await EndAsync(ArtifactStatus.Failed, new ArtifactProblem("internal", $"{file.Name}: something went wrong inside; what was read stays."));
+            throw;
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var kind = await ingester.Reading.RecogniseAsync(file.Path, cancellationToken);
+        _artifact = _artifact with { Kind = kind };
+        var document = await DocumentAsync(kind, cancellationToken);
+        var figures = new TableFigures(_artifact, kind);
+        var pieces = new PieceWriter(ingester, document, AddPieces);
+        try
+        {
+            await foreach (var batch in PartBatches.OfAsync(ingester.Reading.ReadAsync(file.Path, kind, cancellationToken), cancellationToken))
+            {
+                await _store.Documents.AddPartsAsync(document.Client, document.Id, batch, cancellationToken);
+                await pieces.AddAsync(batch, cancellationToken);
+                foreach (var rows in figures.IsOf ? batch.OfType<TableRows>() : [])
+                {
+                    figures.Add(rows);
+                }
+
+                Tell(_progress with { Parts = _progress.Parts + batch.Count });
+                await SignAsync();
+            }
+        }
+        catch (SemblanceException)
+        {
+            // What came before the fault is kept, so it is found too.
+            await FinishAsync(figures, pieces, cancellationToken);
+            throw;
+        }
+
+        await FinishAsync(figures, pieces, cancellationToken);
+        await pieces.EmbedAsync(SignAsync, cancellationToken);
+    }
+
+    private async Task FinishAsync(TableFigures figures, PieceWriter pieces, CancellationToken cancellationToken)
+    {
+        await pieces.EndAsync(cancellationToken);
+        var facts = figures.Facts(_artifact.Client);
+        if (facts.Count > 0)
+        {
+            await _store.Facts.AddEvidenceAsync(_artifact.Client, [.. facts.Select(f => f.Evidence)], cancellationToken);
+            await _store.Facts.AddFactsAsync(_artifact.Client, [.. facts.Select(f => f.Fact)], cancellationToken);
+        }
+    }
+
+    /// <summary>The document of this file, made now or left from before.</summary>
+    private async Task<Document> DocumentAsync(DocumentKind kind, CancellationToken cancellationToken)
+    {
+        var document = new Document
+        {
+            Id = new DocumentId(DeterministicId.Of("document", _artifact.Id.ToString(), DocumentNames.Of(kind))),
+            Client = _artifact.Client,
+            Artifact = _artifact.Id,
+            Kind = kind,
+            Title = Path.GetFileNameWithoutExtension(_artifact.Name) is { Length: > 0 } name ? name : _artifact.Name,
+            Path = _artifact.Name,
+            Source = file.Source,
+            CreatedAt = _artifact.CreatedAt,
+        };
+        if (await _store.Documents.FindAsync(document.Client, document.Id, cancellationToken) is { } there)
+        {
+            return there;
+        }
+
+        await _store.Documents.AddAsync(document, cancellationToken);
+        return document;
+    }
+
+    private void AddPieces(int count) => Tell(_progress with { Pieces = _progress.Pieces + count });
+
+    private void Tell(IngestProgress progress) => told?.Invoke(_progress = progress);
+
+    /// <summary>Says that somebody reads this still; nobody takes it up then. Whoever cancelled it meanwhile is heard.</summary>
+    private async Task SignAsync()
+    {
+        if (_time.GetElapsedTime(_lastSign) < Ingester.Heartbeat)
+        {
+            return;
+        }
+
+        _lastSign = _time.GetTimestamp();
+        _artifact = _artifact with { UpdatedAt = _time.GetUtcNow() };
+        if (!await _store.Artifacts.UpdateAsync(_artifact, ArtifactStatus.Reading, CancellationToken.None))
+        {
+            throw new OperationCanceledException("The artifact was cancelled or removed.");
+        }
+    }
+
+    /// <summary>Not cancelled with the rest: the end has to be written down.</summary>
+    private async Task<Artifact> EndAsync(ArtifactStatus status, ArtifactProblem? problem)
+    {
+        var ended = _artifact with { Status = status, Problem = problem, UpdatedAt = _time.GetUtcNow() };
+        return await _store.Artifacts.UpdateAsync(ended, ArtifactStatus.Reading, CancellationToken.None)
+            ? ended
+            : await _store.Artifacts.FindAsync(ended.Client, ended.Id, CancellationToken.None) ?? ended;
+    }
+}

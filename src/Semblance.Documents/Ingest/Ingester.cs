@@ -1,0 +1,94 @@
+using Semblance.Clients;
+using Semblance.Storage;
+
+namespace Semblance.Documents.Ingest;
+
+/// <summary>
+/// Takes files into a store: one artifact for the bytes, one document for what they were read as, its parts in bounded batches, facts of tables, pieces for search. The same bytes are taken once; a
+/// file that failed, was cancelled, or whose reader died is taken up again where it was left, and what it has already is not doubled. Safe for concurrent use.
+/// </summary>
+/// <param name="embedder">Null to find documents by their words alone.</param>
+public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedder? embedder, TimeProvider time)
+{
+    /// <summary>A reader says at least this often that it lives.</summary>
+    internal static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>One that said nothing for so long is taken for dead.</summary>
+    internal static readonly TimeSpan Death = TimeSpan.FromMinutes(2);
+
+    internal IStore Store => store;
+
+    internal DocumentReading Reading => reading;
+
+    internal ITextEmbedder? Embedder => embedder;
+
+    internal TimeProvider Time => time;
+
+    /// <summary>Puts a file on the list: its artifact is queued, and somebody has to call <see cref="ReadAsync"/> for it.</summary>
+    /// <exception cref="SemblanceException">
+    /// NotFound, <c>file-missing</c> or <c>client-unknown</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>. Nothing is on the list then.
+    /// </exception>
+    public async Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, CancellationToken cancellationToken)
+    {
+        var (hash, size) = await FileDigest.OfAsync(file, reading.Limits.Bytes, cancellationToken);
+        if (await FindAsync(client, hash, cancellationToken) is { } there)
+        {
+            return new TakenFile(there, IsNew: await TakeUpAsync(there, cancellationToken));
+        }
+
+        var now = time.GetUtcNow();
+        var artifact = new Artifact
+        {
+            Id = new ArtifactId(DeterministicId.Of("artifact", client.Value, hash.Hex)),
+            Client = client,
+            Name = file.Name,
+            Type = Path.GetExtension(file.Name).ToLowerInvariant(),
+            Size = size,
+            Hash = hash,
+            Status = ArtifactStatus.Queued,
+            ReportWeek = file.ReportWeek,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        try
+        {
+            await store.Artifacts.AddAsync(artifact, cancellationToken);
+            return new TakenFile(artifact, IsNew: true);
+        }
+        catch (SemblanceException e) when (e.Code == "artifact-exists")
+        {
+            // Somebody else brought the same bytes just now, and reads them.
+            return new TakenFile(await store.Artifacts.FindAsync(client, artifact.Id, cancellationToken) ?? artifact, IsNew: false);
+        }
+    }
+
+    /// <summary>Reads a file that was taken: what it becomes is on its artifact, whatever happens. Bad files are answers, not exceptions.</summary>
+    /// <param name="told">Called as it goes on, from any thread.</param>
+    /// <returns>The artifact as it is then: ready, failed with its reason, or cancelled; or as it is with somebody else who reads it already.</returns>
+    /// <exception cref="OperationCanceledException">After the artifact was marked as cancelled.</exception>
+    public Task<Artifact> ReadAsync(Artifact artifact, OfferedFile file, Action<IngestProgress>? told, CancellationToken cancellationToken) =>
+        new IngestRun(this, artifact, file, told).RunAsync(cancellationToken);
+
+    /// <summary>Both at once: a file that is new is read.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<TakenFile> IngestAsync(ClientId client, OfferedFile file, Action<IngestProgress>? told, CancellationToken cancellationToken)
+    {
+        var taken = await TakeAsync(client, file, cancellationToken);
+        return taken.IsNew ? taken with { Artifact = await ReadAsync(taken.Artifact, file, told, cancellationToken) } : taken;
+    }
+
+    private async Task<Artifact?> FindAsync(ClientId client, FileHash hash, CancellationToken cancellationToken)
+    {
+        var same = await store.Artifacts.ListAsync(client, new ArtifactQuery { Hash = hash, Limit = 10 }, cancellationToken);
+        return same.FirstOrDefault(a => a.Status == ArtifactStatus.Ready) ?? (same.Count > 0 ? same[0] : null);
+    }
+
+    /// <summary>Whether a file that is there has to be read (again): one that failed, was cancelled or left behind.</summary>
+    private async Task<bool> TakeUpAsync(Artifact artifact, CancellationToken cancellationToken)
+    {
+        var isLeft = artifact.Status is ArtifactStatus.Queued or ArtifactStatus.Reading && time.GetUtcNow() - artifact.UpdatedAt > Death;
+        return (isLeft || artifact.Status is ArtifactStatus.Failed or ArtifactStatus.Cancelled)
+            && await store.Artifacts.UpdateAsync(
+                artifact with { Status = ArtifactStatus.Queued, Problem = null, UpdatedAt = time.GetUtcNow() }, artifact.Status, cancellationToken);
+    }
+}

@@ -1,0 +1,56 @@
+using Semblance.Documents.Search;
+using Semblance.Storage;
+
+namespace Semblance.Documents.Ingest;
+
+/// <summary>Writes the pieces of one document into the search as its parts come, in bounded batches: those of most documents at once.</summary>
+internal sealed class PieceWriter(Ingester ingester, Document document, Action<int> written)
+{
+    private const int AtOnce = IChunkStore.MostAtOnce / 2;
+
+    private readonly ChunkMaker _maker = new(document);
+    private List<SearchChunk> _waiting = [];
+    private bool _isBegun;
+
+    public async Task AddAsync(IReadOnlyList<DocumentPart> parts, CancellationToken cancellationToken)
+    {
+        foreach (var part in parts)
+        {
+            _waiting.AddRange(_maker.Add(part));
+            if (_waiting.Count >= AtOnce)
+            {
+                await WriteAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Everything that came is found now, and so are tags that the document has from before.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        _waiting.AddRange(_maker.End());
+        var tags = await ingester.Store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, Limit = 1_000 }, cancellationToken);
+        _waiting.AddRange(tags.Select(_maker.Add));
+        if (_waiting.Count > 0 || !_isBegun)
+        {
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Gives every piece its embedding, where there is an embedder; what has one keeps it when a later one fails.</summary>
+    /// <exception cref="SemblanceException">As of <see cref="ITextEmbedder.EmbedAsync"/>.</exception>
+    public async Task EmbedAsync(Func<Task> sign, CancellationToken cancellationToken)
+    {
+        if (ingester.Embedder is { } embedder)
+        {
+            await new PieceEmbedding(ingester.Store, embedder).RunAsync(document.Client, document.Id, sign, cancellationToken);
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var chunks = _waiting;
+        (_waiting, var continues, _isBegun) = ([], _isBegun, true);
+        await ingester.Store.Chunks.ReplaceAsync(document.Client, [new DocumentChunks(document.Id, chunks, continues)], cancellationToken);
+        written(chunks.Count);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Semblance.Tests.Cli.Commands;
+
+public sealed class IngestCommandTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    [Fact]
+    public async Task Files_are_taken_in_told_again_shown_and_removed()
+    {
+        var (notes, broken) = (_cli.Write("in/notes.md", "# Loans\n\nHow loan onboarding works.\n"), _cli.Write("in/broken.pdf", "%PDF-1.7 torn"));
+        var first = await _cli.RunAsync("ingest", notes, broken, _cli.In("none.md"), "--json");
+        Assert.Equal(1, first.Code);
+        var files = JsonDocument.Parse(first.Out).RootElement.GetProperty("files").EnumerateArray().ToList();
+        Assert.Equal(["ready", "failed", "failed"], files.Select(f => f.GetProperty("status").GetString()));
+        Assert.Equal(["document-malformed", "file-missing"], files.Skip(1).Select(f => f.GetProperty("problem").GetProperty("code").GetString()));
+
+        var again = await _cli.RunAsync("ingest", notes);
+        Assert.Equal(0, again.Code);
+        Assert.Contains("there before as notes.md", again.Out, StringComparison.Ordinal);
+
+        var listed = (await _cli.JsonAsync("documents", "list", "--status", "failed")).GetProperty("files");
+        Assert.Equal("broken.pdf", Assert.Single(listed.EnumerateArray()).GetProperty("file").GetString());
+        var id = files[0].GetProperty("artifact").GetString()!;
+        var shown = await _cli.JsonAsync("documents", "show", id);
+        Assert.Equal(1, shown.GetProperty("documents")[0].GetProperty("sections").GetInt32());
+
+        Assert.Equal(0, (await _cli.RunAsync("documents", "remove", id, "--yes")).Code);
+        Assert.Equal(1, (await _cli.RunAsync("documents", "show", id)).Code);
+        Assert.Contains("taken in", (await _cli.RunAsync("ingest", notes)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_stands_for_all_files_in_it()
+    {
+        _cli.Write("in/a.md", "One.");
+        _cli.Write("in/deep/b.csv", "spend,clicks\n10,5\n");
+        _cli.Write("in/.hidden", "Not this one.");
+
+        var answer = await _cli.JsonAsync("ingest", _cli.In("in"), "--report-week", "W47");
+
+        var files = answer.GetProperty("files").EnumerateArray().ToList();
+        Assert.Equal(["markdown", "csv"], files.Select(f => f.GetProperty("kind").GetString()));
+        var shown = await _cli.JsonAsync("documents", "show", files[1].GetProperty("artifact").GetString()!);
+        Assert.Equal(("W47", 10), (shown.GetProperty("facts")[0].GetProperty("reportWeek").GetString(), shown.GetProperty("facts")[0].GetProperty("metrics").GetProperty("spend").GetInt32()));
+    }
+
+    [Fact]
+    public async Task An_empty_store_has_no_documents_and_says_how_to_get_some() =>
+        Assert.Contains("semblance ingest", (await _cli.RunAsync("documents", "list")).Out, StringComparison.Ordinal);
+
+    public void Dispose() => _cli.Dispose();
+}

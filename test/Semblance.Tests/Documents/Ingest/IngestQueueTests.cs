@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Semblance.Clients;
+using Semblance.Documents;
+using Semblance.Documents.Ingest;
+using Semblance.Tests.Documents.Endpoints;
+
+namespace Semblance.Tests.Documents.Ingest;
+
+public sealed class IngestQueueTests : IAsyncLifetime
+{
+    private readonly IngestFolder _files = new();
+    private readonly ConcurrentQueue<Artifact?> _ended = [];
+    private readonly SemaphoreSlim _each = new(0);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _files.DisposeAsync();
+
+    [Fact]
+    public async Task Files_are_answered_at_once_and_read_in_time()
+    {
+        await using var queue = new IngestQueue(_files.Ingester, 2, 100);
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => AddAsync(queue, $"{i}.md", $"Text {i}.")));
+
+        Assert.All(taken, t => Assert.True(t.IsNew));
+        await WaitAsync(10);
+        Assert.Equal(10, (await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery { Status = ArtifactStatus.Ready }, CancellationToken.None)).Count);
+        Assert.All(taken, t => Assert.Null(queue.Find(ClientId.Default, t.Artifact.Id)));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_there_already_ends_at_once()
+    {
+        await _files.IngestAsync("a.md", "Text.");
+        await using var queue = new IngestQueue(_files.Ingester, 1, 10);
+
+        Assert.False((await AddAsync(queue, "b.md", "Text.")).IsNew);
+        await WaitAsync(1);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_being_read_can_be_cancelled_and_so_can_one_that_waits()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        await using var queue = new IngestQueue(_files.Ingester, 1, 10);
+        var reading = await AddAsync(queue, "reading.md", "Text.");
+        await asked.WaitAsync();
+        var waiting = await AddAsync(queue, "waiting.md", "Other text.");
+
+        Assert.NotNull(queue.Find(ClientId.Default, reading.Artifact.Id));
+        Assert.Null(queue.Find(new ClientId("other"), reading.Artifact.Id));
+        Assert.True(await queue.CancelAsync(ClientId.Default, waiting.Artifact.Id));
+        Assert.True(await queue.CancelAsync(ClientId.Default, reading.Artifact.Id));
+        await WaitAsync(2);
+
+        var all = await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None);
+        Assert.All(all, a => Assert.Equal(ArtifactStatus.Cancelled, a.Status));
+        Assert.Equal(1, await _files.PiecesAsync());
+        Assert.False(await queue.CancelAsync(ClientId.Default, reading.Artifact.Id));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_full_says_so_and_takes_the_file_later()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        using var go = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await go.WaitAsync(c.RequestAborted);
+            c.Response.StatusCode = 400;
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        await using var queue = new IngestQueue(_files.Ingester, 1, 1);
+        await AddAsync(queue, "1.md", "One.");
+        await asked.WaitAsync();
+        await AddAsync(queue, "2.md", "Two.");
+
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => AddAsync(queue, "3.md", "Three."));
+
+        Assert.Equal((ErrorKind.Exhausted, "ingest-full"), (error.Kind, error.Code));
+        go.Release();
+        await WaitAsync(3);
+        Assert.True((await AddAsync(queue, "3.md", "Three.")).IsNew);
+        await WaitAsync(1);
+    }
+
+    [Fact]
+    public async Task What_waits_when_the_list_is_put_away_stays_queued()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        var queue = new IngestQueue(_files.Ingester, 1, 10);
+        await AddAsync(queue, "1.md", "One.");
+        await asked.WaitAsync();
+        var waiting = await AddAsync(queue, "2.md", "Two.");
+        await queue.DisposeAsync();
+        await WaitAsync(2);
+
+        Assert.Equal(ArtifactStatus.Queued, (await _files.Store.Artifacts.FindAsync(ClientId.Default, waiting.Artifact.Id, CancellationToken.None))!.Status);
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(ArtifactStatus.Ready, (await _files.IngestAsync("2.md", "Two.")).Artifact.Status);
+    }
+
+    private Task<TakenFile> AddAsync(IngestQueue queue, string name, string text) => queue.AddAsync(
+        ClientId.Default, _files.Offer(name, text),
+        artifact =>
+        {
+            _ended.Enqueue(artifact);
+            _each.Release();
+        },
+        CancellationToken.None);
+
+    private async Task WaitAsync(int files)
+    {
+        for (var i = 0; i < files; i++)
+        {
+            await _each.WaitAsync();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Semblance.Clients;
+using Semblance.Documents;
+using Semblance.Documents.Ingest;
+using Semblance.Documents.Search;
+using Semblance.Tests.Documents.Endpoints;
+
+namespace Semblance.Tests.Documents.Ingest;
+
+public sealed class IngesterTests : IAsyncLifetime
+{
+    private readonly IngestFolder _files = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _files.DisposeAsync();
+
+    [Fact]
+    public async Task A_file_becomes_an_artifact_a_document_its_parts_and_pieces_that_are_found()
+    {
+        var (artifact, isNew) = await _files.IngestAsync("notes.md", "# Loans\n\nHow loan onboarding works.\n\n| rate | years |\n|---|---|\n| 3 | 10 |\n");
+
+        Assert.True(isNew);
+        Assert.Equal((ArtifactStatus.Ready, DocumentKind.Markdown, ".md", "notes.md"), (artifact.Status, artifact.Kind, artifact.Type, artifact.Name));
+        Assert.Equal(64, artifact.Hash!.Value.Hex.Length);
+        Assert.Equal(artifact, await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None));
+        var document = await _files.DocumentOfAsync(artifact);
+        Assert.Equal(("notes", "notes.md"), (document.Title, document.Path));
+        var counts = await _files.CountAsync(artifact);
+        Assert.True(counts is { Sections: >= 1, Tables: 1 });
+        var found = await new DocumentSearch(_files.Store, null, _files.Time).FindAsync(ClientId.Default, "onboarding", ChunkFilter.None, 5, CancellationToken.None);
+        Assert.Equal(document.Id, Assert.Single(found.Hits).Hit.Chunk.Document);
+    }
+
+    [Fact]
+    public async Task The_same_bytes_are_told_and_not_doubled_under_whatever_name()
+    {
+        var first = await _files.IngestAsync("a.md", "Same text.");
+        var again = await _files.IngestAsync("b.md", "Same text.");
+
+        Assert.False(again.IsNew);
+        Assert.Equal((first.Artifact.Id, "a.md"), (again.Artifact.Id, again.Artifact.Name));
+        Assert.Single(await _files.Store.Documents.ListAsync(ClientId.Default, new DocumentQuery(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Many_at_once_of_the_same_file_take_it_once()
+    {
+        var offer = _files.Offer("a.md", "Same text.");
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _files.Ingester.IngestAsync(ClientId.Default, offer, null, CancellationToken.None))));
+
+        Assert.Single(taken.Where(t => t.IsNew));
+        Assert.Single(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("document-empty", "empty.pdf", "")]
+    [InlineData("document-malformed", "broken.pdf", "%PDF-1.7\nnothing of the kind")]
+    [InlineData("document-malformed", "half.xlsx", "PK\u0003\u0004torn")]
+    [InlineData("document-malformed", "entities.xml", "<!DOCTYPE log [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><log><entry><message>&a;</message></entry></log>")]
+    [InlineData("document-malformed", "api.json", "{\"openapi\": \"3.0.0\", \"paths\": {")]
+    [InlineData("document-unknown", "program.bin", "\u007fELF\u0000\u0000\u0000")]
+    public async Task A_bad_file_has_a_clear_status_on_its_artifact(string code, string name, string content)
+    {
+        var (artifact, isNew) = await _files.IngestAsync(name, content);
+
+        Assert.True(isNew);
+        Assert.Equal((ArtifactStatus.Failed, code), (artifact.Status, artifact.Problem!.Code));
+        Assert.DoesNotContain('\n', artifact.Problem.Message);
+        Assert.Contains(name, artifact.Problem.Message, StringComparison.Ordinal);
+        Assert.Equal(artifact, await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_was_read_before_a_fault_is_kept_and_found()
+    {
+        var (artifact, _) = await _files.IngestAsync("cut.xml", "<log><entry><message>disk full</message></entry><entry><message>gone</message></entry><entry><mess");
+
+        Assert.Equal((ArtifactStatus.Failed, "document-malformed"), (artifact.Status, artifact.Problem!.Code));
+        Assert.Equal(2, (await _files.CountAsync(artifact)).LogEntries);
+        Assert.Equal(2, await _files.PiecesAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_ending_misleads_nobody()
+    {
+        var (artifact, _) = await _files.IngestAsync("report.pdf", "{\"openapi\": \"3.0.0\", \"info\": {}, \"paths\": {\"/loans\": {\"get\": {\"summary\": \"List\"}}}}");
+
+        Assert.Equal((ArtifactStatus.Ready, DocumentKind.OpenApi), (artifact.Status, artifact.Kind));
+        Assert.Equal(1, (await _files.CountAsync(artifact)).Endpoints);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_not_even_taken()
+    {
+        _files.Limits = ReadingLimits.Default with { Bytes = 10 };
+
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => _files.IngestAsync("large.txt", new string('x', 11)));
+
+        Assert.Equal((ErrorKind.Exhausted, "document-too-large"), (error.Kind, error.Code));
+        Assert.Empty(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_file_that_failed_is_taken_up_again_when_it_is_brought_again()
+    {
+        _files.Limits = ReadingLimits.Default with { Parts = 2 };
+        var text = string.Join("\n\n", Enumerable.Range(0, 5).Select(i => $"Paragraph {i}."));
+        var failed = await _files.IngestAsync("long.txt", text);
+        Assert.Equal((ArtifactStatus.Failed, "document-too-large"), (failed.Artifact.Status, failed.Artifact.Problem!.Code));
+        Assert.Equal(2, (await _files.CountAsync(failed.Artifact)).Sections);
+
+        _files.Limits = ReadingLimits.Default;
+        var again = await _files.IngestAsync("long.txt", text);
+
+        Assert.Equal((failed.Artifact.Id, true, ArtifactStatus.Ready), (again.Artifact.Id, again.IsNew, again.Artifact.Status));
+        Assert.Null(again.Artifact.Problem);
+        Assert.Equal(5, (await _files.CountAsync(again.Artifact)).Sections);
+        Assert.False((await _files.IngestAsync("long.txt", text)).IsNew);
+    }
+
+    [Fact]
+    public async Task A_file_whose_reader_died_is_taken_up_after_a_while_and_not_before()
+    {
+        var offer = _files.Offer("left.md", "Left behind.");
+        var taken = await _files.Ingester.TakeAsync(ClientId.Default, offer, CancellationToken.None);
+        await _files.Store.Artifacts.UpdateAsync(taken.Artifact with { Status = ArtifactStatus.Reading }, CancellationToken.None);
+
+        Assert.False((await _files.Ingester.IngestAsync(ClientId.Default, offer, null, CancellationToken.None)).IsNew);
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        var again = await _files.Ingester.IngestAsync(ClientId.Default, offer, null, CancellationToken.None);
+
+        Assert.Equal((true, ArtifactStatus.Ready), (again.IsNew, again.Artifact.Status));
+    }
+
+    [Fact]
+    public async Task A_cancelled_reading_says_so_and_keeps_what_it_has()
+    {
+        using var stop = new CancellationTokenSource();
+        var entries = string.Concat(Enumerable.Range(0, 25_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"<entry><message>number {i}</message></entry>")));
+        var offer = _files.Offer("log.xml", $"<log>{entries}</log>");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _files.Ingester.IngestAsync(
+            ClientId.Default, offer, progress => { if (progress.Parts > 0) { stop.Cancel(); } }, stop.Token));
+
+        var artifact = Assert.Single(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None));
+        Assert.Equal(ArtifactStatus.Cancelled, artifact.Status);
+        Assert.InRange((await _files.CountAsync(artifact)).LogEntries, 1, 24_999);
+        Assert.Equal(ArtifactStatus.Ready, (await _files.Ingester.IngestAsync(ClientId.Default, offer, null, CancellationToken.None)).Artifact.Status);
+        Assert.Equal(25_000, (await _files.CountAsync(artifact)).LogEntries);
+        Assert.Equal(25_000, await _files.PiecesAsync());
+    }
+
+    [Fact]
+    public async Task Columns_of_spending_become_facts_with_their_evidence()
+    {
+        var offer = _files.Offer("week.csv", "Campaign,Ad Spend,Revenue,Conversions,Clicks,Impressions,Click Rate\nA,100.10,400,4,50,1000,0.05\nB,99.90,200,6,150,3000,0.05\nC,,,,,,\n") with { ReportWeek = "2026-W47" };
+
+        var (artifact, _) = await _files.Ingester.IngestAsync(ClientId.Default, offer, null, CancellationToken.None);
+
+        var fact = Assert.Single(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery { Artifact = artifact.Id }, CancellationToken.None));
+        using var metrics = JsonDocument.Parse(fact.Metrics);
+        Assert.Equal(
+            [("clicks", 200), ("conversions", 10), ("cpa", 20), ("ctr", 0.05), ("impressions", 4000), ("revenue", 600), ("roas", 3), ("spend", 200)],
+            metrics.RootElement.EnumerateObject().Select(m => (m.Name, Math.Round(m.Value.GetDouble(), 9))).Order());
+        Assert.Equal("2026-W47", fact.ReportWeek);
+        var evidence = await _files.Store.Facts.FindEvidenceAsync(ClientId.Default, fact.Evidence!.Value, CancellationToken.None);
+        Assert.Equal(("week.csv#data", "csv"), (evidence!.Locator, evidence.ContentType));
+        Assert.Contains("A | 100.10 | 400", evidence.Preview, StringComparison.Ordinal);
+        Assert.Contains("\"Ad Spend\"", evidence.Data, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name,notes\na,b\n")]
+    [InlineData("spend\n=SUM(A1:A9)\n")]
+    [InlineData("spend\n12\nabout 3\n")]
+    [InlineData("cost per click,conversion rate\n1,2\n")]
+    public async Task Columns_that_hold_no_sums_make_no_facts(string csv)
+    {
+        var (artifact, _) = await _files.IngestAsync("data.csv", csv);
+
+        Assert.Equal(ArtifactStatus.Ready, artifact.Status);
+        Assert.Empty(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Every_piece_gets_its_embedding_in_the_models_own_space()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+
+        var (artifact, _) = await _files.IngestAsync("log.xml", Log(70));
+
+        Assert.Equal(ArtifactStatus.Ready, artifact.Status);
+        Assert.Equal(70, await _files.EmbeddedAsync());
+        Assert.Equal([32, 32, 6], server.Requests.Select(r => r.Count));
+        Assert.Equal("tiny-latest-3", (await _files.Store.Chunks.CountAsync(ClientId.Default, CancellationToken.None))[0].Index.Space!.Value.Value);
+    }
+
+    [Fact]
+    public async Task An_embedder_that_changes_its_width_in_mid_run_fails_the_file_and_keeps_everything_done()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        var before = server.Embed;
+        server.Embed = text => text.EndsWith(" 50", StringComparison.Ordinal) ? [1, 2, 3, 4] : before(text);
+
+        var (artifact, _) = await _files.IngestAsync("log.xml", Log(70));
+        var done = await _files.EmbeddedAsync();
+
+        Assert.Equal((ArtifactStatus.Failed, "embedder-changed"), (artifact.Status, artifact.Problem!.Code));
+        Assert.Equal((70, 70), ((await _files.CountAsync(artifact)).LogEntries, await _files.PiecesAsync()));
+        Assert.True(done is 0 or 32 or 38 or 64, $"{done} embeddings");
+
+        server.Embed = before;
+        using var mended = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = mended;
+        Assert.Equal(ArtifactStatus.Ready, (await _files.IngestAsync("log.xml", Log(70))).Artifact.Status);
+        Assert.Equal(70, await _files.EmbeddedAsync());
+    }
+
+    [Fact]
+    public async Task An_embedder_that_does_not_answer_fails_the_file_which_is_found_by_its_words()
+    {
+        await using var server = await ModelServer.StartAsync();
+        for (var i = 0; i < 9; i++)
+        {
+            server.Then(503, "{}");
+        }
+
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+
+        var (artifact, _) = await _files.IngestAsync("log.xml", Log(3));
+
+        Assert.Equal((ArtifactStatus.Failed, "embedder-unavailable"), (artifact.Status, artifact.Problem!.Code));
+        Assert.NotEmpty((await new DocumentSearch(_files.Store, null, _files.Time).FindAsync(ClientId.Default, "number", ChunkFilter.None, 5, CancellationToken.None)).Hits);
+    }
+
+    [Fact]
+    public async Task A_log_with_more_entries_than_one_write_takes_is_found_whole()
+    {
+        var (artifact, _) = await _files.IngestAsync("log.xml", Log(12_345));
+
+        Assert.Equal((12_345, 12_345), ((await _files.CountAsync(artifact)).LogEntries, await _files.PiecesAsync()));
+    }
+
+    private static string Log(int entries) =>
+        new StringBuilder("<log>").AppendJoin("", Enumerable.Range(0, entries).Select(i => string.Create(CultureInfo.InvariantCulture, $"<entry><message>number {i}</message></entry>"))).Append("</log>").ToString();
+}
