@@ -24,7 +24,14 @@ internal static class FileFingerprint
     /// </summary>
     public static void Check(SourceRoot root, ImportPlan plan, CancellationToken cancellationToken)
     {
-        foreach (var planned in plan.Fingerprint.Files)
+        Check(root, plan.Fingerprint, cancellationToken);
+        CheckMap(plan.Mapping);
+    }
+
+    /// <inheritdoc cref="Check(SourceRoot, ImportPlan, CancellationToken)"/>
+    public static void Check(SourceRoot root, PlanFingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        foreach (var planned in fingerprint.Files)
         {
             var path = root.Resolve(planned.Path);
             if (!File.Exists(path))
@@ -37,8 +44,6 @@ internal static class FileFingerprint
                 throw Changed(planned.Path, "has changed since");
             }
         }
-
-        CheckMap(plan.Mapping);
     }
 
     /// <summary>Size and time of change of every file: a cheap look for a source that changes while it is read.</summary>

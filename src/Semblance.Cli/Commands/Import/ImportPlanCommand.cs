@@ -25,6 +25,7 @@ internal static class ImportPlanCommand
                 new("semblance import plan ~/old-project --out plan.json", "then: semblance import run plan.json"),
                 new("semblance import plan faces.npy --out plan.json --space insightface-buffalo-l", "say which model made the vectors"),
                 new("semblance import plan postgres://reader@old-host/face_recognition --out plan.json", "a program that moved to PostgreSQL already; its password in PGPASSWORD"),
+                new("semblance import plan ~/dox/backend/db.sqlite3 --out plan.json", "a document database, with the uploads and artifacts beside it"),
                 new("semblance import plan ~/school --out plan.json --scope school-2025 --region north --merge-case", "ids, region and names"),
             ])
             .With(source, file).With(mapping.All);
@@ -33,6 +34,11 @@ internal static class ImportPlanCommand
     private static async Task<int> PlanAsync(
         Session session, ParseResult parse, string source, string file, MappingOptions mapping, CancellationToken stop)
     {
+        if (DocumentImport.Find(source) is { } documents)
+        {
+            return await DocumentImport.PlanAsync(session, documents, mapping.Scope(parse), file, stop);
+        }
+
         using var project = await LegacyProject.OpenAsync(session, parse, source, mapping, stop);
         var plan = await project.PlanAsync(stop);
         await PlanFile.WriteAsync(plan, file, stop);

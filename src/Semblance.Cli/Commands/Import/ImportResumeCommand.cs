@@ -18,6 +18,11 @@ internal static class ImportResumeCommand
 
     private static async Task<int> ResumeAsync(Session session, RunId run, CancellationToken stop)
     {
+        if (await DocumentImport.IsAsync(session, run, stop))
+        {
+            return await DocumentImport.ResumeAsync(session, run, stop);
+        }
+
         var answer = new RunAnswer(session, await Running.ResumeAsync(session, run, stop));
         session.Screen.Answer(answer.Document, () =>
         {

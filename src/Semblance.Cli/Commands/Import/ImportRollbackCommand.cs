@@ -37,6 +37,13 @@ internal static class ImportRollbackCommand
             await session.ConfirmAsync($"Take back {(who is null ? "all" : $"what belongs to {who}")} that {run} brought into {session.Address}?", yes, stop);
         }
 
+        if (await DocumentImport.IsAsync(session, run, stop))
+        {
+            return who is null
+                ? await DocumentImport.RollbackAsync(session, run, force, stop)
+                : throw new SemblanceException(ErrorKind.Invalid, "only-people", "--person names somebody: a run of documents is taken back whole.");
+        }
+
         await using var store = await session.OpenStoreAsync(stop);
         var outcome = await new Rollback(store, session.PhotoFiles).RunAsync(session.Client, run, who, force, stop);
         if (outcome.Done)

@@ -30,6 +30,13 @@ internal static class ImportRunCommand
 
     private static async Task<int> RunAsync(Session session, string file, bool apply, string[] only, CancellationToken stop)
     {
+        if (await DocumentImport.ReadAsync(file, stop) is { } documents)
+        {
+            return only.Length == 0
+                ? await DocumentImport.RunAsync(session, documents, apply, file, stop)
+                : throw new SemblanceException(ErrorKind.Invalid, "only-people", "--only names people: a plan of documents is run whole.");
+        }
+
         var saved = await PlanFile.ReadAsync(file, stop);
         var report = apply ? await Running.ApplyAsync(session, saved, only, stop) : await Running.RehearseAsync(session, saved, only, stop);
         var answer = new RunAnswer(session, report);

@@ -20,6 +20,11 @@ internal static class ImportVerifyCommand
 
     private static async Task<int> VerifyAsync(Session session, RunId run, string? file, CancellationToken stop)
     {
+        if (await DocumentImport.IsAsync(session, run, stop))
+        {
+            return await DocumentImport.VerifyAsync(session, run, file, stop);
+        }
+
         var report = await Running.VerifyAsync(session, run, stop);
         if (file is not null)
         {

@@ -109,6 +109,9 @@ internal sealed class MappingOptions
         }
     }
 
+    /// <summary>Null for the source's own.</summary>
+    public string? Scope(ParseResult parse) => parse.GetValue(_scope);
+
     /// <summary>The bucket of a live database's photos; null for none. Not of <see cref="OfReading"/> alone.</summary>
     public string? PhotosFrom(ParseResult parse) => parse.CommandResult.Command.Options.Contains(_photosFrom) ? parse.GetValue(_photosFrom) : null;
 

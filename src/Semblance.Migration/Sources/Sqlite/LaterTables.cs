@@ -2,7 +2,7 @@ using Semblance.Migration.Sources.Discovery;
 
 namespace Semblance.Migration.Sources.Sqlite;
 
-/// <summary>Tables that a later version imports: attendance of unknown schemas, and the documents of guide 004. They are listed so that nobody believes they came along.</summary>
+/// <summary>Tables that do not come along: attendance of unknown schemas, and the documents of guide 004, which have a plan of their own. They are listed so that nobody believes they did.</summary>
 internal static class LaterTables
 {
     private static readonly string[] Attendance = ["attendance_records", "attendance_sessions", "attendance", "attendance_log", "leave_records"];
@@ -24,7 +24,7 @@ internal static class LaterTables
         if (documents.Length >= 3 && documents.Contains("document", StringComparer.Ordinal))
         {
             yield return Source(database, file, "sqlite-guide-004", SourceKind.Documents, documents,
-                "documents-later", "documents are imported by a later version; keep the file");
+                "documents-apart", "documents have a plan of their own: semblance import plan with this file");
         }
     }
 

@@ -124,6 +124,6 @@ public class GuideStoreTests
         var report = project.Inspect();
 
         Assert.Equal(("documents", "reject", 2L), (report.Kind, report.Action, report.Rejected));
-        Assert.StartsWith("documents-later: ", report.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("documents-apart: ", report.Reason, StringComparison.Ordinal);
     }
 }
