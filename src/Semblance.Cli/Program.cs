@@ -55,6 +55,8 @@ internal static class Program
         line.Add(SpacesCommand.On(line));
         line.Add(FacesCommand.On(line));
         line.Add(IngestCommand.On(line));
+        line.Add(TagCommand.On(line));
+        line.Add(HrmCommand.On(line));
         line.Add(DocumentsCommand.On(line));
         line.Add(SearchCommand.On(line));
         line.Add(ModelsCommand.On(line));

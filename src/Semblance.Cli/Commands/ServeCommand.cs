@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Semblance.Access;
+using Semblance.Cli.Commands.Documents;
 using Semblance.Cli.Commands.Import;
 using Semblance.Cli.Commands.Moving;
 using Semblance.Cli.Configuration;
@@ -58,6 +59,11 @@ internal static class ServeCommand
         {
             Description = "While the store that answers is out of reach, answer what only reads from the secondary. Default: everything is 503.",
         };
+        var watch = new Option<string?>("--watch-folder")
+        {
+            HelpName = "FOLDER",
+            Description = "Take documents in that appear in this folder, for the client of --client. They stay where they are. Default: $SEMBLANCE_WATCH_FOLDER, else none.",
+        };
         var config = new Option<string?>("--config")
         {
             HelpName = "FILE",
@@ -73,7 +79,7 @@ internal static class ServeCommand
                 var session = plain.On(configuration.ApplyTo(plain.Host));
                 var options = new Limits(parse.GetValue(rate), parse.GetValue(drain), parse.GetValue(quiet), parse.GetValue(compat), parse.GetValue(recall), parse.GetValue(floor)).ApplyTo(
                     configuration.Options with { Urls = UrlsOf(configuration.Options, parse.GetValue(urls), parse.GetValue(port)) });
-                return parse.GetValue(check) ? Task.FromResult(Show(session, configuration, options)) : RunAsync(session, options, (parse.GetValue(secondary), parse.GetValue(fallback)), () => models.Open(session, parse), stop);
+                return parse.GetValue(check) ? Task.FromResult(Show(session, configuration, options)) : RunAsync(session, options, (parse.GetValue(secondary), parse.GetValue(fallback)), parse.GetValue(watch), () => models.Open(session, parse), stop);
             },
             [
                 new("semblance serve", $"on {ServerDefaults.Url}; prints the first administrator key, once"),
@@ -81,7 +87,7 @@ internal static class ServeCommand
                 new("semblance serve --config /etc/semblance/server.json", "as the file says: docs/operations.md has every setting"),
                 new("semblance serve --urls http://0.0.0.0:8080 --store postgres://semblance@db/semblance", "behind a proxy that speaks TLS; several may run on one database"),
             ])
-            .With(config, check, urls, port, rate, drain, compat, recall, floor, secondary, fallback, quiet).With(models.Symbols);
+            .With(config, check, urls, port, rate, drain, compat, recall, floor, secondary, fallback, watch, quiet).With(models.Symbols);
     }
 
     private static IReadOnlyList<string> UrlsOf(ServerOptions configured, string[]? urls, int? port) => (urls, port) switch
@@ -117,9 +123,10 @@ internal static class ServeCommand
     }
 
     private static async Task<int> RunAsync(
-        Session session, ServerOptions options, (string? Secondary, bool FallsBack) asked, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
+        Session session, ServerOptions options, (string? Secondary, bool FallsBack) asked, string? watched, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
     {
         await using var store = await OpenStoreAsync(session, asked.Secondary, asked.FallsBack, stop);
+        await using var watch = await ServedFolder.BeginAsync(session, store, watched, stop);
         using var encoder = new OpenedOnce(open);
         var parts = new ServerParts
         {

@@ -1,4 +1,3 @@
-using Semblance.Documents.Search;
 using Semblance.Storage;
 
 namespace Semblance.Documents.Ingest;

@@ -1,4 +1,3 @@
-using Semblance.Audit;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
 using Semblance.Clients;
