@@ -22,9 +22,15 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
         }
 
         _artifact = begun;
+        return await ReadAsync(cancellationToken);
+    }
+
+    /// <summary>The same for an artifact that says already that it is being read here.</summary>
+    public async Task<Artifact> ReadAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await ReadAsync(cancellationToken);
+            await ReadPartsAsync(cancellationToken);
             return await EndAsync(ArtifactStatus.Ready, null);
         }
         catch (OperationCanceledException)
@@ -47,13 +53,13 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
         }
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async Task ReadPartsAsync(CancellationToken cancellationToken)
     {
         var kind = await ingester.Reading.RecogniseAsync(file.Path, cancellationToken);
         _artifact = _artifact with { Kind = kind };
-        var document = await DocumentAsync(kind, cancellationToken);
+        var (document, isNew) = await DocumentAsync(kind, cancellationToken);
         var figures = new TableFigures(_artifact, kind);
-        var pieces = new PieceWriter(ingester, document, AddPieces);
+        var pieces = new PieceWriter(ingester, document, isNew, AddPieces);
         try
         {
             await foreach (var batch in PartBatches.OfAsync(ingester.Reading.ReadAsync(file.Path, kind, cancellationToken), cancellationToken))
@@ -92,7 +98,7 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
     }
 
     /// <summary>The document of this file, made now or left from before.</summary>
-    private async Task<Document> DocumentAsync(DocumentKind kind, CancellationToken cancellationToken)
+    private async Task<(Document Document, bool IsNew)> DocumentAsync(DocumentKind kind, CancellationToken cancellationToken)
     {
         var document = new Document
         {
@@ -105,13 +111,15 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
             Source = file.Source,
             CreatedAt = _artifact.CreatedAt,
         };
-        if (await _store.Documents.FindAsync(document.Client, document.Id, cancellationToken) is { } there)
+        try
         {
-            return there;
+            await _store.Documents.AddAsync(document, cancellationToken);
+            return (document, true);
         }
-
-        await _store.Documents.AddAsync(document, cancellationToken);
-        return document;
+        catch (SemblanceException e) when (e.Code == "document-exists")
+        {
+            return (await _store.Documents.FindAsync(document.Client, document.Id, cancellationToken) ?? document, false);
+        }
     }
 
     private void AddPieces(int count) => Tell(_progress with { Pieces = _progress.Pieces + count });

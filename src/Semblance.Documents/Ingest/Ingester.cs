@@ -28,12 +28,30 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     /// <exception cref="SemblanceException">
     /// NotFound, <c>file-missing</c> or <c>client-unknown</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>. Nothing is on the list then.
     /// </exception>
-    public async Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, CancellationToken cancellationToken)
+    public Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, CancellationToken cancellationToken) => TakeAsync(client, file, ArtifactStatus.Queued, cancellationToken);
+
+    /// <summary>Reads a file that was taken: what it becomes is on its artifact, whatever happens. Bad files are answers, not exceptions.</summary>
+    /// <param name="told">Called as it goes on, from any thread.</param>
+    /// <returns>The artifact as it is then: ready, failed with its reason, or cancelled; or as it is with somebody else who reads it already.</returns>
+    /// <exception cref="OperationCanceledException">After the artifact was marked as cancelled.</exception>
+    public Task<Artifact> ReadAsync(Artifact artifact, OfferedFile file, Action<IngestProgress>? told, CancellationToken cancellationToken) =>
+        new IngestRun(this, artifact, file, told).RunAsync(cancellationToken);
+
+    /// <summary>Both at once: a file that is new is read.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<TakenFile> IngestAsync(ClientId client, OfferedFile file, Action<IngestProgress>? told, CancellationToken cancellationToken)
+    {
+        var taken = await TakeAsync(client, file, ArtifactStatus.Reading, cancellationToken);
+        return taken.IsNew ? taken with { Artifact = await new IngestRun(this, taken.Artifact, file, told).ReadAsync(cancellationToken) } : taken;
+    }
+
+    private async Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, ArtifactStatus status, CancellationToken cancellationToken)
     {
         var (hash, size) = await FileDigest.OfAsync(file, reading.Limits.Bytes, cancellationToken);
         if (await FindAsync(client, hash, cancellationToken) is { } there)
         {
-            return new TakenFile(there, IsNew: await TakeUpAsync(there, cancellationToken));
+            var taken = await TakeUpAsync(there, status, cancellationToken);
+            return new TakenFile(taken ?? there, IsNew: taken is not null);
         }
 
         var now = time.GetUtcNow();
@@ -45,7 +63,7 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
             Type = Path.GetExtension(file.Name).ToLowerInvariant(),
             Size = size,
             Hash = hash,
-            Status = ArtifactStatus.Queued,
+            Status = status,
             ReportWeek = file.ReportWeek,
             CreatedAt = now,
             UpdatedAt = now,
@@ -62,33 +80,22 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
         }
     }
 
-    /// <summary>Reads a file that was taken: what it becomes is on its artifact, whatever happens. Bad files are answers, not exceptions.</summary>
-    /// <param name="told">Called as it goes on, from any thread.</param>
-    /// <returns>The artifact as it is then: ready, failed with its reason, or cancelled; or as it is with somebody else who reads it already.</returns>
-    /// <exception cref="OperationCanceledException">After the artifact was marked as cancelled.</exception>
-    public Task<Artifact> ReadAsync(Artifact artifact, OfferedFile file, Action<IngestProgress>? told, CancellationToken cancellationToken) =>
-        new IngestRun(this, artifact, file, told).RunAsync(cancellationToken);
-
-    /// <summary>Both at once: a file that is new is read.</summary>
-    /// <inheritdoc cref="ReadAsync"/>
-    public async Task<TakenFile> IngestAsync(ClientId client, OfferedFile file, Action<IngestProgress>? told, CancellationToken cancellationToken)
-    {
-        var taken = await TakeAsync(client, file, cancellationToken);
-        return taken.IsNew ? taken with { Artifact = await ReadAsync(taken.Artifact, file, told, cancellationToken) } : taken;
-    }
-
     private async Task<Artifact?> FindAsync(ClientId client, FileHash hash, CancellationToken cancellationToken)
     {
         var same = await store.Artifacts.ListAsync(client, new ArtifactQuery { Hash = hash, Limit = 10 }, cancellationToken);
         return same.FirstOrDefault(a => a.Status == ArtifactStatus.Ready) ?? (same.Count > 0 ? same[0] : null);
     }
 
-    /// <summary>Whether a file that is there has to be read (again): one that failed, was cancelled or left behind.</summary>
-    private async Task<bool> TakeUpAsync(Artifact artifact, CancellationToken cancellationToken)
+    /// <summary>A file that is there and has to be read (again), as it is now: one that failed, was cancelled or left behind. Null for all others.</summary>
+    private async Task<Artifact?> TakeUpAsync(Artifact artifact, ArtifactStatus status, CancellationToken cancellationToken)
     {
         var isLeft = artifact.Status is ArtifactStatus.Queued or ArtifactStatus.Reading && time.GetUtcNow() - artifact.UpdatedAt > Death;
-        return (isLeft || artifact.Status is ArtifactStatus.Failed or ArtifactStatus.Cancelled)
-            && await store.Artifacts.UpdateAsync(
-                artifact with { Status = ArtifactStatus.Queued, Problem = null, UpdatedAt = time.GetUtcNow() }, artifact.Status, cancellationToken);
+        if (!isLeft && artifact.Status is not (ArtifactStatus.Failed or ArtifactStatus.Cancelled))
+        {
+            return null;
+        }
+
+        var taken = artifact with { Status = status, Problem = null, UpdatedAt = time.GetUtcNow() };
+        return await store.Artifacts.UpdateAsync(taken, artifact.Status, cancellationToken) ? taken : null;
     }
 }

@@ -4,7 +4,8 @@ using Semblance.Storage;
 namespace Semblance.Documents.Ingest;
 
 /// <summary>Writes the pieces of one document into the search as its parts come, in bounded batches: those of most documents at once.</summary>
-internal sealed class PieceWriter(Ingester ingester, Document document, Action<int> written)
+/// <param name="isNew">The document was not there before, so that it has no tags.</param>
+internal sealed class PieceWriter(Ingester ingester, Document document, bool isNew, Action<int> written)
 {
     private const int AtOnce = IChunkStore.MostAtOnce / 2;
 
@@ -28,7 +29,7 @@ internal sealed class PieceWriter(Ingester ingester, Document document, Action<i
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         _waiting.AddRange(_maker.End());
-        var tags = await ingester.Store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, Limit = 1_000 }, cancellationToken);
+        IReadOnlyList<Tag> tags = isNew ? [] : await ingester.Store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, Limit = 1_000 }, cancellationToken);
         _waiting.AddRange(tags.Select(_maker.Add));
         if (_waiting.Count > 0 || !_isBegun)
         {

@@ -54,7 +54,7 @@ public sealed class WatchFolder
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         var found = Looks();
-        foreach (var gone in _known.Keys.Except(found.Keys).ToList())
+        foreach (var gone in _known.Keys.Where(path => !found.ContainsKey(path)).ToList())
         {
             _known.Remove(gone);
             _problems.Remove(gone);
