@@ -27,7 +27,7 @@ public sealed class IngestQueue : IAsyncDisposable
 
     /// <summary>Puts a file on the list and answers at once.</summary>
     /// <param name="ended">Called when the file is no longer needed, whatever became of it: a copy of an upload can go. Also for one that is there already.</param>
-    /// <exception cref="SemblanceException">As <see cref="Ingester.TakeAsync"/>; Exhausted, <c>ingest-full</c>: as many as may wait do. <paramref name="ended"/> is called then as well.</exception>
+    /// <exception cref="SemblanceException">As <see cref="Ingester.TakeAsync(ClientId, OfferedFile, CancellationToken)"/>; Exhausted, <c>ingest-full</c>: as many as may wait do. <paramref name="ended"/> is called then as well.</exception>
     public async Task<TakenFile> AddAsync(ClientId client, OfferedFile file, Action<Artifact?> ended, CancellationToken cancellationToken)
     {
         TakenFile? taken = null;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Semblance.Attendance;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
@@ -104,7 +103,7 @@ internal static class DocumentsLibrary
         session.Screen.Answer(
             () =>
             {
-                var answer = (JsonObject)Document(artifact);
+                var answer = Document(artifact);
                 answer["documents"] = new JsonArray([.. documents.Select(d => Document(d.Document, d.Counts))]);
                 answer["facts"] = new JsonArray([.. facts.Select(f => new JsonObject { ["entity"] = f.Entity, ["reportWeek"] = f.ReportWeek, ["metrics"] = JsonNode.Parse(f.Metrics) })]);
                 return answer;
@@ -141,7 +140,7 @@ internal static class DocumentsLibrary
         (Guid.TryParse(text, out var id) ? await store.Artifacts.FindAsync(session.Client, new ArtifactId(id), stop) : null)
         ?? throw new SemblanceException(ErrorKind.NotFound, "artifact-unknown", $"There is no file \"{text}\": 'semblance documents list' has the ids.");
 
-    private static JsonNode Document(Artifact artifact) => new JsonObject
+    private static JsonObject Document(Artifact artifact) => new JsonObject
     {
         ["id"] = artifact.Id.ToString(),
         ["file"] = artifact.Name,
@@ -154,7 +153,7 @@ internal static class DocumentsLibrary
         ["createdAt"] = artifact.CreatedAt.ToString("O", CultureInfo.InvariantCulture),
     };
 
-    private static JsonNode Document(Document document, DocumentCounts counts) => new JsonObject
+    private static JsonObject Document(Document document, DocumentCounts counts) => new JsonObject
     {
         ["id"] = document.Id.ToString(),
         ["kind"] = DocumentNames.Of(document.Kind),

@@ -105,11 +105,11 @@ internal static class HrmCommand
     {
         await using var store = await session.OpenStoreAsync(stop);
         await store.Hrm.AddAsync(session.Client, [run], stop);
-        session.Screen.Answer(() => (JsonObject)Document(run), () => session.Screen.Say($"Recorded the run {run.Id}."));
+        session.Screen.Answer(() => Document(run), () => session.Screen.Say($"Recorded the run {run.Id}."));
         return ExitCode.Ok;
     }
 
-    private static JsonNode Document(HrmRun run) => new JsonObject
+    private static JsonObject Document(HrmRun run) => new JsonObject
     {
         ["id"] = run.Id.ToString(),
         ["at"] = run.At.ToString("O", CultureInfo.InvariantCulture),

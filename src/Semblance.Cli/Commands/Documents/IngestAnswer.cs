@@ -41,7 +41,7 @@ internal sealed class IngestAnswer(IReadOnlyList<IngestedFile> files, SpaceKey? 
         : !file.IsNew ? $"there before as {file.Artifact!.Name} ({DocumentNames.Of(file.Artifact.Status)})"
         : $"{(file.Artifact!.Kind is { } kind ? DocumentNames.Of(kind) : "file")}, {Figures.Count(file.Progress.Parts, "part")}, {Figures.Count(file.Progress.Pieces, "piece")}";
 
-    private static JsonNode Document(IngestedFile file) => new JsonObject
+    private static JsonObject Document(IngestedFile file) => new JsonObject
     {
         ["file"] = file.File,
         ["artifact"] = file.Artifact?.Id.ToString(),

@@ -82,7 +82,7 @@ internal static class TagCommand
         }
     }
 
-    private static JsonNode Document(TagProposal proposal) => new JsonObject
+    private static JsonObject Document(TagProposal proposal) => new JsonObject
     {
         ["document"] = proposal.Document.ToString(),
         ["prompt"] = proposal.Prompt,

@@ -32,7 +32,7 @@ public sealed class TagAndHrmCommandTests : IDisposable
         Assert.Equal((2, 3.0, 15.0, 1.0), (metrics.GetProperty("total_runs").GetInt32(), metrics.GetProperty("avg_steps").GetDouble(), metrics.GetProperty("avg_latency_ms").GetDouble(), metrics.GetProperty("avg_accuracy").GetDouble()));
         Assert.Equal(2, (await _cli.JsonAsync("hrm", "runs")).GetProperty("runs").GetArrayLength());
         Assert.Equal(1, (await _cli.JsonAsync("hrm", "metrics", "--task", "sort")).GetProperty("total_runs").GetInt32());
-        Assert.Equal(1, (await _cli.RunAsync("hrm", "record", "--steps", "-1", "--latency-ms", "10")).Code);
+        Assert.Equal(2, (await _cli.RunAsync("hrm", "record", "--steps", "-1", "--latency-ms", "10")).Code);
     }
 
     public void Dispose() => _cli.Dispose();

@@ -23,6 +23,9 @@ internal sealed class IngestFolder : IAsyncDisposable
 
     public IngestFolder() => Store = new InMemoryStore(Time);
 
+    /// <summary>For a test that puts it away itself.</summary>
+    public static IngestFolder Create() => new();
+
     public Ingester Ingester => new(Store, new DocumentReading(Limits), Embedder, Time);
 
     public string Write(string name, string text)

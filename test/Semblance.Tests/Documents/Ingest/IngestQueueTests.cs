@@ -8,13 +8,21 @@ namespace Semblance.Tests.Documents.Ingest;
 
 public sealed class IngestQueueTests : IAsyncLifetime
 {
-    private readonly IngestFolder _files = new();
+    private IngestFolder _files = null!;
     private readonly ConcurrentQueue<Artifact?> _ended = [];
-    private readonly SemaphoreSlim _each = new(0);
+    private SemaphoreSlim _each = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        (_files, _each) = (new IngestFolder(), new SemaphoreSlim(0));
+        return Task.CompletedTask;
+    }
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _files.DisposeAsync();
+        _each.Dispose();
+    }
 
     [Fact]
     public async Task Files_are_answered_at_once_and_read_in_time()

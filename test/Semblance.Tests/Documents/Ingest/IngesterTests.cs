@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Semblance.Clients;
 using Semblance.Documents;
-using Semblance.Documents.Ingest;
 using Semblance.Documents.Search;
 using Semblance.Tests.Documents.Endpoints;
 
@@ -11,9 +10,13 @@ namespace Semblance.Tests.Documents.Ingest;
 
 public sealed class IngesterTests : IAsyncLifetime
 {
-    private readonly IngestFolder _files = new();
+    private IngestFolder _files = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        _files = IngestFolder.Create();
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync() => await _files.DisposeAsync();
 
@@ -52,7 +55,7 @@ public sealed class IngesterTests : IAsyncLifetime
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _files.Ingester.IngestAsync(ClientId.Default, offer, null, CancellationToken.None))));
 
-        Assert.Single(taken.Where(t => t.IsNew));
+        Assert.Single(taken, t => t.IsNew);
         Assert.Single(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None));
     }
 

@@ -13,9 +13,13 @@ namespace Semblance.Tests.Documents.Ingest;
 public sealed class PostgresIngestTests : IAsyncLifetime
 {
     private readonly PostgresDatabase _database = new();
-    private readonly IngestFolder _files = new();
+    private IngestFolder _files = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        _files = IngestFolder.Create();
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync()
     {

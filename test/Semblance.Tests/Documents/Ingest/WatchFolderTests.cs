@@ -6,10 +6,14 @@ namespace Semblance.Tests.Documents.Ingest;
 
 public sealed class WatchFolderTests : IAsyncLifetime
 {
-    private readonly IngestFolder _files = new();
+    private IngestFolder _files = null!;
     private readonly List<WatchedFile> _told = [];
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        _files = IngestFolder.Create();
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync() => await _files.DisposeAsync();
 

@@ -2,7 +2,6 @@ using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Imports;
 using Semblance.Migration.Documents;
-using Semblance.Storage;
 using Semblance.Storage.InMemory;
 using Semblance.Storage.Sqlite;
 
@@ -12,11 +11,12 @@ namespace Semblance.Tests.Migration.Documents;
 public sealed class DocumentImportTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("semblance-documents-").FullName;
-    private readonly IStore _store = new InMemoryStore(TimeProvider.System);
+    private InMemoryStore _store = null!;
 
     public Task InitializeAsync()
     {
         SqliteLibrary.Load();
+        _store = Empty();
         return Task.CompletedTask;
     }
 
@@ -216,6 +216,8 @@ public sealed class DocumentImportTests : IAsyncLifetime
         Assert.Null(DocumentPlanner.Find(Path.Combine(Fixture("sqlite-pickles"), "faces.db")));
         Assert.Null(DocumentPlanner.Find(Path.Combine(Repository.Root, "README.md")));
     }
+
+    private static InMemoryStore Empty() => new(TimeProvider.System);
 
     private static string Fixture(string name) => Path.Combine(Repository.Root, "test", "Semblance.Tests", "Fixtures", "Python", name);
 
