@@ -314,6 +314,31 @@ public sealed record AuditPageDocument
     public long? Next { get; init; }
 }
 
+public sealed record AutoTagInput
+{
+    /// <summary>Shows the tags, and keeps nothing.</summary>
+    public bool? DryRun { get; init; }
+}
+
+/// <summary>Where documents are kept.</summary>
+public sealed record BackendDocument
+{
+    /// <summary>sqlite, postgres or memory.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>It did just now, or another store answered for it.</summary>
+    public required bool Answers { get; init; }
+
+    /// <summary>Why not, a code.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>A second store takes what is written.</summary>
+    public required bool DualWrite { get; init; }
+
+    /// <summary>The store is out of reach, and what only reads is answered from the second one.</summary>
+    public required bool Offline { get; init; }
+}
+
 /// <summary>A face's place in its photo, in pixels of the upright photo; origin top left.</summary>
 public sealed record BoxDocument
 {
@@ -473,6 +498,17 @@ public sealed record CheckInsPageDocument
     public required IReadOnlyList<CheckInDocument> CheckIns { get; init; }
 
     public string? Next { get; init; }
+}
+
+/// <summary>What a piece of text was made of; what `--type` takes, in small letters.</summary>
+public enum ChunkType
+{
+    Pdf,
+    Text,
+    Table,
+    Api,
+    Log,
+    Tag,
 }
 
 /// <summary>A client (tenant).</summary>
@@ -801,6 +837,16 @@ public sealed record DuePerson
     public required DateTimeOffset DueSince { get; init; }
 }
 
+/// <summary>Whether there is a model that turns texts into vectors.</summary>
+public sealed record EmbedderDocument
+{
+    /// <summary>Without one, documents are found by their words alone.</summary>
+    public required bool Configured { get; init; }
+
+    /// <summary>Of its vectors: model, version and width.</summary>
+    public string? Space { get; init; }
+}
+
 /// <summary>What an enrolment did.</summary>
 public sealed record EnrolmentDocument
 {
@@ -961,6 +1007,24 @@ public sealed record EvidencePageInput
 {
     /// <summary>1 to 1,000.</summary>
     public required IReadOnlyList<EvidenceInput> Evidence { get; init; }
+}
+
+/// <summary>What a language model is to be asked about a document.</summary>
+public sealed record ExtractTagsInput
+{
+    public required Guid Document { get; init; }
+
+    /// <summary>What to look for; it becomes the document's prompt. The one in force by default.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The name of a preset, in place of a prompt.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Who asks, for the history of prompts.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>Shows the tags, and keeps nothing.</summary>
+    public bool? DryRun { get; init; }
 }
 
 /// <summary>A face that is kept.</summary>
@@ -1790,6 +1854,18 @@ public sealed record ImportsDocument
     public required bool Folders { get; init; }
 }
 
+/// <summary>How far an artifact is.</summary>
+public sealed record IngestProgressDocument
+{
+    public required ArtifactDocument Artifact { get; init; }
+
+    /// <summary>That are kept by now, of whatever sort; absent where another server reads it, and when it has ended.</summary>
+    public long? Parts { get; init; }
+
+    /// <summary>That search finds by now.</summary>
+    public long? Pieces { get; init; }
+}
+
 public sealed record IssuedKeyDocument
 {
     public required KeyDocument Key { get; init; }
@@ -2001,6 +2077,19 @@ public sealed record LeavesPageDocument
     public string? Next { get; init; }
 }
 
+/// <summary>What documents are kept, read and found with.</summary>
+public sealed record LibraryConfigDocument
+{
+    public required BackendDocument Backend { get; init; }
+
+    public required EmbedderDocument Embedder { get; init; }
+
+    /// <summary>Whether this server takes documents in.</summary>
+    public required bool TakesFiles { get; init; }
+
+    public required UploadLimitsDocument Uploads { get; init; }
+}
+
 /// <summary>What was read of a file. Its parts are at addresses of their own.</summary>
 public sealed record LibraryDocument
 {
@@ -2044,6 +2133,31 @@ public sealed record LibraryPageDocument
 
     /// <summary>What to give as cursor for the next page; absent on the last.</summary>
     public string? Next { get; init; }
+}
+
+/// <summary>Where a hit is shown.</summary>
+public sealed record LinkDocument
+{
+    /// <summary>workspace, apis, logs or tags.</summary>
+    public required string Panel { get; init; }
+
+    public Guid? Document { get; init; }
+
+    public Guid? Artifact { get; init; }
+
+    /// <summary>The number of the piece in its document, from 0.</summary>
+    public int? Chunk { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>What follows /v1/documents/apis/ in the operation's address.</summary>
+    public string? Api { get; init; }
+
+    public string? Code { get; init; }
+
+    /// <summary>Of a tag: the tag.</summary>
+    public string? Q { get; init; }
 }
 
 public sealed record LiveDocument
@@ -2170,6 +2284,14 @@ public sealed record LogsDocument
 
     /// <summary>What to give as cursor for the next page; absent on the last.</summary>
     public string? Next { get; init; }
+}
+
+/// <summary>A stretch of a text, in characters (UTF-16) from its beginning.</summary>
+public sealed record MarkDocument
+{
+    public required int Start { get; init; }
+
+    public required int Length { get; init; }
 }
 
 /// <summary>Who was seen on photos of a session.</summary>
@@ -2400,6 +2522,18 @@ public sealed record PartHealth
     public required double Milliseconds { get; init; }
 }
 
+/// <summary>A stretch of a hit that shows why it was found.</summary>
+public sealed record PassageDocument
+{
+    /// <summary>Where in the hit's text it begins.</summary>
+    public required int Start { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>Found words, from the beginning of this stretch.</summary>
+    public required IReadOnlyList<MarkDocument> Marks { get; init; }
+}
+
 public sealed record PasswordChangedDocument
 {
     /// <summary>How many logins the new password ended.</summary>
@@ -2621,6 +2755,17 @@ public sealed record ProblemDocument
     public required string RequestId { get; init; }
 }
 
+public sealed record ProposedTagDocument
+{
+    public required string Name { get; init; }
+
+    /// <summary>0 to 1; absent where the model gave none.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>False when the document has this tag already.</summary>
+    public required bool New { get; init; }
+}
+
 /// <summary>What was measured of a face: shares 0 to 1, size in pixels, angles in degrees.</summary>
 public sealed record QualityDocument
 {
@@ -2661,6 +2806,50 @@ public sealed record ReadyDocument
 
     /// <summary>Absent where the store has one host.</summary>
     public IReadOnlyList<HostHealth>? Hosts { get; init; }
+}
+
+/// <summary>The making anew of the search index. The old one serves until the new one is complete.</summary>
+public sealed record RebuildDocument
+{
+    public required RebuildState State { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What it is at.</summary>
+    public RebuildStep? Step { get; init; }
+
+    /// <summary>Documents, or pieces, of this step.</summary>
+    public long? Done { get; init; }
+
+    /// <summary>As far as it is known.</summary>
+    public long? All { get; init; }
+
+    /// <summary>It went on with what an earlier one had begun; absent until it has ended.</summary>
+    public bool? Resumed { get; init; }
+
+    /// <summary>For people.</summary>
+    public string? Remark { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public ArtifactProblemDocument? Problem { get; init; }
+}
+
+public enum RebuildState
+{
+    Running,
+    Done,
+    Stopped,
+    Failed,
+}
+
+public enum RebuildStep
+{
+    Writing,
+    Embedding,
+    Optimizing,
+    Removing,
 }
 
 /// <summary>How often the approximate index of a space gave the exact answer when it was last measured.</summary>
@@ -2857,6 +3046,133 @@ public sealed record ScoresDocument
 
     /// <summary>Pairs of faces of different people.</summary>
     public required IReadOnlyList<int> Different { get; init; }
+}
+
+/// <summary>The answer of a search.</summary>
+public sealed record SearchDocument
+{
+    /// <summary>Milliseconds, the vector of the query included.</summary>
+    public required double TookMs { get; init; }
+
+    /// <summary>hybrid, text or vector.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>How, and why so, for people.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Nothing has been taken in: there is nothing to find.</summary>
+    public required bool IndexEmpty { get; init; }
+
+    public required int Count { get; init; }
+
+    /// <summary>Best first; as many as were asked for, unless there are no more that fit.</summary>
+    public required IReadOnlyList<SearchHitDocument> Hits { get; init; }
+
+    public required EmbedderDocument Embedder { get; init; }
+}
+
+/// <summary>Something that was found.</summary>
+public sealed record SearchHitDocument
+{
+    /// <summary>Of the piece; the same whenever the document is read.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What it is worth against other hits of this search alone.</summary>
+    public required double Score { get; init; }
+
+    public required ChunkType Type { get; init; }
+
+    public required Guid Document { get; init; }
+
+    public Guid? Artifact { get; init; }
+
+    /// <summary>The order of the part of the document that it was made of; absent for text, which may be of several, and for a tag.</summary>
+    public int? Part { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>The best stretches of the text.</summary>
+    public required IReadOnlyList<PassageDocument> Passages { get; init; }
+
+    public required PlaceDocument Place { get; init; }
+
+    /// <summary>Of an entry of a log.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>What else is known of it: method and path of an operation, level and code of an entry …</summary>
+    public JsonElement? Details { get; init; }
+
+    /// <summary>Its place by its words, from 1; absent where these do not match.</summary>
+    public int? TextRank { get; init; }
+
+    /// <summary>Its place by its vector, from 1; absent where others are nearer.</summary>
+    public int? VectorRank { get; init; }
+
+    public required LinkDocument Link { get; init; }
+}
+
+/// <summary>All pieces of a client's documents, with their vectors.</summary>
+public sealed record SearchIndexDocument
+{
+    /// <summary>From 1, in the order in which they were begun.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Of the vectors; absent while there are none.</summary>
+    public string? Space { get; init; }
+
+    /// <summary>False while it is being built.</summary>
+    public required bool Serving { get; init; }
+
+    /// <summary>Pieces.</summary>
+    public required long Chunks { get; init; }
+
+    /// <summary>Pieces that have a vector.</summary>
+    public required long Embedded { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+}
+
+/// <summary>What is looked for. Within one filter any of the values will do; all filters given must fit.</summary>
+public sealed record SearchInput
+{
+    /// <summary>Words, as somebody would type them: "in quotes" a phrase, onboard* the beginning of a word, -draft in no hit. Blank finds nothing.</summary>
+    public required string Q { get; init; }
+
+    /// <summary>How many hits, 1 to 1,000.</summary>
+    public int? K { get; init; }
+
+    /// <summary>All by default.</summary>
+    public IReadOnlyList<ChunkType>? Types { get; init; }
+
+    /// <summary>Ids.</summary>
+    public IReadOnlyList<Guid>? Documents { get; init; }
+
+    /// <summary>Hits of documents that have any of them.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>Of entries of logs; what has none is left out.</summary>
+    public IReadOnlyList<string>? Levels { get; init; }
+
+    /// <summary>Of entries of logs; what has none is left out.</summary>
+    public IReadOnlyList<string>? Codes { get; init; }
+
+    /// <summary>Entries of logs of this time or later; what has none is left out.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Entries of logs before this time; what has none is left out.</summary>
+    public DateTimeOffset? To { get; init; }
+}
+
+/// <summary>How search is getting on.</summary>
+public sealed record SearchStatusDocument
+{
+    /// <summary>The one that serves and the one that is being built, as far as there are any.</summary>
+    public required IReadOnlyList<SearchIndexDocument> Indexes { get; init; }
+
+    public required EmbedderDocument Embedder { get; init; }
+
+    /// <summary>The last one of this server; absent when there was none since it started.</summary>
+    public RebuildDocument? Rebuild { get; init; }
 }
 
 /// <summary>A stretch of text.</summary>
@@ -3466,6 +3782,20 @@ public sealed record TagInput
     public int? Steps { get; init; }
 }
 
+/// <summary>A prompt for tags that need not be written.</summary>
+public sealed record TagPresetDocument
+{
+    public required string Name { get; init; }
+
+    public required string Prompt { get; init; }
+}
+
+public sealed record TagPresetsDocument
+{
+    /// <summary>By name.</summary>
+    public required IReadOnlyList<TagPresetDocument> Presets { get; init; }
+}
+
 /// <summary>A prompt that a document's tags were, or will be, asked for with.</summary>
 public sealed record TagPromptDocument
 {
@@ -3501,6 +3831,22 @@ public sealed record TagPromptsDocument
 
     /// <summary>What to give as cursor for the next page; absent on the last.</summary>
     public string? Next { get; init; }
+}
+
+/// <summary>What a language model says that a document is about.</summary>
+public sealed record TagProposalDocument
+{
+    public required Guid Document { get; init; }
+
+    /// <summary>What it was asked with.</summary>
+    public required string Prompt { get; init; }
+
+    public required IReadOnlyList<ProposedTagDocument> Tags { get; init; }
+
+    /// <summary>How many tags were kept; 0 of a dry run.</summary>
+    public required int Added { get; init; }
+
+    public required bool DryRun { get; init; }
 }
 
 public sealed record TagTallyDocument
@@ -3675,6 +4021,37 @@ public enum UnknownReason
     AboveThreshold,
     NoEvidence,
     EmptyGallery,
+}
+
+public sealed record UploadLimitsDocument
+{
+    /// <summary>Of one file.</summary>
+    public required long MaxFileBytes { get; init; }
+
+    /// <summary>Of all files of a request.</summary>
+    public required long MaxBytes { get; init; }
+}
+
+/// <summary>What became of one file of an upload.</summary>
+public sealed record UploadedDocument
+{
+    /// <summary>As it came.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its own, or that of the same bytes that were taken in before; absent for a file that was refused.</summary>
+    public ArtifactDocument? Artifact { get; init; }
+
+    /// <summary>False where the very same bytes are there already.</summary>
+    public required bool New { get; init; }
+
+    /// <summary>Why it was refused.</summary>
+    public ArtifactProblemDocument? Problem { get; init; }
+}
+
+public sealed record UploadsDocument
+{
+    /// <summary>In the order they came.</summary>
+    public required IReadOnlyList<UploadedDocument> Files { get; init; }
 }
 
 /// <summary>What became of one photo.</summary>
@@ -3896,4 +4273,14 @@ public sealed record CheckInForm
 
     /// <summary>Only people of this group; may be given several times.</summary>
     public IReadOnlyList<string> Group { get; init; } = [];
+}
+
+/// <summary>What <see cref="SemblanceClient.AddArtifactsAsync(AddArtifactsForm, CancellationToken)"/> sends.</summary>
+public sealed record AddArtifactsForm
+{
+    /// <summary>Files of any kind that is read; several at once.</summary>
+    public IReadOnlyList<ApiPhoto> Files { get; init; } = [];
+
+    /// <summary>Whatever you call the week that they report.</summary>
+    public string? ReportWeek { get; init; }
 }

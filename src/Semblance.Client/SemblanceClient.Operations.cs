@@ -891,6 +891,11 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, "v1/documents/artifacts").Query("status", status).Query("kind", kind).Query("sha256", sha256).Query("reportWeek", reportWeek).Query("q", q).Query("cursor", cursor).Query("limit", limit),
         cancellationToken);
 
+    /// <summary>Upload files to be read. Answers when they are kept; they are read beside other requests, a few at a time. The same bytes are taken in once, whatever they are called: sending them again changes nothing, and takes up a file that failed or was cancelled. A file that is refused is told beside those that are not; when all of them are, the answer is the first one's problem. Needs the scope ingest.</summary>
+    public Task<UploadsDocument> AddArtifactsAsync(AddArtifactsForm form, CancellationToken cancellationToken = default) => AskAsync<UploadsDocument>(
+        new Request(HttpMethod.Post, "v1/documents/artifacts") { Content = new Form().Photos("files", form.Files).Field("reportWeek", form.ReportWeek).Content },
+        cancellationToken);
+
     /// <summary>Read an artifact: what it is, and what became of it. Needs the scope documents.</summary>
     public Task<ArtifactDocument> GetArtifactAsync(Guid artifact, CancellationToken cancellationToken = default) => AskAsync<ArtifactDocument>(
         new Request(HttpMethod.Get, $"v1/documents/artifacts/{Request.Part(artifact)}"),
@@ -904,6 +909,44 @@ public sealed partial class SemblanceClient
     /// <summary>Download the file as it was taken in. To be saved and never shown by a browser: as an attachment without a type of its own, whatever is in it. Needs the scope documents.</summary>
     public Task<byte[]> GetOriginalAsync(Guid artifact, CancellationToken cancellationToken = default) => ReadBytesAsync(
         new Request(HttpMethod.Get, $"v1/documents/artifacts/{Request.Part(artifact)}/original"),
+        cancellationToken);
+
+    /// <summary>Stop the reading of an artifact. What was read of it stays; the same file uploaded again goes on with it. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<ArtifactDocument> CancelArtifactAsync(Guid artifact, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<ArtifactDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/artifacts/{Request.Part(artifact)}/cancel").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Follow the reading of an artifact by server-sent events. An event "progress" at each step, and one "end" when it is ready, has failed or was cancelled; then the stream ends. Needs the scope documents.</summary>
+    public IAsyncEnumerable<IngestProgressDocument> WatchArtifactAsync(Guid artifact, CancellationToken cancellationToken = default) => FollowAsync<IngestProgressDocument>(
+        new Request(HttpMethod.Get, $"v1/documents/artifacts/{Request.Part(artifact)}/events"),
+        cancellationToken);
+
+    /// <summary>Find text, tables, operations of APIs, entries of logs and tags. By words and by meaning, joined; by words alone where there is no model, and the answer says so. Filters hold for every hit: as many come as are asked for, unless there are no more. Needs the scope documents.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<SearchDocument> SearchDocumentsAsync(SearchInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<SearchDocument>(
+        new Request(HttpMethod.Post, "v1/documents/search") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Read how large the index is, and how far a rebuild of it. Needs the scope documents.</summary>
+    public Task<SearchStatusDocument> GetSearchIndexAsync(CancellationToken cancellationToken = default) => AskAsync<SearchStatusDocument>(
+        new Request(HttpMethod.Get, "v1/documents/search/index"),
+        cancellationToken);
+
+    /// <summary>Make the index anew, as after a change of the model. Beside other requests: the old index serves until the new one is complete. One that was stopped goes on where it was. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<RebuildDocument> RebuildSearchIndexAsync(string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<RebuildDocument>(
+        new Request(HttpMethod.Post, "v1/documents/search/rebuild").Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Stop a rebuild between two steps. Needs the scope ingest.</summary>
+    public Task<RebuildDocument> StopSearchRebuildAsync(CancellationToken cancellationToken = default) => AskAsync<RebuildDocument>(
+        new Request(HttpMethod.Delete, "v1/documents/search/rebuild"),
+        cancellationToken);
+
+    /// <summary>Follow a rebuild by server-sent events. An event "progress" at each step, and one "end" when it has ended; then the stream ends. Needs the scope documents.</summary>
+    public IAsyncEnumerable<RebuildDocument> WatchSearchRebuildAsync(CancellationToken cancellationToken = default) => FollowAsync<RebuildDocument>(
+        new Request(HttpMethod.Get, "v1/documents/search/rebuild/events"),
         cancellationToken);
 
     /// <summary>List operations of described APIs. Of OpenAPI, Swagger and Postman documents. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>
@@ -994,6 +1037,28 @@ public sealed partial class SemblanceClient
     /// <param name="limit">1 to 1000; 20 by default.</param>
     public Task<TagPromptsDocument> ListTagPromptsAsync(Guid document, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) => AskAsync<TagPromptsDocument>(
         new Request(HttpMethod.Get, $"v1/documents/tags/prompt/{Request.Part(document)}/history").Query("cursor", cursor).Query("limit", limit),
+        cancellationToken);
+
+    /// <summary>List prompts for tags that need not be written. Needs the scope documents.</summary>
+    public Task<TagPresetsDocument> ListTagPresetsAsync(CancellationToken cancellationToken = default) => AskAsync<TagPresetsDocument>(
+        new Request(HttpMethod.Get, "v1/documents/tags/presets"),
+        cancellationToken);
+
+    /// <summary>Ask a language model what a document is about. Its text goes to the endpoint that the operator configured. 501 where there is none. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<TagProposalDocument> ExtractTagsAsync(ExtractTagsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<TagProposalDocument>(
+        new Request(HttpMethod.Post, "v1/documents/extract/tags") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>Tag a document by the prompt that is in force for it. By the general one where it has none. 501 where no language model is configured. Needs the scope ingest.</summary>
+    /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
+    public Task<TagProposalDocument> AutoTagAsync(Guid document, AutoTagInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<TagProposalDocument>(
+        new Request(HttpMethod.Post, $"v1/documents/autotag/{Request.Part(document)}") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
+        cancellationToken);
+
+    /// <summary>What are documents kept, read and found with? The store is asked just now: 503, with the reason, while it does not answer and no other store answers for it. Needs the scope documents.</summary>
+    public Task<LibraryConfigDocument> GetDocumentsConfigAsync(CancellationToken cancellationToken = default) => AskAsync<LibraryConfigDocument>(
+        new Request(HttpMethod.Get, "v1/documents/config") { AnswersWith = [503] },
         cancellationToken);
 
     /// <summary>List facts. All filters given must fit. Pages by cursor. Needs the scope documents.</summary>

@@ -13,6 +13,8 @@ using Microsoft.Extensions.Logging;
 using Semblance.Access;
 using Semblance.Accounts;
 using Semblance.Audit;
+using Semblance.Documents.Search;
+using Semblance.Documents.Tags;
 using Semblance.Enrolment;
 using Semblance.Liveness;
 using Semblance.Privacy;
@@ -23,6 +25,7 @@ using Semblance.Server.Compat;
 using Semblance.Server.Enrolments;
 using Semblance.Server.Http;
 using Semblance.Server.Imports;
+using Semblance.Server.Library;
 using Semblance.Server.Resources;
 using Semblance.Server.Sightings;
 using Semblance.Server.Uploads;
@@ -170,6 +173,9 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton(parts).AddSingleton<RecallWatch>().AddHostedService(provider => provider.GetRequiredService<RecallWatch>());
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();
         services.AddSingleton<ImportShelf>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>();
+        services.AddSingleton<LibraryUploads>().AddSingleton<IngestJobs>().AddSingleton<SearchRebuilds>().AddSingleton<LibraryHealth>();
+        services.AddSingleton(new DocumentSearch(parts.Store, parts.Library?.Embedder, parts.Time)).AddSingleton(new TagIndexer(parts.Store, parts.Library?.Embedder))
+            .AddSingleton(new Tagger(parts.Store, parts.Library?.Chat, parts.Time));
         ApiDescription.Add(services);
     }
 

@@ -66,10 +66,16 @@ public sealed record ServerOptions
     /// <summary>Of one import.</summary>
     public int MaxImportFiles { get; init; } = 20_000;
 
+    /// <summary>Of one uploaded document.</summary>
+    public long MaxDocumentBytes { get; init; } = 100L * 1024 * 1024;
+
+    /// <summary>Of all documents of one request.</summary>
+    public long MaxDocumentsBytes { get; init; } = 1024L * 1024 * 1024;
+
     /// <summary>The folder that the client "default" may import from, and other clients from its subfolder of their key; null allows none.</summary>
     public string? ImportsFrom { get; init; }
 
-    /// <summary>Of which legacy systems the addresses are served as well: 000, 001, 002; none by default.</summary>
+    /// <summary>Of which legacy systems the addresses are served as well: 000, 001, 002, 004; none by default.</summary>
     public IReadOnlyList<string> Compat { get; init; } = [];
 
     /// <summary>How long the recall of an index is trusted until it is measured anew; zero to never measure. Of several servers of a store one measures.</summary>

@@ -33,6 +33,12 @@ public sealed record ServerParts
     /// <summary>What legacy projects are imported with; null for a server that takes none.</summary>
     public ImportParts? Imports { get; init; }
 
+    /// <summary>What documents are taken in and found with; null for a server that takes none in, and finds those there are by their words.</summary>
+    public LibraryParts? Library { get; init; }
+
+    /// <summary>What the store is kept in, for people: sqlite, postgres or memory.</summary>
+    public string Backend { get; init; } = "memory";
+
     /// <summary>How the second store of a dual write is getting on; null where there is none.</summary>
     public Func<MoveReading>? DualWrite { get; init; }
 

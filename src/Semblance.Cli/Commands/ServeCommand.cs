@@ -41,7 +41,7 @@ internal static class ServeCommand
         var compat = new Option<string?>("--compat")
         {
             HelpName = "LIST",
-            Description = "Serve the addresses of legacy systems as well, behind a key: 000, 001, 002, separated by commas. Default: none.",
+            Description = "Serve the addresses of legacy systems as well, behind a key: 000, 001, 002, 004, separated by commas. Default: none.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only, not every request." };
         var recall = new Option<double?>("--recall-interval")
@@ -127,6 +127,7 @@ internal static class ServeCommand
     {
         await using var store = await OpenStoreAsync(session, asked.Secondary, asked.FallsBack, stop);
         await using var watch = await ServedFolder.BeginAsync(session, store, watched, stop);
+        using var library = await ServedLibrary.OpenAsync(session, store, stop);
         using var encoder = new OpenedOnce(open);
         var parts = new ServerParts
         {
@@ -139,6 +140,8 @@ internal static class ServeCommand
                 ? (interval, floor, token) => postgres.RecallAudits.MeasureDueAsync(interval, IndexMeasurements.Sample, floor, token)
                 : null,
             Imports = ServedImports.Of(session),
+            Library = library.Parts,
+            Backend = session.Address.Postgres is not null ? "postgres" : session.PhotoFolder is null ? "memory" : "sqlite",
             DualWrite = store is DualStore written ? () => written.Reading : null,
             Hosts = () => store is DualStore dual ? dual.Hosts : (store as PostgresStore)?.Hosts,
             Time = session.Time,

@@ -41,8 +41,8 @@ internal static class ServeSettings
         Number("imports.files", "SEMBLANCE_IMPORT_FILES", 1, 1_000_000, (options, n) => options with { MaxImportFiles = (int)n }),
         Number("stop.drainSeconds", "SEMBLANCE_DRAIN_SECONDS", 0, 3600, (options, n) => options with { DrainDelay = TimeSpan.FromSeconds(n) }),
         Number("stop.waitSeconds", "SEMBLANCE_STOP_SECONDS", 1, 3600, (options, n) => options with { StopTimeout = TimeSpan.FromSeconds(n) }),
-        new("compat", "SEMBLANCE_COMPAT", SettingShape.Texts, "one or more of 000, 001, 002", (options, text) =>
-            Words(text) is { Count: > 0 } systems && systems.All(s => s is "000" or "001" or "002") ? options with { Compat = systems } : null),
+        new("compat", "SEMBLANCE_COMPAT", SettingShape.Texts, "one or more of 000, 001, 002, 004", (options, text) =>
+            Words(text) is { Count: > 0 } systems && systems.All(s => s is "000" or "001" or "002" or "004") ? options with { Compat = systems } : null),
         Number("recall.everyHours", "SEMBLANCE_RECALL_EVERY_HOURS", 0, 8760, (options, n) => options with { RecallInterval = TimeSpan.FromHours(n) }),
         Number("recall.floorPercent", "SEMBLANCE_RECALL_FLOOR_PERCENT", 0, 100, (options, n) => options with { RecallFloor = n / 100.0 }),
         new("log.requests", "SEMBLANCE_LOG_REQUESTS", SettingShape.Switch, "true or false", (options, text) =>

@@ -51,7 +51,7 @@ internal static class Routes
         LeavesEndpoints.Map(v1);
         AttendanceEndpoints.Map(v1);
         AttendanceReportEndpoint.Map(v1);
-        LibraryRoutes.Map(v1);
+        LibraryRoutes.Map(v1, options);
         CompatRoutes.Map(app, options);
     }
 }

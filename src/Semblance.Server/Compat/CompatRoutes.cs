@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Server.Api;
+using Semblance.Server.Compat.Dox;
 using Semblance.Server.Http;
 
 namespace Semblance.Server.Compat;
@@ -12,8 +13,11 @@ namespace Semblance.Server.Compat;
 /// </summary>
 internal static class CompatRoutes
 {
-    private static readonly (string Name, Action<RouteGroupBuilder> Map)[] Systems =
-        [("000", FaceAuthRoutes.Map), ("001", FaceServiceRoutes.Map), ("002", FlaskFaceRoutes.Map)];
+    private static readonly (string Name, Action<RouteGroupBuilder, ServerOptions> Map)[] Systems =
+    [
+        ("000", (routes, _) => FaceAuthRoutes.Map(routes)), ("001", (routes, _) => FaceServiceRoutes.Map(routes)), ("002", (routes, _) => FlaskFaceRoutes.Map(routes)),
+        ("004", DoxRoutes.Map),
+    ];
 
     /// <exception cref="SemblanceException">Invalid, <c>compat-unknown</c>.</exception>
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options)
@@ -28,7 +32,7 @@ internal static class CompatRoutes
 
             var group = routes.MapGroup("");
             group.ExcludeFromDescription().WithMetadata(new Description.BodyLimit(options.MaxUploadBytes), new Idempotency.NeverRepeated());
-            system.Map(group);
+            system.Map(group, options);
         }
     }
 }

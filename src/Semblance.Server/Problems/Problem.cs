@@ -9,6 +9,9 @@ namespace Semblance.Server.Problems;
 /// <param name="Detail">One sentence for people: what, which item, what to do next.</param>
 internal sealed record Problem(int Status, string Code, string Detail)
 {
+    /// <summary>What a model answered cannot be used: nothing of the store is wrong.</summary>
+    private static readonly string[] OfModel = ["tags-answer", "chat-answer", "embedder-answer", "embedder-changed"];
+
     private static readonly string[] OfStore = ["store-", "schema-", "pgvector-", "postgres-"];
 
     /// <summary>Seconds after which trying again may work; null when nothing says so.</summary>
@@ -63,6 +66,8 @@ internal sealed record Problem(int Status, string Code, string Detail)
         422 => "Cannot be handled",
         428 => "A condition is needed",
         429 => "Too many requests",
+        501 => "Not configured here",
+        502 => "A model's answer cannot be used",
         503 => "Not available just now",
         507 => "No room",
         _ => "Error",
@@ -71,6 +76,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
     /// <summary>Messages of the store name files and hosts: they are the operator's.</summary>
     private static string DetailOf(SemblanceException e) => (IsOfStore(e), e.Kind) switch
     {
+        (_, ErrorKind.Corrupt) when OfModel.Contains(e.Code) => e.Message,
         (_, ErrorKind.Corrupt) => "Stored data contradicts itself: the operator's log says where.",
         (true, _) => "The store cannot do this just now: try again in a moment; the operator's log says why.",
         _ => e.Message,
@@ -81,7 +87,10 @@ internal sealed record Problem(int Status, string Code, string Detail)
     private static int StatusOf(SemblanceException e) => e.Code switch
     {
         _ when IsOfStore(e) && e.Kind is not (ErrorKind.Corrupt or ErrorKind.Exhausted) => StatusCodes.Status503ServiceUnavailable,
-        "photo-too-long" or "photo-too-large" => StatusCodes.Status413PayloadTooLarge,
+        _ when OfModel.Contains(e.Code) => StatusCodes.Status502BadGateway,
+        "chat-missing" => StatusCodes.Status501NotImplemented,
+        "ingest-full" => StatusCodes.Status503ServiceUnavailable,
+        "photo-too-long" or "photo-too-large" or "document-too-large" => StatusCodes.Status413PayloadTooLarge,
         "person-changed" => StatusCodes.Status412PreconditionFailed,
         _ => e.Kind switch
         {

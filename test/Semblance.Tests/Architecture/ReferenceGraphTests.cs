@@ -14,7 +14,7 @@ public class ReferenceGraphTests
         ["Semblance.Vision"] = ["Semblance.Core"],
         ["Semblance.Documents"] = ["Semblance.Core"],
         ["Semblance.Reports"] = ["Semblance.Core"],
-        ["Semblance.Server"] = ["Semblance.Core", "Semblance.Migration", "Semblance.Reports"],
+        ["Semblance.Server"] = ["Semblance.Core", "Semblance.Documents", "Semblance.Migration", "Semblance.Reports"],
         ["Semblance.Client"] = [],
         ["Semblance.Cli"] = ["Semblance.Client", "Semblance.Core", "Semblance.Documents", "Semblance.Reports", "Semblance.Storage", "Semblance.Migration", "Semblance.Vision", "Semblance.Server"],
     };

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Semblance.Access;
 using Semblance.Clients;
+using Semblance.Documents;
 using Semblance.Faces;
 using Semblance.Migration.Accounts;
 using Semblance.Migration.Sources;
@@ -208,6 +209,8 @@ internal sealed class ApiServer : IAsyncDisposable
                 Time = time ?? TimeProvider.System,
                 MeasureRecall = recall,
                 Imports = Imports(Path.Combine(_folder, "imports")),
+                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Reading = new DocumentReading(ReadingLimits.Default) },
+                Backend = Store switch { PostgresStore => "postgres", SqliteStore => "sqlite", _ => "memory" },
             },
             options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await _server.StartAsync(CancellationToken.None);

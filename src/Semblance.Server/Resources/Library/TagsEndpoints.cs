@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Documents;
+using Semblance.Documents.Search;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
 using Semblance.Server.Documents.Library;
@@ -58,21 +59,42 @@ internal static class TagsEndpoints
         Caller caller, IStore store, [FromQuery(Name = "limit"), Description("1 to 1000; 100 by default.")] int? limit, CancellationToken stop) =>
         new([.. (await store.Tags.TallyAsync(caller.Client, Paging.Limit(limit, LibraryRows.UsualPage), stop)).Select(t => new TagUseDocument(t.Name, t.Documents))]);
 
-    private static async Task<IResult> AddAsync(Guid document, TagsInput input, Caller caller, IStore store, TimeProvider time, CancellationToken stop)
+    private static async Task<IResult> AddAsync(
+        Guid document, TagsInput input, Caller caller, IStore store, TagIndexer index, TimeProvider time, CancellationToken stop)
     {
         LibraryRows.Count(input.Tags, "tags");
         var now = LibraryRows.Now(time);
-        var tags = input.Tags.Select(t => t.ToTag(caller.Client, new DocumentId(document), now)).ToArray();
+        var found = await LibraryRows.DocumentAsync(store, caller.Client, document, stop);
+        var tags = input.Tags.Select(t => t.ToTag(caller.Client, found.Id, now)).ToArray();
         await store.Tags.AddAsync(caller.Client, tags, stop);
+        await index.AddAsync(found, tags, stop);
         return TypedResults.Created($"/v1/documents/tags?document={document}", new TagsDocument([.. tags.Select(TagDocument.Of)], null));
     }
 
-    private static async Task<IResult> RemoveAsync(Guid tag, Caller caller, IStore store, CancellationToken stop) =>
-        await store.Tags.RemoveAsync(caller.Client, new TagId(tag), stop) ? TypedResults.NoContent() : throw LibraryRows.Unknown("tag", tag, "/v1/documents/tags");
+    private static async Task<IResult> RemoveAsync(Guid tag, Caller caller, IStore store, TagIndexer index, CancellationToken stop)
+    {
+        if (await store.Tags.FindAsync(caller.Client, new TagId(tag), stop) is not { } found || !await store.Tags.RemoveAsync(caller.Client, found.Id, stop))
+        {
+            throw LibraryRows.Unknown("tag", tag, "/v1/documents/tags");
+        }
 
-    private static async Task<RemovedDocument> RemoveAllAsync(Guid document, Caller caller, IStore store, CancellationToken stop)
+        if (await store.Documents.FindAsync(caller.Client, found.Document, stop) is { } document)
+        {
+            await index.RemoveAsync(document, stop);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<RemovedDocument> RemoveAllAsync(Guid document, Caller caller, IStore store, TagIndexer index, CancellationToken stop)
     {
         var found = await LibraryRows.DocumentAsync(store, caller.Client, document, stop);
-        return new RemovedDocument(await store.Tags.RemoveAllAsync(caller.Client, found.Id, stop));
+        var removed = await store.Tags.RemoveAllAsync(caller.Client, found.Id, stop);
+        if (removed > 0)
+        {
+            await index.RemoveAsync(found, stop);
+        }
+
+        return new RemovedDocument(removed);
     }
 }

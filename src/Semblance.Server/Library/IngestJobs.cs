@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Http;
+using Semblance.Clients;
+using Semblance.Documents;
+using Semblance.Documents.Ingest;
+using Semblance.Server.Problems;
+using Semblance.Storage;
+
+namespace Semblance.Server.Library;
+
+/// <summary>Takes uploads in: the original is kept, and read beside the requests. Safe for concurrent use.</summary>
+internal sealed class IngestJobs : IAsyncDisposable
+{
+    /// <summary>Files that may wait to be read, of all clients.</summary>
+    private const int MostWaiting = 1_000;
+
+    private readonly IngestQueue? _queue;
+    private readonly IStore _store;
+    private readonly IPhotoFiles _files;
+    private readonly TimeProvider _time;
+
+    public IngestJobs(IStore store, IPhotoFiles files, ServerParts parts, TimeProvider time)
+    {
+        (_store, _files, _time) = (store, files, time);
+        _queue = parts.Library is { } library ? new IngestQueue(new Ingester(store, library.Reading, library.Embedder, time), library.Readers, MostWaiting) : null;
+    }
+
+    /// <summary>Takes each in; uploaded files are removed when they are no longer needed, whatever happens.</summary>
+    /// <returns>What became of each, in their order.</returns>
+    public async Task<IReadOnlyList<OfferedUpload>> TakeAsync(ClientId client, IReadOnlyList<UploadedFile> files, string? reportWeek, CancellationToken cancellationToken)
+    {
+        var offers = new List<OfferedUpload>();
+        try
+        {
+            foreach (var file in files)
+            {
+                offers.Add(await OfferAsync(client, file, reportWeek, cancellationToken));
+            }
+        }
+        finally
+        {
+            foreach (var left in files.Skip(offers.Count + 1))
+            {
+                left.Dispose();
+            }
+        }
+
+        return offers;
+    }
+
+    /// <summary>How far a file is that waits or is read here; null for one that does neither.</summary>
+    public IngestProgress? Find(ClientId client, ArtifactId artifact) => _queue?.Find(client, artifact);
+
+    /// <summary>Stops the reading of a file, here or in another process over the same store; what was read of it stays.</summary>
+    /// <exception cref="HttpFault">409, <c>artifact-ended</c>.</exception>
+    public async Task CancelAsync(Artifact artifact, CancellationToken cancellationToken)
+    {
+        if (_queue is not null && await _queue.CancelAsync(artifact.Client, artifact.Id))
+        {
+            return;
+        }
+
+        if (artifact.Status is not (ArtifactStatus.Queued or ArtifactStatus.Reading)
+            || !await _store.Artifacts.UpdateAsync(artifact with { Status = ArtifactStatus.Cancelled, UpdatedAt = _time.GetUtcNow() }, artifact.Status, cancellationToken))
+        {
+            throw new HttpFault(StatusCodes.Status409Conflict, "artifact-ended", $"The artifact {artifact.Id} is no longer waiting or being read: there is nothing to cancel.");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _queue?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<OfferedUpload> OfferAsync(ClientId client, UploadedFile file, string? reportWeek, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new OfferedUpload(file.Name, await TakeAsync(client, file, reportWeek, cancellationToken), null);
+        }
+        catch (SemblanceException e)
+        {
+            return new OfferedUpload(file.Name, null, e);
+        }
+    }
+
+    /// <summary>Keeps the original, and puts it on the list of what is read.</summary>
+    /// <exception cref="SemblanceException">What is wrong with the file, or that as many wait as can (Exhausted, <c>ingest-full</c>).</exception>
+    private async Task<TakenFile> TakeAsync(ClientId client, UploadedFile file, string? reportWeek, CancellationToken cancellationToken)
+    {
+        if (_queue is null || file.Fault is not null)
+        {
+            file.Dispose();
+            throw file.Fault ?? new SemblanceException(ErrorKind.Unsupported, "ingest-missing", "This server takes no documents in.");
+        }
+
+        try
+        {
+            if (new FileInfo(file.Path).Length == 0)
+            {
+                throw new SemblanceException(ErrorKind.Invalid, "document-empty", $"{file.Name} is empty.");
+            }
+
+            // Before the artifact, so that there is none without its original.
+            await using var original = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            await _files.AddAsync(client, original, cancellationToken);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        var offered = new OfferedFile(file.Path, file.Name) { ReportWeek = reportWeek, Source = "api" };
+        return await _queue.AddAsync(client, offered, _ => file.Dispose(), cancellationToken);
+    }
+}
