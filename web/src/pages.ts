@@ -29,6 +29,7 @@ export const pages: Page[] = [
   { path: '/leaves', title: 'leaves.title', needs: 'read', icon: 'leave', load: () => import('./pages/Leaves.svelte') },
   { path: '/reports', title: 'reports.title', needs: 'read', icon: 'chart', load: () => import('./pages/Reports.svelte') },
   { path: '/library', title: 'documents.title', needs: 'documents', icon: 'book', load: () => import('./pages/documents/Library.svelte') },
+  { path: '/library/search', title: 'documents.search', needs: 'documents', load: () => import('./pages/documents/Search.svelte') },
   { path: '/library/logs', title: 'documents.logs', needs: 'documents', load: () => import('./pages/documents/Logs.svelte') },
   { path: '/library/apis', title: 'documents.apis', needs: 'documents', load: () => import('./pages/documents/Apis.svelte') },
   { path: '/library/tags', title: 'documents.tags', needs: 'documents', load: () => import('./pages/documents/Tags.svelte') },

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Semblance.Access;
 using Semblance.Clients;
+using Semblance.Documents;
 using Semblance.People;
 using Semblance.Server;
 using Semblance.Storage;
@@ -157,6 +158,7 @@ internal sealed class InBrowser : IAsyncDisposable
                 Codec = new VipsPhotoCodec(),
                 OpenEncoder = () => _encoder,
                 Imports = ApiServer.Imports(Path.Combine(_folder, "imports")),
+                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Reading = new DocumentReading(ReadingLimits.Default) },
             },
             new ServerOptions { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await Server.StartAsync(CancellationToken.None);

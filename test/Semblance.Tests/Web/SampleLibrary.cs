@@ -1,5 +1,6 @@
 using Semblance.Clients;
 using Semblance.Documents;
+using Semblance.Documents.Search;
 using Semblance.Storage;
 
 namespace Semblance.Tests.Web;
@@ -69,6 +70,7 @@ internal sealed record SampleLibrary(Document Handbook, Artifact HandbookFile, D
         var document = new Document { Id = DocumentId.New(), Client = file.Client, Artifact = file.Id, Kind = kind, Title = title, Path = file.Name, CreatedAt = file.CreatedAt };
         await store.Documents.AddAsync(document, CancellationToken.None);
         await store.Documents.AddPartsAsync(file.Client, document.Id, parts, CancellationToken.None);
+        await new DocumentIndexer(store, embedder: null).IndexAsync(file.Client, document.Id, CancellationToken.None);
         return document;
     }
 

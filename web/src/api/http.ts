@@ -62,6 +62,25 @@ export async function send(method: string, path: string, request: Request = {}):
   throw problem;
 }
 
+/** Posts a form and tells how much of it is gone, 0 to 1: fetch cannot. Throws a {@link Problem}, or the signal's reason. */
+export function upload<T>(path: string, form: FormData, signal: AbortSignal, onprogress: (share: number) => void): Promise<T> {
+  return new Promise((done, failed) => {
+    const sending = new XMLHttpRequest();
+    sending.open('POST', path);
+    headersOf('POST', {}).forEach((value, name) => sending.setRequestHeader(name, value));
+    sending.upload.onprogress = (event) => onprogress(event.lengthComputable ? event.loaded / event.total : 0);
+    sending.onerror = () => failed(new Problem(0, 'offline', 'The server cannot be reached.'));
+    sending.onabort = () => failed(signal.reason);
+    sending.onload = () => {
+      if (sending.status >= 200 && sending.status < 300) return done(JSON.parse(sending.responseText) as T);
+      if (sending.status === 401) onSignedOut();
+      void problemOf(new Response(sending.responseText, { status: sending.status, headers: { 'retry-after': sending.getResponseHeader('retry-after') ?? '' } })).then(failed);
+    };
+    signal.addEventListener('abort', () => sending.abort(), { once: true });
+    sending.send(form);
+  });
+}
+
 async function problemOf(answer: Response): Promise<Problem> {
   const retryAfter = Number(answer.headers.get('retry-after')) || undefined;
   const document = await answer.json().catch(() => null) as { code?: string; detail?: string } | null;

@@ -1,8 +1,8 @@
-import { call } from './http';
+import { call, upload } from './http';
 import type {
   ApiDocument, ApisDocument, ArtifactDocument, ArtifactsDocument, EntitiesDocument, EntityDocument, EvidenceDocument, FactDocument, FactsDocument, FigureDocument, FiguresDocument, HrmRunDocument, HrmRunsDocument, HrmTotalsDocument,
   LibraryDocument, LibraryPageDocument, LogEntryDocument, LogsDocument, PlaceDocument, SectionDocument, SectionsDocument, TableDocument, TablesDocument, TagDocument,
-  TagPromptDocument, TagPromptsDocument, TagsDocument, TagTallyDocument,
+  TagPresetDocument, TagPresetsDocument, TagPromptDocument, TagPromptsDocument, TagProposalDocument, TagsDocument, TagTallyDocument, UploadedDocument, UploadsDocument,
 } from './schema';
 
 export type Artifact = ArtifactDocument;
@@ -13,6 +13,8 @@ export type Table = TableDocument;
 export type Endpoint = ApiDocument;
 export type LogEntry = LogEntryDocument;
 export type Tag = TagDocument;
+export type TagPreset = TagPresetDocument;
+export type TagProposal = TagProposalDocument;
 export type TagPrompt = TagPromptDocument;
 export type Fact = FactDocument;
 export type Evidence = EvidenceDocument;
@@ -39,6 +41,19 @@ export function artifacts(filter: Filter, limit = 50): Pager<Artifact> {
 
 export function readArtifact(id: string): Promise<Artifact> {
   return call('GET', `/v1/documents/artifacts/${id}`);
+}
+
+/** Takes a file in: it is read when its turn comes. The same bytes are taken in once; then the answer is not new. */
+export async function takeIn(file: File, reportWeek: string, signal: AbortSignal, onprogress: (share: number) => void): Promise<UploadedDocument> {
+  const form = new FormData();
+  if (reportWeek) form.append('reportWeek', reportWeek);
+  form.append('files', file, file.name);
+  return (await upload<UploadsDocument>('/v1/documents/artifacts', form, signal, onprogress)).files[0]!;
+}
+
+/** What was read of it stays; the same file taken in again goes on with it. */
+export function cancelReading(id: string): Promise<Artifact> {
+  return call('POST', `/v1/documents/artifacts/${id}/cancel`);
 }
 
 /** With its documents, facts and evidence. */
@@ -175,4 +190,14 @@ export function hrmRuns(filter: Filter, limit = 50): Pager<HrmRun> {
 
 export function hrmTotals(task?: string): Promise<HrmTotals> {
   return call('GET', '/v1/documents/metrics/hrm', { query: { task } });
+}
+
+/** Prompts that the server brings. */
+export async function presets(): Promise<TagPreset[]> {
+  return (await call<TagPresetsDocument>('GET', '/v1/documents/tags/presets')).presets;
+}
+
+/** Asks a language model for a document's tags; a dry run keeps neither them nor the prompt. 501 where the server has no model to ask. */
+export function askForTags(document: string, prompt: string, dryRun: boolean): Promise<TagProposal> {
+  return call('POST', '/v1/documents/extract/tags', { json: { document, prompt, dryRun } });
 }
