@@ -4,6 +4,7 @@ using Semblance.Access;
 using Semblance.Accounts;
 using Semblance.Attendance;
 using Semblance.Clients;
+using Semblance.Documents;
 using Semblance.People;
 using Semblance.Privacy;
 using Semblance.Sightings;
@@ -220,8 +221,17 @@ public sealed class BelongingsCopy(IStore from, IStore to, ClientId client)
             .. Left(await _audit.CountMissingAsync(cancellationToken), "audit entries: the target has a log of its own, and a chain has one history"),
             .. sessions == 0 ? Array.Empty<string>() : ["attendance: sessions, records, check-ins and leaves are in the old store only; a backup has them"],
             .. sightings == 0 ? Array.Empty<string>() : ["the inbox of unknown faces"],
+            .. await HasDocumentsAsync(cancellationToken) ? ["documents, and what is known of them, are in the old store only; a backup has them, and a dual write takes them along"] : Array.Empty<string>(),
         ];
     }
+
+    private async Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
+        (await from.Artifacts.ListAsync(client, new ArtifactQuery { Limit = 1 }, cancellationToken)).Count > 0
+        || (await from.Documents.ListAsync(client, new DocumentQuery { Limit = 1 }, cancellationToken)).Count > 0
+        || (await from.Facts.ListSummariesAsync(client, new SummaryQuery { Limit = 1 }, cancellationToken)).Count > 0
+        || (await from.Memories.ListAsync(client, new MemoryQuery { Limit = 1 }, cancellationToken)).Count > 0
+        || (await from.Memories.ListSkillsAsync(client, new SkillQuery { Limit = 1 }, cancellationToken)).Count > 0
+        || (await from.Hrm.ListAsync(client, new HrmQuery { Limit = 1 }, cancellationToken)).Count > 0;
 
     private static IEnumerable<string> Left(long count, string what) => count == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")];
 

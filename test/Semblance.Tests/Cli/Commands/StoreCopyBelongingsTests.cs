@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Semblance.Audit;
 using Semblance.Clients;
+using Semblance.Documents;
 using Semblance.Storage;
 using Semblance.Storage.Files;
 using Semblance.Storage.Postgres;
@@ -45,6 +46,8 @@ public class StoreCopyBelongingsTests
             await second.Audit.AppendAsync(
                 ClientId.Default, [new AuditEvent { Client = ClientId.Default, At = DateTimeOffset.UnixEpoch, Actor = AuditActor.OfCli("bo"), Action = "person.update" }], Stop);
             await second.Clients.UpdateSettingsAsync(ClientId.Default, new ClientSettings { RetentionDays = 9 }, Stop);
+            await first.Documents.AddAsync(
+                new Document { Id = DocumentId.New(), Client = ClientId.Default, Kind = DocumentKind.Text, CreatedAt = DateTimeOffset.UnixEpoch }, Stop);
         }
 
         var answer = await cli.RunAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--client", "default", "--apply", "--json");
@@ -54,6 +57,7 @@ public class StoreCopyBelongingsTests
         Assert.Contains(Texts(told, "differences"), d => d!.StartsWith("account ada@example.org:", StringComparison.Ordinal));
         Assert.Equal(2, Texts(told, "differences").Count());
         Assert.Contains("25 audit entries: the target has a log of its own, and a chain has one history", Texts(told, "left"));
+        Assert.Contains(Texts(told, "left"), l => l!.StartsWith("documents", StringComparison.Ordinal));
         await using var target = await OpenAsync(cli, "second.db");
         Assert.Equal(9, (await target.Clients.FindSettingsAsync(ClientId.Default, Stop)).RetentionDays);
         Assert.True((await AuditChain.VerifyAsync(target.Audit, ClientId.Default, null, Stop)).IsSound);

@@ -1,0 +1,100 @@
+using Npgsql;
+using Semblance.Clients;
+using Semblance.Documents;
+
+namespace Semblance.Tests.Storage.Postgres;
+
+/// <summary>The queries of a document-intelligence backend that moves to Supabase, as its data layer makes them.</summary>
+public sealed class PostgresCompatDoxTests : CompatTests
+{
+    protected override string Schema => "compat_dox";
+
+    [StoreFact]
+    public Task Each_view_has_the_columns_and_types_of_the_guide() => HasColumnsAsync(
+        "api_endpoints: id text, document_id text, name text, method text, path text, summary text, tags jsonb, params_json jsonb, responses_json jsonb",
+        "artifacts: id text, filename text, filepath text, filetype text, report_week text, status text, source_url text, extras jsonb, table_evidence integer, chart_evidence integer, formula_evidence integer, "
+            + "media_transcripts integer, media_metadata integer, web_pages integer, image_ocr integer, created_at timestamp with time zone",
+        "document_sections: id text, document_id text, order integer, text text, page integer, bbox_json jsonb",
+        "document_tables: id text, document_id text, order integer, json jsonb",
+        "documents: id text, path text, type text, title text, source text, created_at text",
+        "evidence: id text, artifact_id text, locator text, preview text, content_type text, coordinates jsonb, full_data jsonb",
+        "facts: id text, artifact_id text, report_week text, entity text, metrics jsonb, evidence_id text",
+        "hrm_metrics: run_id text, name text, value double precision",
+        "hrm_runs: id text, created_at timestamp with time zone, task text, steps integer, latency_ms double precision, accuracy double precision, payload jsonb",
+        "log_entries: id text, document_id text, ts text, level text, code text, component text, message text, attrs jsonb",
+        "summaries: id text, scope text, scope_key text, style text, provider text, prompt text, summary_text text, artifact_ids jsonb, evidence_ids jsonb, created_at text",
+        "tag_prompts: id text, document_id text, prompt_text text, examples jsonb, created_at text, author text",
+        "tags: id text, document_id text, tag text, score double precision, source_ptr text, hrm_steps integer");
+
+    [StoreFact]
+    public async Task The_filters_of_the_guide_find_logs_apis_tags_and_facts()
+    {
+        var document = await AddAsync(ClientId.Default);
+        await AddAsync(new ClientId("other"));
+        Assert.Equal(
+            [$"{document}:2|2026-11-21 09:30|ERROR|E1|db|Disk full"],
+            await Caller.ListAsync($"SELECT id, ts, level, code, component, message FROM log_entries WHERE level = 'ERROR' AND document_id = '{document}' AND message ILIKE '%disk%'"));
+        Assert.Equal("1", await Caller.FindAsync("""SELECT attrs ->> 'host' FROM log_entries WHERE attrs @> '{"host": "1"}'"""));
+        Assert.Equal(["GET|/loans"], await Caller.ListAsync("""SELECT method, path FROM api_endpoints WHERE method = 'GET' AND tags ? 'loan' AND path LIKE '%loan%' ORDER BY path, method"""));
+        Assert.Equal(["loan|0.5|4"], await Caller.ListAsync($"SELECT tag, score, hrm_steps FROM tags WHERE document_id = '{document}' AND tag ILIKE '%LOA%'"));
+        Assert.Equal("second", await Caller.FindAsync($"SELECT prompt_text FROM tag_prompts WHERE document_id = '{document}' ORDER BY created_at DESC LIMIT 1"));
+        Assert.Equal(["W1|10.5|table"], await Caller.ListAsync("SELECT f.report_week, f.metrics -> 'spend', e.content_type FROM facts f JOIN evidence e ON e.id = f.evidence_id"));
+        Assert.Equal(["a.pdf|.pdf|processed|1|0"], await Caller.ListAsync("SELECT filename, filetype, status, table_evidence, chart_evidence FROM artifacts"));
+        Assert.Equal(["xml|log.xml"], await Caller.ListAsync("SELECT type, path FROM documents WHERE type = 'xml'"));
+        Assert.Equal(["0|Text|[1, 2, 4, 6]"], await Caller.ListAsync("""SELECT "order", text, bbox_json FROM document_sections"""));
+        Assert.Equal("1", await Caller.FindAsync("""SELECT json -> 'rows' -> 0 ->> 0 FROM document_tables"""));
+        Assert.Equal(["4|1.5|0.25"], await Caller.ListAsync("SELECT r.steps, r.latency_ms, m.value FROM hrm_runs r JOIN hrm_metrics m ON m.run_id = r.id"));
+        Assert.Equal("- well", await Caller.FindAsync("SELECT summary_text FROM summaries WHERE scope = 'workspace' AND style = 'bullet' ORDER BY created_at DESC"));
+    }
+
+    [StoreFact]
+    public async Task Rows_are_deleted_with_what_is_of_them_and_none_of_another_client_and_none_is_written()
+    {
+        await AddAsync(ClientId.Default);
+        var theirs = await AddAsync(new ClientId("other"));
+        await Caller.RefusedAsync(PostgresErrorCodes.InsufficientPrivilege, "INSERT INTO tags (tag) VALUES ('x')");
+        await Caller.RefusedAsync(PostgresErrorCodes.InsufficientPrivilege, "UPDATE tags SET score = 1");
+        Assert.Equal(0, await Caller.RunAsync($"DELETE FROM documents WHERE id = '{theirs}'"));
+        Assert.Equal(1, await Caller.RunAsync("DELETE FROM artifacts WHERE id <> ''"));
+        Assert.Empty(await Caller.ListAsync("SELECT id FROM documents UNION ALL SELECT id FROM tags UNION ALL SELECT id FROM log_entries UNION ALL SELECT id FROM facts UNION ALL SELECT id FROM evidence"));
+        Assert.NotNull(await Store.Documents.FindAsync(new ClientId("other"), new DocumentId(theirs), Stop));
+    }
+
+    private async Task<Guid> AddAsync(ClientId client)
+    {
+        if (client != ClientId.Default)
+        {
+            await Store.Clients.AddAsync(new Client(client, "Other", At), Stop);
+        }
+
+        var artifact = new Artifact { Id = ArtifactId.New(), Client = client, Name = "a.pdf", Type = ".pdf", Status = ArtifactStatus.Ready, CreatedAt = At, UpdatedAt = At };
+        var document = new Document { Id = DocumentId.New(), Client = client, Artifact = artifact.Id, Kind = DocumentKind.XmlLog, Path = "log.xml", CreatedAt = At };
+        var evidence = new FactEvidence { Id = EvidenceId.New(), Client = client, Artifact = artifact.Id, ContentType = "table" };
+        await Store.Artifacts.AddAsync(artifact, Stop);
+        await Store.Documents.AddAsync(document, Stop);
+        await Store.Documents.AddPartsAsync(
+            client, document.Id,
+            [
+                new Section(0, new Place { Page = 1, Box = new PageBox(1, 2, 3, 4) }, null, "Text"),
+                new ApiEndpoint(1, Place.Unknown, null, "GET", "/loans", null, ["loan"], null, null),
+                new LogEntry(2, Place.Unknown, "2026-11-21 09:30", At, "ERROR", "E1", "db", "Disk full", new Dictionary<string, string>(StringComparer.Ordinal) { ["host"] = "1" }),
+                new TableRows(3, Place.Unknown, null, ["a"], 1, [["1"]]),
+            ],
+            Stop);
+        await Store.Tags.AddAsync(client, [new Tag { Id = TagId.New(), Client = client, Document = document.Id, Name = "loan", Score = 0.5, Steps = 4, CreatedAt = At }], Stop);
+        foreach (var (text, second) in new[] { ("first", 0), ("second", 1) })
+        {
+            await Store.Tags.AddPromptAsync(new TagPrompt { Id = TagPromptId.New(), Client = client, Document = document.Id, Text = text, CreatedAt = At.AddSeconds(second) }, Stop);
+        }
+
+        await Store.Facts.AddEvidenceAsync(client, [evidence], Stop);
+        await Store.Facts.AddFactsAsync(
+            client, [new Fact { Id = FactId.New(), Client = client, Artifact = artifact.Id, Evidence = evidence.Id, ReportWeek = "W1", Metrics = "{\"spend\":10.5}" }], Stop);
+        await Store.Facts.AddSummaryAsync(new Summary { Id = SummaryId.New(), Client = client, Scope = "workspace", Style = "bullet", Text = "- well", CreatedAt = At }, Stop);
+        await Store.Hrm.AddAsync(
+            client,
+            [new HrmRun { Id = HrmRunId.New(), Client = client, At = At, Steps = 4, LatencyMs = 1.5, Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["margin"] = 0.25 } }],
+            Stop);
+        return document.Id.Value;
+    }
+}
