@@ -52,6 +52,9 @@ switch (args)
     case ["store", .. var rest]:
         await SqliteRates.RunAsync(Console.Out, rest is [var faces] ? int.Parse(faces, CultureInfo.InvariantCulture) : 100_000);
         return 0;
+    case ["moving", "parity", .. var rest]:
+        await MovingSpeed.CompareAsync(Console.Out, rest is [var compared] ? int.Parse(compared, CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     case ["moving", .. var rest]:
         await MovingSpeed.RunAsync(Console.Out, rest is [var moved] ? int.Parse(moved, CultureInfo.InvariantCulture) : 100_000);
         return 0;

@@ -41,6 +41,42 @@ internal static class MovingSpeed
         }
     }
 
+    /// <summary>How long does parity take? Of a SQLite file and a PostgreSQL database that an import has filled with the same, as a drain would in ten times the time.</summary>
+    public static async Task CompareAsync(TextWriter output, int rows)
+    {
+        var folder = Directory.CreateTempSubdirectory("semblance-parity-").FullName;
+        try
+        {
+            await using var server = await PostgresServer.StartAsync(certificate: null, [.. Settings, "synchronous_commit=off"]);
+            var (one, other) = (StoreAddress.Parse(Path.Combine(folder, "one.db")), await NewDatabaseAsync(server, "other"));
+            var watch = Stopwatch.StartNew();
+            await FillBothAsync(server, one, other, rows);
+            Tell(output, "fill both by an import", watch, 2 * rows);
+            await using var move = await StoreMove.OpenAsync(one, other, TimeProvider.System, default);
+            foreach (var probes in new[] { 0, 20 })
+            {
+                await CompareAsync(output, move, probes);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task FillBothAsync(PostgresServer server, StoreAddress one, StoreAddress other, int rows)
+    {
+        await using var first = await Stores.OpenAsync(one, TimeProvider.System, default);
+        await using var second = await Stores.OpenAsync(other, TimeProvider.System, default);
+        await server.AskAsync($"UPDATE clients SET created_at = '{(await first.Clients.FindAsync(ClientId.Default, default))!.CreatedAt:O}'", "other");
+        await first.Spaces.AddAsync(SyntheticBatches.Space, default);
+        await second.Spaces.AddAsync(SyntheticBatches.Space, default);
+        foreach (var batch in await SyntheticBatches.BeginAsync(first, rows, second))
+        {
+            await Task.WhenAll(first.Imports.ApplyAsync(ClientId.Default, [batch], default), second.Imports.ApplyAsync(ClientId.Default, [batch], default));
+        }
+    }
+
     private static async Task FillAsync(StoreAddress address, int rows)
     {
         await using var store = await SqliteStore.OpenAsync(address.File!, TimeProvider.System, null, default);
@@ -71,10 +107,15 @@ internal static class MovingSpeed
         Tell(output, "drain to PostgreSQL", watch, drained);
         foreach (var probes in new[] { 0, 20 })
         {
-            watch.Restart();
-            var report = await move.CompareAsync(probes, _ => { }, default);
-            Tell(output, string.Create(CultureInfo.InvariantCulture, $"parity, {probes} searches, {(report.IsEqual ? "equal" : "DIFFERENT")}"), watch, report.Tables.Sum(t => t.Primary));
+            await CompareAsync(output, move, probes);
         }
+    }
+
+    private static async Task CompareAsync(TextWriter output, StoreMove move, int probes)
+    {
+        var watch = Stopwatch.StartNew();
+        var report = await move.CompareAsync(probes, _ => { }, default);
+        Tell(output, string.Create(CultureInfo.InvariantCulture, $"parity, {probes} searches, {(report.IsEqual ? "equal" : "DIFFERENT")}"), watch, report.Tables.Sum(t => t.Primary));
     }
 
     private static void Tell(TextWriter output, string what, Stopwatch watch, long rows) => output.WriteLine(string.Create(

@@ -5,7 +5,7 @@ using Semblance.Faces;
 using Semblance.Imports;
 using Semblance.People;
 using Semblance.Spaces;
-using Semblance.Storage.Sqlite;
+using Semblance.Storage;
 
 namespace Semblance.Benchmarks.Storage;
 
@@ -22,8 +22,8 @@ internal static class SyntheticBatches
         Metric = Metric.Cosine,
     };
 
-    /// <summary>Opens a run in the store and gives its batches, still to be applied.</summary>
-    public static async Task<IEnumerable<ImportBatch>> BeginAsync(SqliteStore store, int rows)
+    /// <summary>Opens a run in the store, and in another one that is to be like it, and gives its batches, still to be applied.</summary>
+    public static async Task<IEnumerable<ImportBatch>> BeginAsync(IStore store, int rows, IStore? twin = null)
     {
         var run = new ImportRun
         {
@@ -35,7 +35,11 @@ internal static class SyntheticBatches
             Batches = (rows + BatchSize - 1) / BatchSize,
             StartedAt = TimeProvider.System.GetUtcNow(),
         };
-        await store.Imports.AddRunAsync(run, default, default);
+        foreach (var one in twin is null ? [store] : new[] { store, twin })
+        {
+            await one.Imports.AddRunAsync(run, default, default);
+        }
+
         return Enumerable.Range(0, run.Batches).Select(number => NewBatch(run, number, Math.Min(BatchSize, rows - number * BatchSize)));
     }
 

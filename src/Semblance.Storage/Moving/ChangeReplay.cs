@@ -9,20 +9,28 @@ internal sealed class ChangeReplay(IMovableStore primary, IMovableStore secondar
     public const int UsualChanges = 2_000;
 
     private string? _lastClient;
+    private bool _needsParents;
 
     /// <summary>Replays some of what waits, the oldest first.</summary>
     /// <returns>How many changes wait no longer; 0 when there were none.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        try
+        // What rows are by now may refer to rows whose turn is later, which the secondary refuses: with those it takes them, and whatever else they are in the way of
+        // goes with all that waits, which is no contradiction any more.
+        foreach (var (limit, withParents) in new[] { (UsualChanges, _needsParents), (UsualChanges, true) })
         {
-            return await RunAsync(UsualChanges, withParents: false, cancellationToken);
+            try
+            {
+                var count = await RunAsync(limit, withParents, cancellationToken);
+                _needsParents = withParents && count == limit;
+                return count;
+            }
+            catch (SemblanceException error) when (error.Code == "store-fault")
+            {
+            }
         }
-        catch (SemblanceException error) when (error.Code == "store-fault")
-        {
-            // What rows are by now may refer to rows whose turn is later, which the secondary refuses. All that waits is no contradiction any more.
-            return await RunAsync(int.MaxValue, withParents: true, cancellationToken);
-        }
+
+        return await RunAsync(int.MaxValue, withParents: true, cancellationToken);
     }
 
     private async Task<int> RunAsync(int limit, bool withParents, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class MovedTables
     public static readonly IReadOnlySet<string> Stays = new HashSet<string>(StringComparer.Ordinal)
     {
         // What a store knows of itself.
-        "schema_migrations", "store_meta", "moves", "waiting_changes",
+        "schema_migrations", "store_meta", "moves", "waiting_changes", "waiting_from",
 
         // How searches notice changes, and what they read.
         "galleries", "face_removals", "gallery_changes", "search_faces", "search_settings", "recall_audits",

@@ -65,10 +65,16 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
             if (state.Role == MoveRole.Primary)
             {
                 SqliteWrittenRows.Watch(database);
+                SqliteNewRows.Begin(database);
             }
             else
             {
                 SqliteWrittenRows.Ignore(database);
+            }
+
+            if (state.Role is not (MoveRole.Primary or MoveRole.Leaving))
+            {
+                SqliteNewRows.End(database); // what a replay adds waits for nobody
             }
 
             using var upsert = database.Prepare("""
@@ -84,17 +90,17 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         {
             using var row = database.Prepare("SELECT count(*), (SELECT at FROM waiting_changes ORDER BY number LIMIT 1) FROM waiting_changes");
             row.Step();
-            return new WaitingChanges(row.Integer(0), row.TimeOrNull(1));
+            return SqliteNewRows.AddTo(new WaitingChanges(row.Integer(0), row.TimeOrNull(1)), database);
         },
         cancellationToken);
 
-    /// <summary>In the order in which they were written, whoever's they are: nobody waits longer than others.</summary>
+    /// <summary>New rows first, then the others in the order in which they were written, whoever's they are: nobody waits longer than others.</summary>
     public Task<IReadOnlyList<WaitingChange>> ListWaitingAsync(string? after, int limit, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<WaitingChange>>(
             database =>
             {
-                using var rows = database.Prepare("SELECT number, client_id, kind, key FROM waiting_changes ORDER BY number LIMIT ?").Add(limit);
-                var changes = new List<WaitingChange>();
+                var changes = SqliteNewRows.List(database, limit);
+                using var rows = database.Prepare("SELECT number, client_id, kind, key FROM waiting_changes ORDER BY number LIMIT ?").Add((long)(limit - changes.Count));
                 while (rows.Step())
                 {
                     var key = JsonSerializer.Deserialize<string[]>(rows.Text(3))!;
@@ -109,10 +115,12 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         database =>
         {
             using var delete = database.Prepare("DELETE FROM waiting_changes WHERE number = ?");
-            foreach (var change in changes)
+            foreach (var change in changes.Where(c => c.Number > 0))
             {
                 delete.Add(change.Number).Run();
             }
+
+            SqliteNewRows.Remove(database, [.. changes.Where(c => c.Number < 0)]);
         },
         cancellationToken);
 
@@ -135,7 +143,13 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         },
         cancellationToken);
 
-    public Task ClearWaitingAsync(CancellationToken cancellationToken) => WriteAsync(database => database.Execute("DELETE FROM waiting_changes"), cancellationToken);
+    public Task ClearWaitingAsync(CancellationToken cancellationToken) => WriteAsync(
+        database =>
+        {
+            database.Execute("DELETE FROM waiting_changes");
+            SqliteNewRows.Skip(database);
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<MovedRow>> FindRowsAsync(IReadOnlyList<RowKey> keys, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<MovedRow>>(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semblance.Storage.Moving;
 
 namespace Semblance.Storage.Sqlite.Moving;
@@ -8,7 +9,7 @@ namespace Semblance.Storage.Sqlite.Moving;
 /// </summary>
 internal static class SqliteWrittenRows
 {
-    private const string Now = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
+    public const string Now = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
 
     private static readonly string[] Words = ["added", "changed", "removed", "left", "entered"];
 
@@ -24,13 +25,21 @@ internal static class SqliteWrittenRows
     public static void Ignore(SqliteDatabase database) =>
         database.Execute(string.Concat(MovedTables.All.SelectMany(t => Words.Select(word => $"DROP TRIGGER IF EXISTS waiting_{t}_{word};\n"))));
 
+    /// <summary>Lists the row that has this integer key.</summary>
+    public static void AddOne(SqliteDatabase database, MovedTable table, long key) =>
+        database.Execute(List(table, "t", $"FROM {table} t", string.Create(CultureInfo.InvariantCulture, $"t.key = {key}")));
+
+    /// <summary>Which row it is, as the list has it, as an expression.</summary>
+    public static string NameOf(MovedTable table, string alias) =>
+        $"json_array({string.Join(", ", table.Keys.Select(k => TextOf(k.Type, SqliteMovedSql.Read(table, k, alias, 0))))})";
+
     /// <summary>Lists every row of a table.</summary>
     public static void AddAll(SqliteDatabase database, MovedTable table) => database.Execute(List(table, "t", $"FROM {table} t", "1"));
 
     private static string TriggersOf(MovedTable table)
     {
         var script = $"""
-            CREATE TRIGGER waiting_{table}_added AFTER INSERT ON {table} BEGIN {List(table, "NEW")} END;
+            CREATE TRIGGER waiting_{table}_added AFTER INSERT ON {table} {SqliteNewRows.ConditionOf(table)}BEGIN {List(table, "NEW")} END;
             CREATE TRIGGER waiting_{table}_changed AFTER UPDATE ON {table} BEGIN {List(table, "NEW")} END;
             CREATE TRIGGER waiting_{table}_removed BEFORE DELETE ON {table} BEGIN {List(table, "OLD")} {ListNamedBy(table, "OLD")} END;
             """;
@@ -51,11 +60,10 @@ internal static class SqliteWrittenRows
     private static string List(MovedTable table, string alias, string from = "", string where = "1")
     {
         var client = SqliteMovedSql.ClientOf(table, alias, 0);
-        var keys = table.Keys.Select(k => (k.Type, Value: SqliteMovedSql.Read(table, k, alias, 0), IsElsewhere: table.ReferenceOf(k) is not null)).ToList();
-        var isNamed = string.Concat(keys.Where(k => k.IsElsewhere).Select(k => $" AND {k.Value} IS NOT NULL"));
+        var isNamed = string.Concat(table.Keys.Where(k => table.ReferenceOf(k) is not null).Select(k => $" AND {SqliteMovedSql.Read(table, k, alias, 0)} IS NOT NULL"));
         return $"""
             INSERT INTO waiting_changes (client_id, kind, key, at)
-            SELECT {client}, '{table}', json_array({string.Join(", ", keys.Select(k => TextOf(k.Type, k.Value)))}), {Now} {from}
+            SELECT {client}, '{table}', {NameOf(table, alias)}, {Now} {from}
             WHERE {where} AND {client} IS NOT NULL{isNamed};
             """;
     }

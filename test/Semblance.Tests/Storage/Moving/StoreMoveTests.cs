@@ -31,6 +31,59 @@ public sealed class StoreMoveTests : StoreMoveConformance
         Assert.Equal("store-kind", error.Code);
     }
 
+    [Fact]
+    public async Task New_people_wait_without_being_listed_and_what_is_done_to_them_is_listed()
+    {
+        await using var pair = MovingPair.OfFiles();
+        await MovingPair.WriteAsync(pair.One, _ => Task.CompletedTask);
+        await pair.StartAsync();
+        await using var side = await MoveSide.OpenAsync(pair.One, TimeProvider.System, MovingPair.Stop);
+        var people = Enumerable.Range(0, 5).Select(i => NewPerson($"Person {i}")).ToList();
+        foreach (var person in people)
+        {
+            await side.Store.People.AddAsync(person, MovingPair.Stop);
+        }
+
+        Assert.Equal((5, 0), ((await side.Rows.CountWaitingAsync(MovingPair.Stop)).Count, Listed(pair)));
+        var renamed = await side.Store.People.FindAsync(ClientId.Default, people[0].Id, MovingPair.Stop);
+        await side.Store.People.UpdateAsync(renamed! with { Name = "Renamed" }, MovingPair.Stop);
+        Assert.True(Listed(pair) > 0);
+        await using var move = await pair.OpenAsync();
+        await move.DrainAsync(_ => { }, MovingPair.Stop);
+        Assert.Equal((0, null), ((await side.Rows.CountWaitingAsync(MovingPair.Stop)).Count, (await side.Rows.CountWaitingAsync(MovingPair.Stop)).OldestAt));
+        Assert.True((await pair.CompareAsync()).IsEqual);
+    }
+
+    [Fact]
+    public async Task Who_takes_the_number_of_somebody_who_is_being_replayed_is_replayed_too()
+    {
+        await using var pair = MovingPair.OfFiles();
+        await MovingPair.WriteAsync(pair.One, _ => Task.CompletedTask);
+        await pair.StartAsync();
+        await using var side = await MoveSide.OpenAsync(pair.One, TimeProvider.System, MovingPair.Stop);
+        var first = NewPerson("First");
+        await side.Store.People.AddAsync(first, MovingPair.Stop);
+        var changes = await side.Rows.ListWaitingAsync(null, 100, MovingPair.Stop);
+        Assert.Single(changes);
+
+        // While that is on its way, the number is free again, and taken: SQLite gives the one after the last.
+        var (second, third) = (NewPerson("Second"), NewPerson("Third"));
+        await side.Store.People.RemoveAsync(ClientId.Default, first.Id, MovingPair.Stop);
+        await side.Store.People.AddAsync(second, MovingPair.Stop);
+        await side.Rows.RemoveWaitingAsync(changes, MovingPair.Stop);
+        Assert.Contains((await side.Rows.ListWaitingAsync(null, 100, MovingPair.Stop)).Select(c => c.Key), k => k.Text.Contains($"{second.Id.Value}", StringComparison.Ordinal));
+
+        // The same after it was replayed.
+        await using var move = await pair.OpenAsync();
+        await move.DrainAsync(_ => { }, MovingPair.Stop);
+        await side.Store.People.RemoveAsync(ClientId.Default, second.Id, MovingPair.Stop);
+        await side.Store.People.AddAsync(third, MovingPair.Stop);
+        await move.DrainAsync(_ => { }, MovingPair.Stop);
+        var report = await pair.CompareAsync();
+        Assert.True(report.IsEqual);
+        Assert.Equal(1, report.Tables.Single(t => t.Table == "people").Secondary);
+    }
+
     [Theory]
     [InlineData(MoveRole.Leaving, MoveRole.Secondary)]
     [InlineData(MoveRole.Leaving, MoveRole.Primary)]
@@ -114,5 +167,16 @@ public sealed class StoreMoveTests : StoreMoveConformance
         var rows = new SqliteMovable(store.Connections);
         var state = await rows.FindStateAsync(MovingPair.Stop);
         await rows.UpdateStateAsync(state, state with { Role = role }, MovingPair.Stop);
+    }
+
+    private static Person NewPerson(string name) =>
+        new() { Id = PersonId.New(), Client = ClientId.Default, Name = name, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+
+    private static long Listed(MovingPair pair)
+    {
+        using var database = SqliteDatabase.Open(pair.One.File!, pair.One.File!, SQLitePCL.raw.SQLITE_OPEN_READONLY);
+        using var row = database.Prepare("SELECT count(*) FROM waiting_changes");
+        row.Step();
+        return row.Integer(0);
     }
 }

@@ -1,0 +1,1 @@
+-- Nothing to do: PostgreSQL numbers rows before they are committed, so their numbers do not say which are new; its primaries list every row.
