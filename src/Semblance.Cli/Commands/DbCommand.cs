@@ -15,7 +15,8 @@ internal static class DbCommand
     private const string Example = "semblance --store postgres://owner@db.example.org/semblance db";
 
     public static Verb On(CommandLine line) =>
-        new Verb("db", "Prepare a PostgreSQL database for Semblance, and bring its tables up to date.").With(Migrate(line), Status(line));
+        new Verb("db", "Prepare a PostgreSQL database for Semblance, and bring its tables up to date.").With(
+            Migrate(line), Status(line), DbDistributeCommand.Distribute(line), DbDistributeCommand.Undistribute(line));
 
     private static Verb Migrate(CommandLine line)
     {
@@ -95,7 +96,7 @@ internal static class DbCommand
         }
     }
 
-    private static PostgresAddress Address(Session session) => session.Address.Postgres ?? throw (session.Address.Project is { } project ? RestStore.NeedsDatabase(
+    internal static PostgresAddress Address(Session session) => session.Address.Postgres ?? throw (session.Address.Project is { } project ? RestStore.NeedsDatabase(
         project, "a schema is written as files ('semblance supabase migrations supabase/migrations', then 'supabase db push'); 'semblance db'") : new SemblanceException(
         ErrorKind.Unsupported, "store-kind",
         $"{session.Address} looks after its own tables; 'semblance db' is for PostgreSQL: --store postgres://user@host/database."));

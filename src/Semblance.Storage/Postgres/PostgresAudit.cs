@@ -19,6 +19,7 @@ internal sealed class PostgresAudit(PostgresConnections connections) : IAuditSto
         SELECT $1, n.sequence, n.at, n.actor, n.action, n.person_id, n.address, n.outcome, n.hash
         FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::bytea[])
             AS n (sequence, at, actor, action, person_id, address, outcome, hash)
+        RETURNING client_id -- by which Citus inserts where it would COPY, which row-level security forbids
         """;
 
     private const string SelectPage = $"""

@@ -24,16 +24,22 @@ internal sealed class PostgresBinding(string? snapshot, bool mustBePrimary)
             set_config('lock_timeout', '30s', true), set_config('jit', 'off', true)
         """;
 
+    // Citus carries SET LOCAL to the nodes where the rows are, and set_config not.
+    private const string IsInRecovery = "SELECT pg_is_in_recovery()";
+
     // Each statement of the transaction has a snapshot of its own, later than this: it sees all that had been replayed.
     private const string HasReplayed = "SELECT coalesce(pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::text::pg_lsn, false)";
 
+    /// <summary>The tables are distributed by Citus: what a transaction is bound to has to be carried to other nodes.</summary>
+    public bool IsDistributed { get; set; }
+
     /// <summary>Puts it before the questions of a batch that is a transaction.</summary>
     /// <param name="position">How far a standby must have replayed; null for the primary.</param>
-    /// <returns>The statement that fails where the user may not do this.</returns>
-    public NpgsqlBatchCommand AddAll(NpgsqlBatch batch, string client, string timeout, NpgsqlLogSequenceNumber? position)
+    /// <returns>The statements that fail where the user may not do this.</returns>
+    public IReadOnlyList<NpgsqlBatchCommand> AddAll(NpgsqlBatch batch, string client, string timeout, NpgsqlLogSequenceNumber? position)
     {
-        var bind = new PostgresQuestion(BindAll, client, timeout).ToCommand();
-        Add(batch, [bind], position);
+        List<NpgsqlBatchCommand> bind = IsDistributed ? Carried(client, timeout, "SET LOCAL jit = off") : [new PostgresQuestion(BindAll, client, timeout).ToCommand()];
+        Add(batch, bind, position);
         return bind;
     }
 
@@ -43,7 +49,7 @@ internal sealed class PostgresBinding(string? snapshot, bool mustBePrimary)
         NpgsqlConnection connection, NpgsqlTransaction transaction, string client, string timeout, NpgsqlLogSequenceNumber? position, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, [new NpgsqlBatchCommand(Bind), new PostgresQuestion(BindClient, client, timeout).ToCommand()], position);
+        Add(batch, IsDistributed ? Carried(client, timeout) : [new NpgsqlBatchCommand(Bind), new PostgresQuestion(BindClient, client, timeout).ToCommand()], position);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await CheckHostAsync(reader, position, cancellationToken);
     }
@@ -66,6 +72,12 @@ internal sealed class PostgresBinding(string? snapshot, bool mustBePrimary)
             throw new WrongHostException();
         }
     }
+
+    private static List<NpgsqlBatchCommand> Carried(string client, string timeout, params string[] more) =>
+    [
+        .. new[] { Bind, PostgresSession.Setting("semblance.client", client), PostgresSession.Setting("statement_timeout", timeout), "SET LOCAL lock_timeout = '30s'" }
+            .Concat(more).Append(IsInRecovery).Select(sql => new NpgsqlBatchCommand(sql)),
+    ];
 
     private void Add(NpgsqlBatch batch, IEnumerable<NpgsqlBatchCommand> binding, NpgsqlLogSequenceNumber? position)
     {

@@ -21,15 +21,12 @@ internal sealed class PostgresCandidates(
     private readonly HalfProbe[] _halves = [.. probes.Select(p => new HalfProbe(p.Span, space.Metric))];
 
     /// <summary>Settings of the transaction for a search by an index.</summary>
-    public PostgresQuestion? Preparation => plan.Index is null
+    public PostgresPreparation? Preparation => plan.Index is null
         ? null
-        : new PostgresQuestion(
-            // A sort is the only other way to the order by distance; the planner takes it for cheaper where its statistics are old.
-            $"""
-            SELECT set_config('enable_sort', 'off', true), set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-                set_config('hnsw.max_scan_tuples', $2, true), set_config('ivfflat.probes', $3, true), set_config('ivfflat.iterative_scan', 'relaxed_order', true)
-            """,
-            Text(plan.Candidates), Text(plan.Visits), Text(plan.Probes));
+        : new PostgresPreparation(
+            ("enable_sort", "off"), // a sort is the only other way to the order by distance; the planner takes it for cheaper where its statistics are old
+            ("hnsw.ef_search", Text(plan.Candidates)), ("hnsw.iterative_scan", "relaxed_order"), ("hnsw.max_scan_tuples", Text(plan.Visits)),
+            ("ivfflat.probes", Text(plan.Probes)), ("ivfflat.iterative_scan", "relaxed_order"));
 
     public PostgresQuestion Question => new(
         Sql,

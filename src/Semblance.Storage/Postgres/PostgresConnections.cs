@@ -26,6 +26,13 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
 
     public PostgresPool Pool => _pool;
 
+    /// <summary>The tables are distributed by Citus.</summary>
+    public bool IsDistributed
+    {
+        get => _binding.IsDistributed;
+        set => _binding.IsDistributed = value;
+    }
+
     public string Target => address.Target;
 
     /// <summary>How many statements may search one gallery at the same time.</summary>
@@ -107,6 +114,8 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
+    private IsolationLevel Isolation => snapshot is null ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead;
+
     private Task<T> ReadAsync<T>(ClientId client, bool isShort, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         PreferStandbyAsync(
             client.Value, isShort,
@@ -167,12 +176,12 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
         NpgsqlConnection connection, NpgsqlLogSequenceNumber? position, string client, IReadOnlyCollection<PostgresQuestion> questions, Func<NpgsqlDataReader, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        await using var transaction = snapshot is null ? null : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var transaction = snapshot is null && !IsDistributed ? null : await connection.BeginTransactionAsync(Isolation, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);
         var bind = _binding.AddAll(batch, client, _timeout, position);
-        foreach (var question in questions)
+        foreach (var command in questions.SelectMany(q => q.ToCommands(IsDistributed)))
         {
-            batch.BatchCommands.Add(question.ToCommand());
+            batch.BatchCommands.Add(command);
         }
 
         try
@@ -181,7 +190,7 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
             await _binding.CheckHostAsync(reader, position, cancellationToken);
             return await read(reader);
         }
-        catch (PostgresException refusal) when (position is null && refusal.BatchCommand == bind)
+        catch (PostgresException refusal) when (position is null && bind.Any(b => b == refusal.BatchCommand))
         {
             throw PostgresErrors.OfBinding(refusal, address);
         }
@@ -252,7 +261,7 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
             var (connection, member) = await _pool.OpenLastPrimaryAsync(cancellationToken);
             try
             {
-                var transaction = await connection.BeginTransactionAsync(snapshot is null ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, cancellationToken);
+                var transaction = await connection.BeginTransactionAsync(Isolation, cancellationToken);
                 await _binding.BindAsync(connection, transaction, client, timeout, position: null, cancellationToken);
                 return new Bound(connection, transaction);
             }

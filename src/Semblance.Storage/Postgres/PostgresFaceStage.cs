@@ -42,6 +42,7 @@ internal static class PostgresFaceStage
         INSERT INTO faces (client_id, run_id, {Columns})
         SELECT $1, $2::text, {Columns} FROM faces_coming WHERE batch = $3
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     /// <summary>Puts the faces of these batches there instead of those that are.</summary>
@@ -54,7 +55,7 @@ internal static class PostgresFaceStage
     /// <summary>Moves the faces of one batch into the store; those that it has are left out.</summary>
     /// <returns>How many were new.</returns>
     public static Task<int> InsertAsync(PostgresSession session, ClientId client, int batch, RunId? run) =>
-        session.RunAsync(Insert, client.Value, run?.Value, batch);
+        session.CountReturnedAsync(Insert, client.Value, run?.Value, batch);
 
     private static async Task FillAsync(PostgresSession session, IEnumerable<(int Batch, Face Face)> faces)
     {

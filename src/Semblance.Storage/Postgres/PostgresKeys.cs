@@ -46,7 +46,7 @@ internal sealed class PostgresKeys(PostgresConnections connections) : IKeyStore
     public Task<ApiKey?> FindAsync(KeyId id, CancellationToken cancellationToken) => connections.RunAsync(
         async session =>
         {
-            await session.RunAsync("SELECT set_config('semblance.key', $1, true)", id.Value);
+            await session.SetAsync("semblance.key", id.Value);
             return await session.FindAsync($"SELECT {Columns} FROM api_keys WHERE id = $1", Read, id.Value);
         },
         cancellationToken);

@@ -20,6 +20,7 @@ internal sealed class PostgresMarkings(PostgresConnections connections) : IMarki
     private const string InsertPhotos = """
         INSERT INTO marking_photos (client_id, marking_id, number, name, hash, width, height, taken_at)
         SELECT $1, $2, p.* FROM unnest($3::int[], $4::text[], $5::bytea[], $6::int[], $7::int[], $8::timestamptz[]) AS p
+        RETURNING client_id -- by which Citus inserts where it would COPY, which row-level security forbids
         """;
 
     // Somebody who was removed while their photo was searched is nobody.
@@ -30,6 +31,7 @@ internal sealed class PostgresMarkings(PostgresConnections connections) : IMarki
             $3::int[], $4::int[], $5::float8[], $6::float8[], $7::float8[], $8::float8[], $9::float8[], $10::text[], $11::uuid[], $12::float8[], $13::float8[])
             AS f (photo, number, x, y, width, height, score, outcome, person, distance, confidence)
         LEFT JOIN people p ON p.client_id = $1 AND p.id = f.person
+        RETURNING client_id
         """;
 
     public Task AddAsync(Marking marking, CancellationToken cancellationToken) => connections.RunAsync(

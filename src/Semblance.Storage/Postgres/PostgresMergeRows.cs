@@ -60,9 +60,10 @@ internal sealed class PostgresMergeRows(PostgresSession session, ClientId client
 
     private const string CopyPhotos = """
         INSERT INTO photos (client_id, person_id, hash, media_type, length, file_name, created_at, run_id)
-        SELECT client_id, $3, hash, media_type, length, file_name, created_at, run_id
-        FROM photos
-        WHERE client_id = $1 AND person_id = $2 AND hash IN (SELECT photo FROM faces WHERE client_id = $1 AND person_id = $3)
+        SELECT f.client_id, $3, f.hash, f.media_type, f.length, f.file_name, f.created_at, f.run_id
+        FROM photos f
+        WHERE f.client_id = $1 AND f.person_id = $2
+            AND EXISTS (SELECT FROM faces x WHERE x.client_id = f.client_id AND x.person_id = $3 AND x.photo = f.hash)
         ON CONFLICT DO NOTHING
         """;
 

@@ -15,6 +15,7 @@ internal sealed class PostgresPhotos(PostgresConnections connections) : IPhotoSt
         FROM unnest($2::uuid[], $3::bytea[], $4::text[], $5::bigint[], $6::text[], $7::timestamptz[])
             AS n (person_id, hash, media_type, length, file_name, created_at)
         ON CONFLICT DO NOTHING
+        RETURNING hash
         """;
 
     private const string SelectOrphans = """
@@ -60,7 +61,7 @@ internal sealed class PostgresPhotos(PostgresConnections connections) : IPhotoSt
 
     /// <returns>How many were not tied to their people already.</returns>
     public static async Task<int> AddAsync(PostgresSession session, ClientId client, IReadOnlyList<Photo> photos, RunId? run) =>
-        photos.Count == 0 ? 0 : await session.RunAsync(
+        photos.Count == 0 ? 0 : await session.CountReturnedAsync(
             Insert, client.Value,
             photos.Select(p => p.Person.Value).ToArray(),
             photos.Select(p => Bytes(p.Hash)).ToArray(),

@@ -35,6 +35,7 @@ internal sealed class PostgresRecords(PostgresSession session, ClientId client)
         SELECT $2::text, $1, c.*
         FROM unnest($16::uuid[], {Arrays}) AS c
         ON CONFLICT DO NOTHING
+        RETURNING person_id
         """;
 
     private const string SelectMany = $"""
@@ -139,7 +140,7 @@ internal sealed class PostgresRecords(PostgresSession session, ClientId client)
 
     /// <summary>Adds records of a run as their first versions; what is there stays as it is. Their sessions and people are there.</summary>
     /// <returns>How many were new.</returns>
-    public Task<int> AddAsync(IReadOnlyList<AttendanceRecord> records, RunId run) => session.RunAsync(
+    public Task<int> AddAsync(IReadOnlyList<AttendanceRecord> records, RunId run) => session.CountReturnedAsync(
         InsertImported, [client.Value, run.Value, .. Columns([.. records.Select(r => r with { Revision = 1 })]), records.Select(r => r.Session.Value).ToArray()]);
 
     public Task<List<AttendanceRecord>> FindAsync(IReadOnlyList<AttendanceRecord> wanted) => session.ListAsync(

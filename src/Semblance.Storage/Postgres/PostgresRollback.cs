@@ -101,12 +101,17 @@ internal sealed class PostgresRollback(PostgresSession session, PostgresRun run,
             """, run.Client.Value, run.Id.Value);
         if (spacesToo)
         {
-            await session.RunAsync($"""
-                SELECT remove_unused_space(s.id)
+            var unused = await session.ListAsync(
+                $"""
+                SELECT s.id
                 FROM spaces s
                 WHERE s.client_id = $1 AND {Brought}
                     AND NOT EXISTS (SELECT 1 FROM faces f WHERE f.client_id = $1 AND f.space_id = s.id)
-                """, run.Client.Value, run.Id.Value);
+                """, row => row.GetString(0), run.Client.Value, run.Id.Value);
+            foreach (var space in unused)
+            {
+                await session.RunAsync("SELECT remove_unused_space($1)", space);
+            }
         }
     }
 }

@@ -206,7 +206,7 @@ internal sealed class PostgresSearch
                     await row.NextResultAsync(cancellationToken);
                 }
 
-                if (candidates.Preparation is not null)
+                if (candidates.Preparation is not null && !_connections.IsDistributed)
                 {
                     await row.NextResultAsync(cancellationToken);
                 }

@@ -10,6 +10,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 {
     public CancellationToken Stop => cancellationToken;
 
+    /// <summary>Sets something until the end of the transaction, in a way that Citus carries to every node the transaction comes to.</summary>
+    public Task SetAsync(string name, string value) => RunAsync(Setting(name, value));
+
+    /// <summary>A statement of SET takes no parameters.</summary>
+    public static string Setting(string name, string value) => $"SET LOCAL {name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
     /// <returns>Rows it inserted, updated or deleted.</returns>
     public async Task<int> RunAsync(string sql, params object?[] values)
     {
@@ -47,6 +53,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     /// <summary>Whether there is a row.</summary>
     public async Task<bool> AnyAsync(string sql, params object?[] values) =>
         await FindAsync(sql, _ => "", values) is not null;
+
+    /// <summary>How many rows a statement returns: of those that it inserted, as Citus counts those that it might have inserted as well.</summary>
+    public async Task<int> CountReturnedAsync(string sql, params object?[] values)
+    {
+        var count = 0;
+        await EachAsync(sql, _ => count++, values);
+        return count;
+    }
 
     /// <summary>The first column of the first row.</summary>
     public async Task<long> CountAsync(string sql, params object?[] values) =>

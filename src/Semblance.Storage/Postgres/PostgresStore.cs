@@ -1,4 +1,5 @@
 using Semblance.Storage.Migrations;
+using Semblance.Storage.Postgres.Distribution;
 using Semblance.Storage.Postgres.Mirrors;
 using Semblance.Storage.Postgres.Moving;
 
@@ -144,6 +145,7 @@ public sealed class PostgresStore : IStore
         try
         {
             await CheckAsync(connections.Pool, cancellationToken);
+            connections.IsDistributed = await IsDistributedAsync(connections.Pool, cancellationToken);
             connections.Pool.Hosts?.Watch();
             return new PostgresStore(connections, time);
         }
@@ -234,5 +236,20 @@ public sealed class PostgresStore : IStore
         var pgvector = await pool.RunAsync(
             session => session.FindAsync("SELECT extversion FROM pg_extension WHERE extname = 'vector'", row => row.GetString(0)), cancellationToken);
         PostgresPreconditions.CheckPgvectorVersion(pgvector ?? "0", null, pool.Address);
+    }
+
+    private static async Task<bool> IsDistributedAsync(PostgresPool pool, CancellationToken cancellationToken)
+    {
+        var (address, state) = (pool.Address, await pool.RunAsync(DistributionMemory.FindStateAsync, cancellationToken));
+        if (state is DistributionState.Begun or DistributionState.Undoing)
+        {
+            throw new SemblanceException(ErrorKind.Refused, "store-distributing",
+                $"{address.Target} is being {(state == DistributionState.Begun ? "distributed" : "brought back to one node")}: wait for it, or go on with 'semblance db {(state == DistributionState.Begun ? "distribute" : "undistribute")}' where it was interrupted.");
+        }
+
+        return state != DistributionState.Done || !address.Options.SearchesInProcess
+            ? state == DistributionState.Done
+            : throw new SemblanceException(ErrorKind.Unsupported, "store-distributed",
+                $"{address.Target} is distributed, and tells nobody of changes, so no gallery of it can be kept in memory: leave search=in-process out of the address.");
     }
 }

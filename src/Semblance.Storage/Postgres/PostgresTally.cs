@@ -41,13 +41,14 @@ internal static class PostgresTally
     public static async Task<IReadOnlyList<AttendanceTally>> ListAsync(PostgresSession session, ClientId client, AttendanceFilter filter, TallyBy by)
     {
         var conditions = Conditions(client, filter);
+        var isBySession = by == TallyBy.Session;
         var join = by == TallyBy.Region ? "JOIN people w ON w.client_id = r.client_id AND w.id = r.person_id" : "";
         var tallies = new List<AttendanceTally>();
         await session.EachAsync(
             $"""
-            SELECT t.*, z.day, z.group_name
+            SELECT t.*{(isBySession ? ", z.day, z.group_name" : "")}
             FROM (SELECT {LabelOf(by)} AS label, r.status, count(*)::int, {OnLeave}::int {From} {join} WHERE {conditions.Sql} GROUP BY 1, 2) t
-            LEFT JOIN attendance_sessions z ON z.client_id = $1 AND {(by == TallyBy.Session ? "z.id = t.label" : "false")}
+            {(isBySession ? "JOIN attendance_sessions z ON z.client_id = $1 AND z.id = t.label" : "")}
             ORDER BY t.label NULLS LAST
             """,
             row => Add(tallies, Read(row, by)),

@@ -46,7 +46,7 @@ internal sealed class PostgresTokens(PostgresConnections connections) : ITokenSt
     public Task<LoginToken?> FindAsync(TokenId id, CancellationToken cancellationToken) => connections.RunAsync(
         async session =>
         {
-            await session.RunAsync("SELECT set_config('semblance.token', $1, true)", id.Value);
+            await session.SetAsync("semblance.token", id.Value);
             return await session.FindAsync($"SELECT {Columns} FROM login_tokens WHERE id = $1", Read, id.Value);
         },
         cancellationToken);

@@ -17,14 +17,14 @@ internal static class PostgresCluster
     public static bool IsRequired => Environment.GetEnvironmentVariable("SEMBLANCE_TEST_POSTGRES") == "required";
 
     /// <summary>The connection string of a new database with the newest schema and nothing in it.</summary>
-    public static Task<string> CreateAsync() => CreateAsync($"TEMPLATE {Template} STRATEGY file_copy");
+    public static Task<string> CreateAsync() => CitusCluster.IsThere ? CitusCluster.CreateAsync() : CreateAsync($"TEMPLATE {Template} STRATEGY file_copy");
 
     /// <summary>A new database with no schema at all.</summary>
     public static Task<string> CreateBareAsync() => CreateAsync("TEMPLATE template0");
 
     public static async Task<int> PortAsync() => (await Started.Value).Port;
 
-    public static Task DropAsync(string connection) =>
+    public static Task DropAsync(string connection) => CitusCluster.IsThere ? CitusCluster.DropAsync(connection) :
         RunAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connection).Database} WITH (FORCE)");
 
     /// <summary>As the superuser, in a database of its own.</summary>

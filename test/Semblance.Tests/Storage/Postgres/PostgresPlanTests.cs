@@ -77,10 +77,10 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         };
         if (candidates.Preparation is { } preparation)
         {
-            batch.BatchCommands.Add(preparation.ToCommand());
+            batch.BatchCommands.Add(preparation.ToCommands(isDistributed: false).Single());
         }
 
-        var question = candidates.Question.ToCommand();
+        var question = candidates.Question.ToCommands(isDistributed: false).Single();
         question.CommandText = $"EXPLAIN {question.CommandText}";
         batch.BatchCommands.Add(question);
         var lines = new List<string>();

@@ -1,0 +1,183 @@
+using System.Text.RegularExpressions;
+
+namespace Semblance.Storage.Postgres.Distribution;
+
+/// <summary>
+/// What a database that is distributed remembers of itself: how far it is, and the statements that give back what was taken from the tables. Nobody but their owner has any right
+/// to the tables meanwhile, so no program sees a store that is half on one node, half on many.
+/// </summary>
+internal sealed partial class DistributionMemory(PostgresSession session)
+{
+    private const string Create = """
+        CREATE SCHEMA IF NOT EXISTS semblance_distribution;
+        GRANT USAGE ON SCHEMA semblance_distribution TO PUBLIC;
+        CREATE TABLE semblance_distribution.state (state text NOT NULL CHECK (state IN ('begun', 'done', 'undoing')));
+        CREATE TABLE semblance_distribution.taken (
+            number    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            kind      text NOT NULL CHECK (kind IN ('right', 'trigger', 'identity', 'function')),
+            name      text NOT NULL,
+            statement text NOT NULL
+        );
+        GRANT SELECT ON semblance_distribution.state TO PUBLIC;
+        INSERT INTO semblance_distribution.state VALUES ('begun');
+        """;
+
+    // What anybody but the owner may do, with whole tables and with columns.
+    private const string SelectRights = """
+        SELECT t.relname::text, format('GRANT %s ON public.%I TO %s', string_agg(DISTINCT a.privilege_type, ', '), t.relname,
+            CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
+        FROM pg_class t
+        CROSS JOIN aclexplode(t.relacl) AS a
+        WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ANY ($1) AND a.grantee <> t.relowner
+        GROUP BY t.relname, a.grantee
+        UNION ALL
+        SELECT t.relname::text, format('GRANT %s (%I) ON public.%I TO %s', a.privilege_type, c.attname, t.relname,
+            CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
+        FROM pg_class t
+        JOIN pg_attribute c ON c.attrelid = t.oid AND NOT c.attisdropped
+        CROSS JOIN aclexplode(c.attacl) AS a
+        WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ANY ($1) AND a.grantee <> t.relowner
+        """;
+
+    private const string SelectTriggers = """
+        SELECT t.tgname::text, pg_get_triggerdef(t.oid), c.relname::text
+        FROM pg_trigger t
+        JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1) AND NOT t.tgisinternal
+        ORDER BY c.relname, t.tgname
+        """;
+
+    // Citus takes sequences of bigint alone.
+    private const string SelectIdentities = """
+        SELECT c.relname::text, a.attname::text,
+            format('ALTER TABLE public.%I ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', c.relname, a.attname, CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END)
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attidentity <> '' AND a.atttypid <> 'bigint'::regtype
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1)
+        """;
+
+    private const string SelectFunctions = """
+        SELECT p.proname::text, pg_get_functiondef(p.oid)
+        FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('search_faces_add', 'search_faces_change', 'search_faces_remove')
+        """;
+
+    public static async Task<DistributionState> FindStateAsync(PostgresSession session) =>
+        await session.AnyAsync("SELECT 1 WHERE to_regclass('semblance_distribution.state') IS NOT NULL")
+            ? (await session.ListAsync("SELECT state FROM semblance_distribution.state", row => row.GetString(0)))[0] switch
+            {
+                "begun" => DistributionState.Begun,
+                "done" => DistributionState.Done,
+                _ => DistributionState.Undoing,
+            }
+            : DistributionState.None;
+
+    /// <summary>Takes rights, triggers and what Citus cannot keep from the tables.</summary>
+    public async Task BeginAsync(string[] tables)
+    {
+        await session.RunAsync(Create);
+        foreach (var (name, statement) in await session.ListAsync(SelectFunctions, row => (row.GetString(0), row.GetString(1))))
+        {
+            await TakeAsync("function", name, statement);
+        }
+
+        foreach (var (table, column, statement) in await session.ListAsync(
+            SelectIdentities, row => (row.GetString(0), row.GetString(1), row.GetString(2)), [tables]))
+        {
+            await TakeAsync("identity", $"{table}.{column}", statement);
+            await session.RunAsync($"ALTER TABLE public.{table} ALTER COLUMN {column} DROP IDENTITY");
+        }
+
+        foreach (var (trigger, statement, table) in await session.ListAsync(
+            SelectTriggers, row => (row.GetString(0), row.GetString(1), row.GetString(2)), [tables]))
+        {
+            await TakeAsync("trigger", trigger, statement);
+            await session.RunAsync($"DROP TRIGGER {trigger} ON public.{table}");
+        }
+
+        foreach (var (table, statement) in await ListRightsAsync(tables))
+        {
+            await TakeAsync("right", table, statement);
+        }
+
+        await RevokeAsync(tables);
+    }
+
+    /// <summary>Takes back what the tables of a distributed database were given, for the way to one node.</summary>
+    public async Task BeginUndoAsync(string[] tables)
+    {
+        foreach (var (trigger, _, table) in await session.ListAsync(
+            SelectTriggers, row => (row.GetString(0), row.GetString(1), row.GetString(2)), [tables]))
+        {
+            await session.RunAsync($"DROP TRIGGER {trigger} ON public.{table}");
+        }
+
+        await RevokeAsync(tables);
+        await session.RunAsync("UPDATE semblance_distribution.state SET state = 'undoing'");
+    }
+
+    /// <summary>Gives back triggers that work on shards, and all rights.</summary>
+    public async Task EndAsync()
+    {
+        foreach (var (name, statement) in await ListAsync("trigger"))
+        {
+            if (DistributionTables.Kept.Contains(name))
+            {
+                await session.RunAsync(statement);
+            }
+        }
+
+        foreach (var right in await ListAsync("right"))
+        {
+            if (OnShards(right.Name, right.Statement) is { } statement)
+            {
+                await session.RunAsync(statement);
+            }
+        }
+
+        await session.RunAsync("UPDATE semblance_distribution.state SET state = 'done'");
+    }
+
+    /// <summary>Gives back everything, and forgets it.</summary>
+    public async Task EndUndoAsync()
+    {
+        foreach (var kind in new[] { "function", "identity", "trigger", "right" })
+        {
+            foreach (var (_, statement) in await ListAsync(kind))
+            {
+                await session.RunAsync(statement);
+            }
+        }
+
+        await session.RunAsync("DROP SCHEMA semblance_distribution CASCADE");
+    }
+
+    /// <summary>
+    /// Citus knows rights to whole tables alone; and who adds to a table that is on every node locks it there, which nobody may who can only add. Who looks for texts with rights of
+    /// its own does so on one node only, and gets none here.
+    /// </summary>
+    private static string? OnShards(string table, string right) =>
+        right.EndsWith(" TO semblance_search", StringComparison.Ordinal) ? null
+        : DistributionTables.References.Contains(table) && right.StartsWith("GRANT INSERT", StringComparison.Ordinal) ? right.Replace("GRANT INSERT", "GRANT UPDATE, INSERT", StringComparison.Ordinal)
+        : OfColumns().Replace(right, " ON ");
+
+    [GeneratedRegex(""" \([^)]*\) ON """, RegexOptions.CultureInvariant)]
+    private static partial Regex OfColumns();
+
+    private async Task RevokeAsync(string[] tables)
+    {
+        foreach (var statement in (await ListRightsAsync(tables)).Select(r => r.Statement))
+        {
+            await session.RunAsync(statement.Replace("GRANT ", "REVOKE ", StringComparison.Ordinal).Replace(" TO ", " FROM ", StringComparison.Ordinal));
+        }
+    }
+
+    private Task<List<(string Table, string Statement)>> ListRightsAsync(string[] tables) =>
+        session.ListAsync(SelectRights, row => (row.GetString(0), row.GetString(1)), [tables]);
+
+    private Task TakeAsync(string kind, string name, string statement) =>
+        session.RunAsync("INSERT INTO semblance_distribution.taken (kind, name, statement) VALUES ($1, $2, $3)", kind, name, statement);
+
+    private Task<List<(string Name, string Statement)>> ListAsync(string kind) => session.ListAsync(
+        "SELECT name, statement FROM semblance_distribution.taken WHERE kind = $1 ORDER BY number", row => (row.GetString(0), row.GetString(1)), kind);
+}

@@ -1,0 +1,16 @@
+namespace Semblance.Storage.Postgres.Distribution;
+
+/// <summary>How far a database is on its way to several nodes, or back.</summary>
+public enum DistributionState
+{
+    /// <summary>On one node, as every database begins.</summary>
+    None,
+
+    /// <summary>Under way: nobody can use the store until it is done, or undone.</summary>
+    Begun,
+
+    Done,
+
+    /// <summary>Under way back to one node.</summary>
+    Undoing,
+}

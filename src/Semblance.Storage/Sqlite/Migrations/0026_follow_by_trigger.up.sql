@@ -1,0 +1,1 @@
+-- Nothing to do: foreign keys do here what triggers do in PostgreSQL since this step, for the sake of stores on several nodes.
