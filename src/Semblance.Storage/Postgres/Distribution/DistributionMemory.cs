@@ -47,13 +47,32 @@ internal sealed partial class DistributionMemory(PostgresSession session)
         ORDER BY c.relname, t.tgname
         """;
 
-    // Citus takes sequences of bigint alone.
+    // Citus brings no table back that has an identity column. A sequence beside it does the same; numbers of the SQL interface, which are no bigint, have none meanwhile.
     private const string SelectIdentities = """
-        SELECT c.relname::text, a.attname::text,
-            format('ALTER TABLE public.%I ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', c.relname, a.attname, CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END)
+        SELECT c.relname::text, a.attname::text, a.atttypid = 'bigint'::regtype,
+            format(
+                'ALTER TABLE public.%1$I ALTER COLUMN %2$I DROP DEFAULT;
+                DROP SEQUENCE IF EXISTS public.%4$I;
+                ALTER TABLE public.%1$I ALTER COLUMN %2$I ADD GENERATED %3$s AS IDENTITY;
+                SELECT setval(pg_get_serial_sequence(''public.%1$I'', ''%2$I''), greatest((SELECT max(%2$I) FROM public.%1$I), 1), EXISTS (SELECT FROM public.%1$I))',
+                c.relname, a.attname, CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, c.relname || '_' || a.attname)
         FROM pg_class c
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attidentity <> '' AND a.atttypid <> 'bigint'::regtype
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attidentity <> ''
         WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1)
+        """;
+
+    // People and groups who came or went while nobody numbered them.
+    private const string NumberAgain = """
+        DELETE FROM person_numbers n WHERE NOT EXISTS (SELECT FROM people p WHERE p.client_id = n.client_id AND p.id = n.person_id);
+        DELETE FROM group_numbers n WHERE NOT EXISTS (SELECT FROM groups g WHERE g.client_id = n.client_id AND g.name = n.group_name);
+        INSERT INTO person_numbers (client_id, person_id)
+        SELECT p.client_id, p.id FROM people p
+        WHERE NOT EXISTS (SELECT FROM person_numbers n WHERE n.client_id = p.client_id AND n.person_id = p.id)
+        ORDER BY p.sequence;
+        INSERT INTO group_numbers (client_id, group_name)
+        SELECT g.client_id, g.name FROM groups g
+        WHERE NOT EXISTS (SELECT FROM group_numbers n WHERE n.client_id = g.client_id AND n.group_name = g.name)
+        ORDER BY g.client_id, g.name;
         """;
 
     private const string SelectFunctions = """
@@ -81,11 +100,15 @@ internal sealed partial class DistributionMemory(PostgresSession session)
             await TakeAsync("function", name, statement);
         }
 
-        foreach (var (table, column, statement) in await session.ListAsync(
-            SelectIdentities, row => (row.GetString(0), row.GetString(1), row.GetString(2)), [tables]))
+        foreach (var (table, column, isCounted, statement) in await session.ListAsync(
+            SelectIdentities, row => (row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetString(3)), [tables]))
         {
             await TakeAsync("identity", $"{table}.{column}", statement);
             await session.RunAsync($"ALTER TABLE public.{table} ALTER COLUMN {column} DROP IDENTITY");
+            if (isCounted)
+            {
+                await CountAsync(table, column);
+            }
         }
 
         foreach (var (trigger, statement, table) in await session.ListAsync(
@@ -149,6 +172,8 @@ internal sealed partial class DistributionMemory(PostgresSession session)
             }
         }
 
+        await session.RunAsync(NumberAgain);
+        await session.RunAsync("DROP FUNCTION IF EXISTS shard_beside(text, name)");
         await session.RunAsync("DROP SCHEMA semblance_distribution CASCADE");
     }
 
@@ -158,11 +183,20 @@ internal sealed partial class DistributionMemory(PostgresSession session)
     /// </summary>
     private static string? OnShards(string table, string right) =>
         right.EndsWith(" TO semblance_search", StringComparison.Ordinal) ? null
-        : DistributionTables.References.Contains(table) && right.StartsWith("GRANT INSERT", StringComparison.Ordinal) ? right.Replace("GRANT INSERT", "GRANT UPDATE, INSERT", StringComparison.Ordinal)
+        : DistributionTables.References.Contains(table, StringComparer.Ordinal) && right.StartsWith("GRANT INSERT", StringComparison.Ordinal) ? right.Replace("GRANT INSERT", "GRANT UPDATE, INSERT", StringComparison.Ordinal)
         : OfColumns().Replace(right, " ON ");
 
     [GeneratedRegex(""" \([^)]*\) ON """, RegexOptions.CultureInvariant)]
     private static partial Regex OfColumns();
+
+    private async Task CountAsync(string table, string column)
+    {
+        var sequence = $"public.{table}_{column}";
+        await session.RunAsync($"CREATE SEQUENCE {sequence} OWNED BY public.{table}.{column}");
+        await session.RunAsync($"SELECT setval($1::regclass, greatest((SELECT max({column}) FROM public.{table}), 1), EXISTS (SELECT FROM public.{table}))", sequence);
+        await session.RunAsync($"ALTER TABLE public.{table} ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')");
+        await session.RunAsync($"GRANT USAGE ON SEQUENCE {sequence} TO semblance_app");
+    }
 
     private async Task RevokeAsync(string[] tables)
     {
@@ -175,7 +209,7 @@ internal sealed partial class DistributionMemory(PostgresSession session)
     private Task<List<(string Table, string Statement)>> ListRightsAsync(string[] tables) =>
         session.ListAsync(SelectRights, row => (row.GetString(0), row.GetString(1)), [tables]);
 
-    private Task TakeAsync(string kind, string name, string statement) =>
+    private Task<int> TakeAsync(string kind, string name, string statement) =>
         session.RunAsync("INSERT INTO semblance_distribution.taken (kind, name, statement) VALUES ($1, $2, $3)", kind, name, statement);
 
     private Task<List<(string Name, string Statement)>> ListAsync(string kind) => session.ListAsync(

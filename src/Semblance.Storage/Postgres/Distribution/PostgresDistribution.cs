@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace Semblance.Storage.Postgres.Distribution;
 
@@ -32,15 +33,6 @@ public static class PostgresDistribution
         WHERE c.relnamespace = 'public'::regnamespace
         """;
 
-    // Tables are made anew on the way back, and the views upon them with them, but not what writes through the views.
-    private const string SelectViewTriggers = """
-        SELECT pg_get_triggerdef(t.oid)
-        FROM pg_trigger t
-        JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE c.relkind = 'v' AND NOT t.tgisinternal
-        ORDER BY 1
-        """;
-
     // Rows that were there before, which Citus keeps and hides.
     private const string RemoveHidden = """
         SELECT truncate_local_data_after_distributing_table(c.oid)
@@ -48,6 +40,9 @@ public static class PostgresDistribution
         JOIN pg_class c ON c.oid = p.logicalrelid
         WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1)
         """;
+
+    // One connection a node: foreign keys to reference tables bear no other.
+    private const string Sequential = "SET LOCAL citus.multi_shard_modify_mode = 'sequential'";
 
     /// <summary>What it would come to. Changes nothing.</summary>
     /// <exception cref="SemblanceException">As <see cref="RunAsync"/>.</exception>
@@ -81,16 +76,16 @@ public static class PostgresDistribution
 
         if (plan.State == DistributionState.None)
         {
-            await pool.RunAsync(session => BeginAsync(session, plan), cancellationToken);
+            await TellAsync(address, () => pool.RunAsync(session => BeginAsync(session, plan), cancellationToken), "the beginning");
         }
 
         foreach (var table in plan.Tables.Where(t => t.Kind != DistributedTableKind.Local && !t.IsDone))
         {
-            var done = await pool.RunAsync(session => DistributeAsync(session, plan, table, shards, address), cancellationToken);
+            var done = await TellAsync(address, () => pool.RunAsync(session => DistributeAsync(session, plan, table, shards, address), cancellationToken), table.Name);
             progress?.Report(done);
         }
 
-        await pool.RunAsync(session => EndAsync(session, plan), cancellationToken);
+        await TellAsync(address, () => pool.RunAsync(session => EndAsync(session, plan), cancellationToken), "the end");
         return await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
     }
 
@@ -106,9 +101,27 @@ public static class PostgresDistribution
             throw Refused("distribute-none", $"{address.Target} is on one node: there is nothing to bring back.");
         }
 
-        await pool.RunAsync(session => UndoAsync(session, plan), cancellationToken);
+        await TellAsync(address, () => pool.RunAsync(session => UndoAsync(session, plan), cancellationToken), "the way back");
         return await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
     }
+
+    /// <summary>Says in Citus's own words what it does not take: they name tables and constraints, and no row's contents.</summary>
+    private static async Task<T> TellAsync<T>(PostgresAddress address, Func<Task<T>> work, string what)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (SemblanceException error) when (error.InnerException is PostgresException { SqlState: var state } refusal && !IsTold(state))
+        {
+            throw new SemblanceException(
+                ErrorKind.Refused, "distribute-refused",
+                $"{address.Target}: {what} was refused, and nothing of it was done: {refusal.MessageText}. Put that right and run the command again, or 'semblance db undistribute'.", error);
+        }
+    }
+
+    // Locks, time-outs, full disks and broken connections, which are told as everywhere.
+    private static bool IsTold(string state) => state[..2] is "08" or "40" or "53" or "55" or "57";
 
     private static async Task<DistributionPlan> PlanAsync(PostgresSession session, PostgresAddress address)
     {
@@ -124,8 +137,8 @@ public static class PostgresDistribution
 
     private static DistributedTable Table(string name, long rows, long bytes, HashSet<string> done) => new(
         name,
-        DistributionTables.References.Contains(name) ? DistributedTableKind.Reference
-            : DistributionTables.Locals.Contains(name) ? DistributedTableKind.Local : DistributedTableKind.ByClient,
+        DistributionTables.References.Contains(name, StringComparer.Ordinal) ? DistributedTableKind.Reference
+            : DistributionTables.Locals.Contains(name, StringComparer.Ordinal) ? DistributedTableKind.Local : DistributedTableKind.ByClient,
         rows, bytes, done.Contains(name));
 
     /// <summary>A table after those that it refers to.</summary>
@@ -158,7 +171,7 @@ public static class PostgresDistribution
     {
         await session.RunAsync(PostgresSession.Setting("citus.shard_count", shards.ToString(CultureInfo.InvariantCulture)));
         await session.RunAsync("SET LOCAL citus.shard_replication_factor = 1");
-        await session.RunAsync("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"); // foreign keys to reference tables
+        await session.RunAsync(Sequential);
         await session.RunAsync("SET LOCAL citus.enable_local_reference_table_foreign_keys = off"); // views stand on the tables, and would not let them go
         await session.RunAsync($"LOCK TABLE public.{table.Name} IN ACCESS EXCLUSIVE MODE");
         var rows = await session.CountAsync($"SELECT count(*) FROM public.{table.Name}");
@@ -199,8 +212,9 @@ public static class PostgresDistribution
     {
         await session.RunAsync("SET LOCAL lock_timeout = '10s'");
         await session.RunAsync("SET LOCAL client_min_messages = warning");
+        await session.RunAsync(Sequential);
         var memory = new DistributionMemory(session);
-        var views = await session.ListAsync(SelectViewTriggers, row => row.GetString(0));
+        var views = await ViewMemory.ReadAsync(session);
         await memory.BeginUndoAsync(Names(plan));
         while (await session.FindAsync(
             $"{SelectDistributed} AND c.relname = ANY ($1) ORDER BY p.partmethod, 1 LIMIT 1", row => row.GetString(0), [Names(plan)]) is { } table)
@@ -209,12 +223,7 @@ public static class PostgresDistribution
         }
 
         await memory.EndUndoAsync();
-        var left = (await session.ListAsync(SelectViewTriggers, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
-        foreach (var trigger in views.Where(t => !left.Contains(t)))
-        {
-            await session.RunAsync(trigger);
-        }
-
+        await views.GiveBackAsync(session);
         return true;
     }
 
