@@ -23,7 +23,7 @@ internal sealed class PostgresHrm(PostgresConnections connections) : IHrmStore
         """;
 
     private const string InsertMetrics = """
-        INSERT INTO hrm_metrics (client_id, run_id, name, value) SELECT $1, r.* FROM unnest($2::uuid[], $3::text[], $4::float8[]) AS r
+        INSERT INTO hrm_metrics (client_id, run_id, name, value) SELECT $1, r.* FROM unnest($2::uuid[], $3::text[], $4::float8[]) AS r RETURNING client_id
         """;
 
     public Task<int> AddAsync(ClientId client, IReadOnlyList<HrmRun> runs, CancellationToken cancellationToken) => connections.RunAsync(

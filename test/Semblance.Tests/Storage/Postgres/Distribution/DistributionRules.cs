@@ -23,7 +23,7 @@ internal static partial class DistributionRules
         foreach (var table in named.Where(m => !m.Groups["verb"].Value.Equals("INTO", StringComparison.OrdinalIgnoreCase)))
         {
             var alias = table.Groups["alias"].Value is { Length: > 0 } given && !NoAlias.Contains(given) ? given : null;
-            if (!IsBound(sql, alias ?? table.Groups["table"].Value, isBare: alias is null))
+            if (!IsBound(sql, alias ?? table.Groups["table"].Value, isBare: alias is null || table == named[0]))
             {
                 broken.Add($"{table.Groups["table"].Value} {alias} is not bound to the client");
             }
@@ -50,6 +50,7 @@ internal static partial class DistributionRules
 
     private static bool IsBound(string sql, string name, bool isBare)
     {
+        // Without a table before it, it is that of the first, or only, one.
         var by = isBare ? $@"(?:(?<![\w.])|(?<![\w])(?:public\.)?{name}\.)" : $@"(?<![\w.]){name}\.";
         return Regex.IsMatch(sql, $@"{by}client_id\s*(?:=|IN\b)|=\s*{by}client_id\b|\({by}client_id\s*,[^()]*\)\s*(?:=|IN)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
