@@ -1,4 +1,3 @@
-using Semblance.Storage;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Postgres.Distribution;
 using Semblance.Tests.Storage.Moving;
