@@ -67,6 +67,11 @@ internal static class PostgresErrors
         ErrorKind.Refused, "store-pooler", null,
         $"{address.Target} is a pooler in transaction mode, which cannot build or drop an index: name the PostgreSQL server itself with --store for this command.");
 
+    /// <summary>What one server can and several together cannot.</summary>
+    /// <param name="what">A sentence's end: "takes no …".</param>
+    public static SemblanceException Distributed(PostgresAddress address, string what) => New(
+        ErrorKind.Unsupported, "store-distributed", null, $"{address.Target} is distributed over several nodes, and {what}");
+
     /// <summary>Why a user may not work as <c>semblance_app</c>, or what else kept a transaction from being bound.</summary>
     public static SemblanceException OfBinding(PostgresException error, PostgresAddress address) => error.SqlState switch
     {

@@ -42,7 +42,14 @@ public sealed class PostgresSnapshot : IStoreSnapshot
     /// </exception>
     public static async Task<PostgresSnapshot> TakeAsync(PostgresAddress address, string? toolFolder, TimeProvider time, CancellationToken cancellationToken)
     {
-        await (await PostgresStore.OpenAsync(address, time, cancellationToken)).DisposeAsync();
+        await using (var store = await PostgresStore.OpenAsync(address, time, cancellationToken))
+        {
+            if (store.Connections.IsDistributed)
+            {
+                throw PostgresErrors.Distributed(address, "has no one moment that pg_dump could keep: back up each node with pg_basebackup, or copy the store with 'semblance store copy'.");
+            }
+        }
+
         var status = await PostgresStore.InspectAsync(address, cancellationToken);
         if (!status.BypassesRowSecurity)
         {

@@ -172,6 +172,11 @@ public sealed class PostgresStore : IStore
         await using var pool = new PostgresPool(address);
         var migrator = MigratorOf(pool);
         var before = await InspectAsync(pool, migrator, cancellationToken);
+        if ((version ?? migrator.Newest) != before.Schema && await pool.RunAsync(DistributionMemory.FindStateAsync, cancellationToken) != DistributionState.None)
+        {
+            throw PostgresErrors.Distributed(address, "changes its schema on one node only: run 'semblance db undistribute', migrate, and distribute it again.");
+        }
+
         if ((version ?? migrator.Newest) > before.Schema)
         {
             PostgresPreconditions.Check(before, address);
@@ -249,7 +254,6 @@ public sealed class PostgresStore : IStore
 
         return state != DistributionState.Done || !address.Options.SearchesInProcess
             ? state == DistributionState.Done
-            : throw new SemblanceException(ErrorKind.Unsupported, "store-distributed",
-                $"{address.Target} is distributed, and tells nobody of changes, so no gallery of it can be kept in memory: leave search=in-process out of the address.");
+            : throw PostgresErrors.Distributed(address, "tells nobody of changes, so no gallery of it can be kept in memory: leave search=in-process out of the address.");
     }
 }

@@ -54,6 +54,11 @@ internal sealed class PostgresMovable(PostgresConnections connections) : IMovabl
 
     public async Task UpdateStateAsync(MoveState expected, MoveState state, CancellationToken cancellationToken)
     {
+        if (connections.IsDistributed)
+        {
+            throw PostgresErrors.Distributed(connections.Pool.Address, "lists no changes: a dual write goes from and to stores on one node.");
+        }
+
         for (var left = RoleTries - 1; ; left--)
         {
             try
