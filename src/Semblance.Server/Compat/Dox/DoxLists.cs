@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -68,7 +69,7 @@ internal static class DoxLists
     }
 
     private static async Task<IResult> GetApiAsync(string id, Caller caller, IStore store, CancellationToken stop) =>
-        id.Split(':') is [var document, var order] && Guid.TryParse(document, out var of) && int.TryParse(order, out var at)
+        id.Split(':') is [var document, var order] && Guid.TryParse(document, CultureInfo.InvariantCulture, out var of) && int.TryParse(order, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
         && await store.Documents.FindPartAsync(caller.Client, new DocumentId(of), at, stop) is ApiEndpoint found
             ? OldAnswer.Json(DoxRow.Of(new StoredPart<ApiEndpoint>(new DocumentId(of), found)))
             : throw Missing("API");

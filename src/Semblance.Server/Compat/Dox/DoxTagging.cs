@@ -47,7 +47,7 @@ internal static class DoxTagging
 
         var key = Guid.TryParse(id, out var parsed) ? parsed : throw DoxLists.Missing("Artifact");
         var document = await store.Documents.FindAsync(caller.Client, new DocumentId(key), stop)
-            ?? (await store.Documents.ListAsync(caller.Client, new DocumentQuery { Artifact = new ArtifactId(key), Limit = 1 }, stop)).FirstOrDefault()
+            ?? (await store.Documents.ListAsync(caller.Client, new DocumentQuery { Artifact = new ArtifactId(key), Limit = 1 }, stop) is [var first, ..] ? first : null)
             ?? throw DoxLists.Missing("Artifact");
         var proposal = await tagger.TagAsync(caller.Client, document.Id, null, null, isDryRun, stop);
         var answer = Answer(proposal);

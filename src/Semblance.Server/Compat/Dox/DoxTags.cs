@@ -7,7 +7,6 @@ using Semblance.Access;
 using Semblance.Documents;
 using Semblance.Server.Access;
 using Semblance.Server.Documents;
-using Semblance.Server.Http;
 using Semblance.Server.Resources;
 using Semblance.Server.Resources.Library;
 using Semblance.Storage;

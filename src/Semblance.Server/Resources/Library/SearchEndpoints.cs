@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Documents.Search;
@@ -46,10 +47,10 @@ internal static class SearchEndpoints
         [.. (await store.Chunks.CountAsync(caller.Client, stop)).Select(SearchIndexDocument.Of)], EmbedderDocument.Of(parts.Library?.Embedder),
         rebuilds.Find(caller.Client)?.Read().Document);
 
-    private static IResult Begin(Caller caller, SearchRebuilds rebuilds) =>
+    private static Accepted<RebuildDocument> Begin(Caller caller, SearchRebuilds rebuilds) =>
         TypedResults.Accepted("/v1/documents/search/index", rebuilds.Begin(caller.Client).Read().Document);
 
-    private static IResult Stop(Caller caller, SearchRebuilds rebuilds)
+    private static Accepted<RebuildDocument> Stop(Caller caller, SearchRebuilds rebuilds)
     {
         var job = Known(rebuilds, caller);
         job.Stop();
