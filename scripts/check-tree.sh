@@ -5,7 +5,8 @@ cd "$(dirname "$0")/.."
 bad=0
 fail() { echo "check: $1"; bad=1; }
 
-large=$(git ls-files -z | xargs -0 -r du -k 2>/dev/null | awk '$1 > 512 {print $2}')
+# The description of the API grows with the API, and is reviewed as text.
+large=$(git ls-files -z -- ':!src/Semblance.Server/openapi.json' | xargs -0 -r du -k 2>/dev/null | awk '$1 > 512 {print $2}')
 [ -z "$large" ] || fail "files over 512 KiB: $large"
 
 weights=$(git ls-files '*.onnx' '*.pb' '*.h5' '*.safetensors' '*.pt')
