@@ -1,5 +1,6 @@
 using Semblance.Documents;
 using Semblance.Documents.Endpoints;
+using Semblance.Storage;
 
 namespace Semblance.Server;
 
@@ -8,6 +9,9 @@ public sealed record LibraryParts
 {
     /// <summary>Where uploads lie until they are read. Made where it is missing, for nobody but the owner of the process.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>The files that were uploaded, by the SHA-256 of their bytes; never where photos are, as neither may take the other's away.</summary>
+    public required IPhotoFiles Originals { get; init; }
 
     public required DocumentReading Reading { get; init; }
 

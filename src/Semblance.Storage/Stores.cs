@@ -71,6 +71,13 @@ public static class Stores
         _ => null,
     };
 
+    /// <summary>Where the originals of documents are kept: beside the photos and apart from them, on this machine also where photos are in a bucket.</summary>
+    /// <param name="folder">Where the photos are kept; null for <see cref="PhotoFolderOf(StoreAddress)"/>.</param>
+    public static IPhotoFiles OriginalsOf(StoreAddress address, string? folder = null) =>
+        (folder ?? PhotoFolderOf(address)) is { } place
+            ? new PhotoFiles(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)) + ".originals")
+            : new InMemoryPhotoFiles();
+
     /// <summary>The list of erased people that is kept beside a store's photos, apart from the store, so that a restore of it finds them.</summary>
     /// <param name="folder">Where the photos are kept; null for <see cref="PhotoFolderOf(StoreAddress)"/>.</param>
     public static ITombstoneList TombstonesOf(StoreAddress address, string? folder = null) =>

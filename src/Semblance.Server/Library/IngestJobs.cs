@@ -15,12 +15,12 @@ internal sealed class IngestJobs : IAsyncDisposable
 
     private readonly IngestQueue? _queue;
     private readonly IStore _store;
-    private readonly IPhotoFiles _files;
+    private readonly IPhotoFiles? _originals;
     private readonly TimeProvider _time;
 
-    public IngestJobs(IStore store, IPhotoFiles files, ServerParts parts, TimeProvider time)
+    public IngestJobs(IStore store, ServerParts parts, TimeProvider time)
     {
-        (_store, _files, _time) = (store, files, time);
+        (_store, _originals, _time) = (store, parts.Library?.Originals, time);
         _queue = parts.Library is { } library ? new IngestQueue(new Ingester(store, library.Reading, library.Embedder, time), library.Readers, MostWaiting) : null;
     }
 
@@ -84,7 +84,7 @@ internal sealed class IngestJobs : IAsyncDisposable
     /// <exception cref="SemblanceException">What is wrong with the file, or that as many wait as can (Exhausted, <c>ingest-full</c>).</exception>
     private async Task<TakenFile> TakeAsync(ClientId client, UploadedFile file, string? reportWeek, CancellationToken cancellationToken)
     {
-        if (_queue is null || file.Fault is not null)
+        if (_queue is null || _originals is null || file.Fault is not null)
         {
             file.Dispose();
             throw file.Fault ?? new SemblanceException(ErrorKind.Unsupported, "ingest-missing", "This server takes no documents in.");
@@ -99,7 +99,7 @@ internal sealed class IngestJobs : IAsyncDisposable
 
             // Before the artifact, so that there is none without its original.
             await using var original = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
-            await _files.AddAsync(client, original, cancellationToken);
+            await _originals.AddAsync(client, original, cancellationToken);
         }
         catch
         {

@@ -158,7 +158,7 @@ internal sealed class InBrowser : IAsyncDisposable
                 Codec = new VipsPhotoCodec(),
                 OpenEncoder = () => _encoder,
                 Imports = ApiServer.Imports(Path.Combine(_folder, "imports")),
-                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Reading = new DocumentReading(ReadingLimits.Default) },
+                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Originals = new PhotoFiles(Path.Combine(_folder, "originals")), Reading = new DocumentReading(ReadingLimits.Default) },
             },
             new ServerOptions { Urls = ["http://127.0.0.1:0"], LogsRequests = false });
         await Server.StartAsync(CancellationToken.None);

@@ -130,7 +130,7 @@ internal static class DocumentsLibrary
         await using var store = await session.OpenStoreAsync(stop);
         var artifact = await FindAsync(session, store, text, stop);
         await session.ConfirmAsync($"Remove {artifact.Name} with everything that was read of it?", yes, stop);
-        await store.Artifacts.RemoveAsync(session.Client, artifact.Id, stop);
+        await ArtifactRemoval.RunAsync(store, Stores.OriginalsOf(session.Address, session.PhotoFolder), artifact, stop);
         await session.RecordAsync(store, "document.remove", null, CancellationToken.None);
         session.Screen.Answer(() => new JsonObject { ["removed"] = artifact.Id.ToString(), ["file"] = artifact.Name }, () => session.Screen.Say($"Removed {artifact.Name}."));
         return ExitCode.Ok;

@@ -14,10 +14,17 @@ internal sealed class ServedLibrary : IDisposable
     private readonly TextEmbedder? _embedder;
     private readonly EndpointChat? _chat;
 
-    private ServedLibrary(TextEmbedder? embedder, EndpointChat? chat, string folder)
+    private ServedLibrary(TextEmbedder? embedder, EndpointChat? chat, Session session)
     {
         (_embedder, _chat) = (embedder, chat);
-        Parts = new LibraryParts { Folder = folder, Reading = new DocumentReading(ReadingLimits.Default), Embedder = embedder, Chat = chat };
+        Parts = new LibraryParts
+        {
+            Folder = FolderOf(session),
+            Originals = Stores.OriginalsOf(session.Address, session.PhotoFolder),
+            Reading = new DocumentReading(ReadingLimits.Default),
+            Embedder = embedder,
+            Chat = chat,
+        };
     }
 
     public LibraryParts Parts { get; }
@@ -26,7 +33,7 @@ internal sealed class ServedLibrary : IDisposable
     public static async Task<ServedLibrary> OpenAsync(Session session, IStore store, CancellationToken stop)
     {
         var chat = TagCommand.EndpointOf(session.Host) is { } endpoint ? new EndpointChat(endpoint, session.Time) : null;
-        return new ServedLibrary(await EmbedderAsync(session, store, stop), chat, FolderOf(session));
+        return new ServedLibrary(await EmbedderAsync(session, store, stop), chat, session);
     }
 
     public void Dispose()

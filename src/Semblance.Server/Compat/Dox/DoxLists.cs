@@ -95,9 +95,9 @@ internal static class DoxLists
     }
 
     /// <summary>The guide's <c>rel</c> was a path in its folder of artifacts; here it begins with the artifact's id, whose original comes.</summary>
-    private static async Task<IResult> DownloadAsync([FromQuery] string rel, Caller caller, IStore store, IPhotoFiles files, CancellationToken stop) =>
+    private static async Task<IResult> DownloadAsync([FromQuery] string rel, Caller caller, IStore store, ServerParts parts, CancellationToken stop) =>
         Guid.TryParse(rel.Split('/')[0], out var id) && await store.Artifacts.FindAsync(caller.Client, new ArtifactId(id), stop) is { } artifact
-            ? await ArtifactsEndpoints.OriginalAsync(artifact, caller, files, stop)
+            ? await ArtifactsEndpoints.OriginalAsync(artifact, caller, parts, stop)
             : throw Missing("File");
 
     /// <summary>As the guide's database filtered; what has no time that can be read stays in, since nobody can say whether it belongs.</summary>

@@ -60,32 +60,23 @@ internal static class ArtifactsEndpoints
     private static async Task<ArtifactDocument> GetAsync(Guid artifact, Caller caller, IStore store, CancellationToken stop) =>
         ArtifactDocument.Of(await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop));
 
-    private static async Task<IResult> OpenAsync(Guid artifact, Caller caller, IStore store, IPhotoFiles files, CancellationToken stop)
+    private static async Task<IResult> OpenAsync(Guid artifact, Caller caller, IStore store, ServerParts parts, CancellationToken stop)
     {
         var found = await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop);
-        return await OriginalAsync(found, caller, files, stop);
+        return await OriginalAsync(found, caller, parts, stop);
     }
 
     /// <summary>Whatever a file holds, no browser shows it here: a page among them would run with this server's rights.</summary>
-    public static async Task<IResult> OriginalAsync(Artifact artifact, Caller caller, IPhotoFiles files, CancellationToken stop) =>
-        artifact.Hash is { } hash && await files.OpenAsync(caller.Client, hash.Address, stop) is { } original
+    public static async Task<IResult> OriginalAsync(Artifact artifact, Caller caller, ServerParts parts, CancellationToken stop) =>
+        parts.Library is { Originals: var originals } && artifact.Hash is { } hash && await originals.OpenAsync(caller.Client, hash.Address, stop) is { } original
             ? TypedResults.Stream(original, Description.FileBody.MediaType, artifact.Name)
             : throw new SemblanceException(ErrorKind.NotFound, "original-unknown", $"The original of {artifact.Id} was not kept.");
 
-    private static async Task<IResult> RemoveAsync(Guid artifact, Caller caller, IStore store, IPhotoFiles files, CancellationToken stop)
+    private static async Task<IResult> RemoveAsync(Guid artifact, Caller caller, IStore store, ServerParts parts, CancellationToken stop)
     {
         var found = await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop);
-        if (!await store.Artifacts.RemoveAsync(caller.Client, found.Id, stop))
-        {
-            throw LibraryRows.Unknown("artifact", artifact, "/v1/documents/artifacts");
-        }
-
-        // The row is gone: whoever asked need not hear that the rest could not be cleared away.
-        if (found.Hash is { } hash && (await store.Artifacts.ListAsync(caller.Client, new ArtifactQuery { Hash = hash, Limit = 1 }, CancellationToken.None)).Count == 0)
-        {
-            await files.RemoveAsync(caller.Client, hash.Address, CancellationToken.None);
-        }
-
-        return TypedResults.NoContent();
+        return await ArtifactRemoval.RunAsync(store, parts.Library?.Originals, found, stop)
+            ? TypedResults.NoContent()
+            : throw LibraryRows.Unknown("artifact", artifact, "/v1/documents/artifacts");
     }
 }

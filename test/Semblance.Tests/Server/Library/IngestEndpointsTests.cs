@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
@@ -76,6 +77,26 @@ public abstract class IngestEndpointsTests(string kind)
         Assert.Equal(("b.md", false), (Text(again, "name"), again.GetProperty("new").GetBoolean()));
         Assert.Equal(Text(first.GetProperty("artifact"), "id"), Text(again.GetProperty("artifact"), "id"));
         Assert.Single((await http.GetAsync(Root).JsonAsync()).GetProperty("documents").EnumerateArray());
+    }
+
+    [StoreFact]
+    public async Task A_document_and_a_photo_of_the_same_bytes_do_not_take_each_other_away()
+    {
+        await using var api = await ApiServer.StartAsync(kind: kind);
+        using var http = api.Client();
+        var photo = await api.Photos.AddAsync(ClientId.Default, new MemoryStream(Encoding.UTF8.GetBytes(UploadOf.Notes)), CancellationToken.None);
+        var upload = await http.PostAsync($"{Root}/artifacts", UploadOf.Files(("notes.md", UploadOf.Notes))).JsonAsync(202);
+        var id = Text(upload.GetProperty("files")[0].GetProperty("artifact"), "id")!;
+        await EndAsync(http, id);
+
+        Assert.True(await api.Photos.RemoveAsync(ClientId.Default, photo, CancellationToken.None));
+        Assert.Equal(UploadOf.Notes, await http.GetStringAsync($"{Root}/artifacts/{id}/original"));
+        await api.Photos.AddAsync(ClientId.Default, new MemoryStream(Encoding.UTF8.GetBytes(UploadOf.Notes)), CancellationToken.None);
+        Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"{Root}/artifacts/{id}")).StatusCode);
+
+        await using var left = await api.Photos.OpenAsync(ClientId.Default, photo, CancellationToken.None);
+        Assert.NotNull(left);
+        Assert.Empty(Directory.GetFiles(Path.Combine(api.Folder, "originals"), "*", SearchOption.AllDirectories));
     }
 
     [StoreFact]
