@@ -6,12 +6,41 @@ using Semblance.People;
 
 namespace Semblance.Storage.Supabase.Rest;
 
-/// <summary>The chain is made here, behind the head that was seen; where somebody else was quicker, it is made anew.</summary>
-internal sealed class RestAudit(RestCalls calls) : IAuditStore
+/// <summary>The chain is made here, behind the head that was seen; where another process was quicker, it is made anew. Those of this process take turns.</summary>
+internal sealed class RestAudit(RestCalls calls) : IAuditStore, IDisposable
 {
     private const int Attempts = 20;
 
+    private readonly SemaphoreSlim _appending = new(1);
+
     public async Task<IReadOnlyList<AuditEntry>> AppendAsync(ClientId client, IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
+    {
+        await _appending.WaitAsync(cancellationToken);
+        try
+        {
+            return await ContinueAsync(client, events, cancellationToken);
+        }
+        finally
+        {
+            _appending.Release();
+        }
+    }
+
+    public Task<IReadOnlyList<AuditEntry>> ListAsync(ClientId client, AuditQuery query, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(query.Limit);
+        return AskAsync(client, query, after: null, inOrder: false, query.Limit, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAsync(ClientId client, long after, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(limit);
+        return AskAsync(client, new AuditQuery(), after, inOrder: true, limit, cancellationToken);
+    }
+
+    public void Dispose() => _appending.Dispose();
+
+    private async Task<IReadOnlyList<AuditEntry>> ContinueAsync(ClientId client, IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -26,18 +55,6 @@ internal sealed class RestAudit(RestCalls calls) : IAuditStore
         }
 
         throw new SemblanceException(ErrorKind.Unavailable, "store-busy", $"{calls.Project.Name}: others write to the audit log without a pause: try again when they are done.");
-    }
-
-    public Task<IReadOnlyList<AuditEntry>> ListAsync(ClientId client, AuditQuery query, CancellationToken cancellationToken)
-    {
-        StoreRules.CheckPage(query.Limit);
-        return AskAsync(client, query, after: null, inOrder: false, query.Limit, cancellationToken);
-    }
-
-    public Task<IReadOnlyList<AuditEntry>> ReadAsync(ClientId client, long after, int limit, CancellationToken cancellationToken)
-    {
-        StoreRules.CheckPage(limit);
-        return AskAsync(client, new AuditQuery(), after, inOrder: true, limit, cancellationToken);
     }
 
     private async Task<IReadOnlyList<AuditEntry>> AskAsync(ClientId client, AuditQuery query, long? after, bool inOrder, int limit, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ public sealed class RestStore : IStore
     public const int BatchRows = RestCalls.MostRows;
 
     private readonly SupabaseHttp _http;
+    private readonly RestAudit _audit;
 
     private RestStore(SupabaseHttp http, TimeProvider time)
     {
@@ -26,7 +27,7 @@ public sealed class RestStore : IStore
         Faces = new RestFaces(calls, spaces);
         Photos = new RestPhotos(calls);
         Imports = new RestImports(calls, spaces, time);
-        Audit = new RestAudit(calls);
+        Audit = _audit = new RestAudit(calls);
         Keys = RefusedContract<IKeyStore>.Of(project, "API keys");
         Accounts = RefusedContract<IAccountStore>.Of(project, "accounts");
         Tokens = RefusedContract<ITokenStore>.Of(project, "log-ins");
@@ -131,6 +132,7 @@ public sealed class RestStore : IStore
 
     public ValueTask DisposeAsync()
     {
+        _audit.Dispose();
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
