@@ -12,7 +12,8 @@ export async function orderOf(hit: SearchHit, document: Document): Promise<numbe
   if (hit.part != null) return hit.part;
   for (let from = await firstAt(hit, document); ;) {
     const found = await sections(document.id, from, page);
-    const section = found.find((one) => locate({ text: hit.text, marks: [] }, one.text).passages.length > 0);
+    // The same sentences may stand on many pages.
+    const section = found.find((one, i) => !isBefore(one, found[i + 1], hit) && locate({ text: hit.text, marks: [] }, one.text).passages.length > 0);
     if (section) return section.order;
     const last = found[page - 1];
     if (!last || isBeyond(last, hit)) return undefined;
@@ -38,6 +39,11 @@ async function firstAt(hit: SearchHit, document: Document): Promise<number> {
 
 function positionOf(place: { page?: number | null; line?: number | null }): number | undefined {
   return place.page ?? place.line ?? undefined;
+}
+
+/** Whether a section ends before the place that the hit begins at: by its page or, where there are lines, by the line of the next section. */
+function isBefore({ place }: Section, next: Section | undefined, hit: SearchHit): boolean {
+  return hit.place.page != null ? place.page != null && place.page < hit.place.page : hit.place.line != null && next?.place.line != null && next.place.line <= hit.place.line;
 }
 
 function isBeyond(section: Section, hit: SearchHit): boolean {
