@@ -44,7 +44,7 @@ public sealed class EveryPageTests
             }
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
         Assert.Empty(browser.Faults);
     }
 
