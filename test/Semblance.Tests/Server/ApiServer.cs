@@ -44,6 +44,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public IPhotoFiles Photos { get; }
 
+    /// <summary>Of documents.</summary>
+    public IPhotoFiles Originals => new PhotoFiles(Path.Combine(_folder, "originals"));
+
     public ITombstoneList Tombstones { get; }
 
     public SemblanceServer Server => _server!;
@@ -209,7 +212,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 Time = time ?? TimeProvider.System,
                 MeasureRecall = recall,
                 Imports = Imports(Path.Combine(_folder, "imports")),
-                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Originals = new PhotoFiles(Path.Combine(_folder, "originals")), Reading = new DocumentReading(ReadingLimits.Default) },
+                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Originals = Originals, Reading = new DocumentReading(ReadingLimits.Default) },
                 Backend = Store switch { PostgresStore => "postgres", SqliteStore => "sqlite", _ => "memory" },
             },
             options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });

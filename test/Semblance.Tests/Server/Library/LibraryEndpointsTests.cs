@@ -42,7 +42,7 @@ public abstract class LibraryEndpointsTests(string kind)
         await http.DeleteAsync($"{Root}/artifacts/{rows.Artifact.Id}").AssertProblemAsync(404, "artifact-unknown");
         await http.GetAsync($"{Root}/artifacts/{rows.Artifact.Id}/original").AssertProblemAsync(404, "artifact-unknown");
         await http.GetAsync($"{Root}/{rows.Manual.Id}").AssertProblemAsync(404, "document-unknown");
-        Assert.Null(await api.Photos.OpenAsync(rows.Artifact.Client, rows.Artifact.Hash!.Value.Address, CancellationToken.None));
+        Assert.Null(await api.Originals.OpenAsync(rows.Artifact.Client, rows.Artifact.Hash!.Value.Address, CancellationToken.None));
         Assert.Equal("Log", Text((await http.GetAsync(Root).JsonAsync()).GetProperty("documents")[0], "title"));
     }
 

@@ -29,7 +29,7 @@ internal sealed record LibraryRowsOf(Artifact Artifact, Document Manual, Documen
         };
         if (original is not null)
         {
-            await api.Photos.AddAsync(owner, new MemoryStream(original), CancellationToken.None);
+            await api.Originals.AddAsync(owner, new MemoryStream(original), CancellationToken.None);
         }
 
         await api.Store.Artifacts.AddAsync(artifact, CancellationToken.None);
