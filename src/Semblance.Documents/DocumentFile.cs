@@ -8,15 +8,38 @@ internal sealed record DocumentFile(string Path, string Name, ReadingLimits Limi
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private long _given;
+
     static DocumentFile() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     public FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
 
-    /// <summary>All of it as text, lines ended by \n: as its byte order mark says, else UTF-8 and, where it is none, Windows-1252, which old programs wrote.</summary>
+    /// <summary>All of it as text, lines ended by \n, and only where an editor counts one: as its byte order mark says, else UTF-8 and, where it is none, Windows-1252, which old programs wrote.</summary>
     public async Task<string> ReadTextAsync(CancellationToken cancellationToken)
     {
         var bytes = await File.ReadAllBytesAsync(Path, cancellationToken);
-        return Decode(bytes).ReplaceLineEndings("\n");
+        return Decode(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    }
+
+    /// <summary>As <see cref="ReadTextAsync"/>, of a file whose whole tree is held in memory.</summary>
+    /// <exception cref="SemblanceException">Exhausted, <c>document-too-large</c>.</exception>
+    public Task<string> ReadMarkupAsync(CancellationToken cancellationToken)
+    {
+        OpenMarkup().Dispose();
+        return ReadTextAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="ReadMarkupAsync"/>
+    public FileStream OpenMarkup()
+    {
+        var stream = Open();
+        if (stream.Length <= Limits.MarkupBytes)
+        {
+            return stream;
+        }
+
+        stream.Dispose();
+        throw TooLarge($"it is more than {Limits.MarkupBytes >> 20:N0} MiB of markup");
     }
 
     public static string Decode(byte[] bytes)
@@ -40,6 +63,17 @@ internal sealed record DocumentFile(string Path, string Name, ReadingLimits Limi
         catch (DecoderFallbackException)
         {
             return Encoding.GetEncoding(1252).GetString(bytes);
+        }
+    }
+
+    /// <summary>Counts what is made of the file, in characters: references, repeated texts and rows of unequal length make a thousand times of a small one.</summary>
+    /// <exception cref="SemblanceException">Exhausted, <c>document-too-large</c>.</exception>
+    public void Give(long characters)
+    {
+        _given += characters;
+        if (_given > Limits.Grown)
+        {
+            throw TooLarge($"it grows to more than {Limits.Grown >> 20:N0} million characters as it is read");
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Xml;
+using DocumentFormat.OpenXml.Packaging;
 using Semblance.Documents.Apis;
 using Semblance.Documents.Logs;
 using Semblance.Documents.Pages;
@@ -62,7 +64,15 @@ public sealed class DocumentReading(ReadingLimits limits, XmlLogMap? logs = null
         {
             throw file.TooLarge($"reading it was not done after {file.Limits.Time.TotalMinutes:N0} minutes");
         }
+        catch (Exception e) when (IsOfTheFile(e))
+        {
+            throw file.Malformed("it is not as files of its kind have to be", e);
+        }
     }
+
+    /// <summary>What the libraries below throw at a file that is none of its kind, some of them only when they come to the bad place.</summary>
+    private static bool IsOfTheFile(Exception e) => e is XmlException or InvalidDataException or OpenXmlPackageException or FormatException or OverflowException
+        or ArgumentException or InvalidOperationException or NotSupportedException or InvalidCastException or KeyNotFoundException or IndexOutOfRangeException;
 
     // Whole paths: a file whose name begins with a dash must not become an option of the programs that read it.
     private DocumentFile FileAt(string path) => new(Path.GetFullPath(path), Path.GetFileName(path), limits);

@@ -74,18 +74,27 @@ internal static partial class KindOfFile
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
         return text switch
         {
+            // It may begin with an element of HTML, and show any other kind as an example: only what is nothing else as a whole is something else.
+            _ when extension is ".md" or ".markdown" => OfMarkdown(text),
             ['{', ..] => OfJson(text),
             ['<', ..] => Html().IsMatch(text) || extension is ".html" or ".htm" ? DocumentKind.Html : DocumentKind.XmlLog,
             _ when ApiInYaml().IsMatch(text) => DocumentKind.OpenApi,
             _ => extension switch
             {
-                ".md" or ".markdown" => DocumentKind.Markdown,
                 ".csv" or ".tsv" => DocumentKind.Csv,
                 ".htm" or ".html" => DocumentKind.Html,
                 _ => DocumentKind.Text,
             },
         };
     }
+
+    private static DocumentKind OfMarkdown(string text) => text switch
+    {
+        ['{', ..] when OfJson(text) is not DocumentKind.Text and var kind => kind,
+        ['<', ..] when Html().IsMatch(text) => DocumentKind.Html,
+        ['<', '?', 'x', 'm', 'l', ..] => DocumentKind.XmlLog,
+        _ => DocumentKind.Markdown,
+    };
 
     private static DocumentKind OfJson(string text) =>
         ApiInJson().IsMatch(text) ? DocumentKind.OpenApi

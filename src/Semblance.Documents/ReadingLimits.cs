@@ -11,6 +11,12 @@ public sealed record ReadingLimits
     /// <summary>Of what a compressed document unfolds to; in memory it takes several times as much.</summary>
     public long UnfoldedBytes { get; init; } = 128L << 20;
 
+    /// <summary>Characters of what tables and described APIs become, which repeat names, references and empty cells: eight of each byte that a file may have.</summary>
+    public long Grown { get; init; } = 800L << 20;
+
+    /// <summary>Of HTML and of Markdown, whose readers hold several times as much in memory.</summary>
+    public long MarkupBytes { get; init; } = 16L << 20;
+
     /// <summary>Of a PDF.</summary>
     public int Pages { get; init; } = 2_000;
 
@@ -23,7 +29,7 @@ public sealed record ReadingLimits
     /// <summary>Sections, blocks of rows, endpoints and entries together.</summary>
     public int Parts { get; init; } = 5_000_000;
 
-    /// <summary>Values of a JSON or YAML document, those of its anchors counted wherever they are used.</summary>
+    /// <summary>Values of a JSON or YAML document, those of its anchors counted wherever they are used, a long text as several; cells of a table that is read as one.</summary>
     public int Values { get; init; } = 1_000_000;
 
     /// <summary>For the whole document.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
@@ -12,13 +13,11 @@ internal static class JsonOrYaml
     private const int MostDepth = 64;
 
     /// <exception cref="SemblanceException">Invalid, <c>document-malformed</c>; Exhausted, <c>document-too-large</c>.</exception>
-    public static JsonNode? Read(DocumentFile file, string text)
+    public static JsonNode? Read(DocumentFile file, string text, CancellationToken cancellationToken)
     {
         try
         {
-            return text.TrimStart() is ['{' or '[', ..]
-                ? JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth })
-                : new Yaml(file, text).Read();
+            return text.AsSpan().TrimStart() is ['{' or '[', ..] ? Json(file, text) : new Yaml(file, text, cancellationToken).Read();
         }
         catch (JsonException e)
         {
@@ -34,11 +33,30 @@ internal static class JsonOrYaml
         }
     }
 
-    private sealed class Yaml(DocumentFile file, string text)
+    private static JsonNode? Json(DocumentFile file, string text)
     {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth });
+        for (var values = 0; reader.Read();)
+        {
+            values += reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject ? 0 : 1;
+            if (values > file.Limits.Values)
+            {
+                throw file.TooLarge($"it holds more than {file.Limits.Values:N0} values");
+            }
+        }
+
+        return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth });
+    }
+
+    private sealed class Yaml(DocumentFile file, string text, CancellationToken cancellationToken)
+    {
+        // Characters that weigh as much as a value.
+        private const int Weight = 64;
+
         private readonly Parser _parser = new(new StringReader(text));
         private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
-        private int _values;
+        private long _values;
 
         public JsonNode? Read()
         {
@@ -59,6 +77,7 @@ internal static class JsonOrYaml
                 throw file.Malformed($"its values are nested more than {MostDepth} deep");
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             Count(1);
             if (_parser.TryConsume<AnchorAlias>(out var alias))
             {
@@ -114,7 +133,7 @@ internal static class JsonOrYaml
             return value?.DeepClone();
         }
 
-        private void Count(int values)
+        private void Count(long values)
         {
             _values += values;
             if (_values > file.Limits.Values)
@@ -123,10 +142,11 @@ internal static class JsonOrYaml
             }
         }
 
-        private static int Size(JsonNode? value) => value switch
+        private static long Size(JsonNode? value) => value switch
         {
-            JsonObject members => 1 + members.Sum(m => Size(m.Value)),
+            JsonObject members => 1 + members.Sum(m => (m.Key.Length / Weight) + Size(m.Value)),
             JsonArray items => 1 + items.Sum(Size),
+            JsonValue text when text.TryGetValue<string>(out var words) => 1 + (words.Length / Weight),
             _ => 1,
         };
 

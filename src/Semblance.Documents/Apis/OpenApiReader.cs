@@ -15,7 +15,7 @@ internal sealed class OpenApiReader : IDocumentReader
 
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var document = JsonOrYaml.Read(file, await file.ReadTextAsync(cancellationToken));
+        var document = JsonOrYaml.Read(file, await file.ReadTextAsync(cancellationToken), cancellationToken);
         if (document.Members("paths") is not { } paths)
         {
             throw file.Malformed("it describes no paths");
@@ -35,7 +35,7 @@ internal sealed class OpenApiReader : IDocumentReader
                 cancellationToken.ThrowIfCancellationRequested();
                 if (operations.Members(method) is { } operation)
                 {
-                    yield return Endpoint(document, path, operations!, method, operation) with { Order = order++ };
+                    yield return Endpoint(file, document, path, operations!, method, operation, cancellationToken) with { Order = order++ };
                 }
             }
         }
@@ -48,35 +48,48 @@ internal sealed class OpenApiReader : IDocumentReader
         return text.Length == 0 ? null : new Section(0, new Place { Path = "/info" }, info.Words("title"), text.ReplaceLineEndings("\n"));
     }
 
-    private static ApiEndpoint Endpoint(JsonNode? document, string path, JsonObject item, string method, JsonObject operation)
+    private static ApiEndpoint Endpoint(DocumentFile file, JsonNode? document, string path, JsonObject item, string method, JsonObject operation, CancellationToken cancellationToken)
     {
-        var parameters = new JsonArray();
-        foreach (var parameter in (item.Items("parameters") ?? []).Concat(operation.Items("parameters") ?? []))
-        {
-            parameters.Add(Resolve(document, parameter)?.DeepClone());
-        }
-
-        if (Resolve(document, operation["requestBody"]) is JsonObject body)
-        {
-            parameters.Add(new JsonObject { ["in"] = "body", ["description"] = body.Words("description"), ["content"] = body["content"]?.DeepClone() });
-        }
-
-        var responses = new JsonObject();
-        foreach (var (status, response) in operation.Members("responses") ?? [])
-        {
-            responses[status] = Resolve(document, response)?.DeepClone();
-        }
-
+        var summary = operation.Words("summary") ?? operation.Words("description");
+        string[] tags = [.. (operation.Items("tags") ?? []).OfType<JsonValue>().Select(t => t.ToString())];
+        file.Give(path.Length + (summary?.Length ?? 0L) + tags.Sum(t => (long)t.Length));
         return new ApiEndpoint(
             0,
             new Place { Path = $"/paths/{JsonReading.Escape(path)}/{method}" },
             operation.Words("operationId"),
             method.ToUpperInvariant(),
             path,
-            operation.Words("summary") ?? operation.Words("description"),
-            [.. (operation.Items("tags") ?? []).OfType<JsonValue>().Select(t => t.ToString())],
-            parameters.Count == 0 ? null : parameters.ToJsonString(),
-            responses.Count == 0 ? null : responses.ToJsonString());
+            summary,
+            tags,
+            Parameters(file, document, item, operation, cancellationToken),
+            Responses(file, document, operation, cancellationToken));
+    }
+
+    private static string? Parameters(DocumentFile file, JsonNode? document, JsonObject item, JsonObject operation, CancellationToken cancellationToken)
+    {
+        var parameters = new ResolvedJson(file, '[', cancellationToken);
+        foreach (var parameter in (item.Items("parameters") ?? []).Concat(operation.Items("parameters") ?? []))
+        {
+            parameters.Add(null, Resolve(document, parameter));
+        }
+
+        if (Resolve(document, operation["requestBody"]) is JsonObject body)
+        {
+            parameters.AddBody(body);
+        }
+
+        return parameters.End();
+    }
+
+    private static string? Responses(DocumentFile file, JsonNode? document, JsonObject operation, CancellationToken cancellationToken)
+    {
+        var responses = new ResolvedJson(file, '{', cancellationToken);
+        foreach (var (status, response) in operation.Members("responses") ?? [])
+        {
+            responses.Add(status, Resolve(document, response));
+        }
+
+        return responses.End();
     }
 
     /// <summary>What a reference within the document leads to; whatever is no such reference comes back as it is.</summary>

@@ -13,7 +13,7 @@ internal sealed class PostmanReader : IDocumentReader
 
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var collection = JsonOrYaml.Read(file, await file.ReadTextAsync(cancellationToken));
+        var collection = JsonOrYaml.Read(file, await file.ReadTextAsync(cancellationToken), cancellationToken);
         if (collection.Items("item") is not { } items)
         {
             throw file.Malformed("the collection has no items");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Semblance.Documents.Logs;
 
@@ -7,7 +8,7 @@ internal sealed class EntryValues(DocumentFile file)
 {
     public const int MostCharacters = 1 << 20;
 
-    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, StringBuilder> _values = new(StringComparer.OrdinalIgnoreCase);
     private int _characters;
 
     /// <param name="name">Of the element, of those within each other "a/b", of an attribute of such "a@b"; empty for text of the entry itself.</param>
@@ -22,7 +23,14 @@ internal sealed class EntryValues(DocumentFile file)
 
         if (continues || !string.IsNullOrWhiteSpace(value))
         {
-            _values[name] = _values.TryGetValue(name, out var known) ? $"{known}{(continues ? "" : "\n")}{value}" : value;
+            if (_values.TryGetValue(name, out var known))
+            {
+                known.Append(continues ? "" : "\n").Append(value);
+            }
+            else
+            {
+                _values[name] = new StringBuilder(value);
+            }
         }
     }
 
@@ -37,7 +45,7 @@ internal sealed class EntryValues(DocumentFile file)
         var time = Take(map.Time);
         return new LogEntry(
             order, place, time, AtOf(time), Take(map.Level), Take(map.Code), Take(map.Component), Take(map.Message) ?? Take([""]) ?? "",
-            _values.ToDictionary(v => v.Key, v => v.Value.Trim(), StringComparer.OrdinalIgnoreCase));
+            _values.ToDictionary(v => v.Key, v => v.Value.ToString().Trim(), StringComparer.OrdinalIgnoreCase));
     }
 
     private string? Take(IReadOnlyList<string> names)
@@ -46,7 +54,7 @@ internal sealed class EntryValues(DocumentFile file)
         {
             if (_values.Remove(name, out var value))
             {
-                return value.Trim();
+                return value.ToString().Trim();
             }
         }
 

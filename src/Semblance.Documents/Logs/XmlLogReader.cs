@@ -9,26 +9,19 @@ namespace Semblance.Documents.Logs;
 /// </summary>
 internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
 {
-    private const int MostDepth = 100;
-
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var hasEntries = await Guard(file, () => HasEntriesAsync(file, cancellationToken));
         await using var stream = file.Open();
-        using var reader = XmlReader.Create(stream, Settings());
-        var elements = new XmlPath();
+        using var reader = XmlReader.Create(stream, Settings(file));
+        var elements = new XmlPath(file);
         var leaf = new XmlLeaf();
         for (var order = 0; await Guard(file, reader.ReadAsync);)
         {
             cancellationToken.ThrowIfCancellationRequested();
             elements.Follow(reader);
-            if (elements.Depth > MostDepth)
-            {
-                throw file.Malformed($"its elements are nested more than {MostDepth} deep");
-            }
-
             var entry = !hasEntries ? await Guard(file, () => leaf.FollowAsync(file, reader, elements, order))
-                : reader.NodeType == XmlNodeType.Element && IsEntry(elements) ? await Guard(file, () => EntryAsync(file, reader, elements, order))
+                : reader.NodeType == XmlNodeType.Element && IsEntry(elements) ? await Guard(file, () => EntryAsync(file, reader, elements, order, cancellationToken))
                 : null;
             if (entry is not null)
             {
@@ -38,7 +31,7 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
         }
     }
 
-    private static XmlReaderSettings Settings() => new()
+    private static XmlReaderSettings Settings(DocumentFile file) => new()
     {
         Async = true,
         DtdProcessing = DtdProcessing.Prohibit,
@@ -46,6 +39,7 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
         MaxCharactersFromEntities = 1,
+        NameTable = new FewNames(file),
     };
 
     private static async Task<T> Guard<T>(DocumentFile file, Func<Task<T>> read)
@@ -58,15 +52,15 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
         {
             throw file.Malformed(e.Message.Contains("DTD", StringComparison.Ordinal)
                 ? "it has a document type, which could make it grow or read other files; remove the DOCTYPE"
-                : $"line {e.LineNumber} is no XML ({e.Message})", e);
+                : $"line {e.LineNumber}, column {e.LinePosition} is no XML", e);
         }
     }
 
     private async Task<bool> HasEntriesAsync(DocumentFile file, CancellationToken cancellationToken)
     {
         await using var stream = file.Open();
-        using var reader = XmlReader.Create(stream, Settings());
-        var elements = new XmlPath();
+        using var reader = XmlReader.Create(stream, Settings(file));
+        var elements = new XmlPath(file);
         while (await reader.ReadAsync())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -83,7 +77,7 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
     // The root is the log itself, even where it is called so.
     private bool IsEntry(XmlPath elements) => elements.Depth > 1 && map.Entries.Any(elements.EndsWith);
 
-    private async Task<LogEntry?> EntryAsync(DocumentFile file, XmlReader reader, XmlPath elements, int order)
+    private async Task<LogEntry?> EntryAsync(DocumentFile file, XmlReader reader, XmlPath elements, int order, CancellationToken cancellationToken)
     {
         var place = elements.PlaceOf(reader);
         var values = new EntryValues(file);
@@ -95,16 +89,20 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
             var isText = false;
             while (await reader.ReadAsync() && reader.Depth > depth)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var follows = isText;
                 isText = reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA;
                 switch (reader.NodeType)
                 {
                     case XmlNodeType.Element:
-                        names = [.. names.Take(reader.Depth - depth - 1), reader.LocalName];
-                        ReadAttributes(reader, values, string.Join('/', names) + "@");
+                        XmlPath.Check(file, reader);
+                        Keep(names, reader.Depth - depth - 1);
+                        names.Add(reader.LocalName);
+                        ReadAttributes(reader, values, reader.AttributeCount == 0 ? "" : string.Join('/', names) + "@");
                         break;
                     case XmlNodeType.Text or XmlNodeType.CDATA:
-                        values.Add(string.Join('/', names.Take(reader.Depth - depth - 1)), await reader.GetValueAsync(), continues: follows);
+                        Keep(names, reader.Depth - depth - 1);
+                        values.Add(string.Join('/', names), await reader.GetValueAsync(), continues: follows);
                         break;
                 }
             }
@@ -114,6 +112,8 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
 
         return values.ToEntry(map, place, order);
     }
+
+    private static void Keep(List<string> names, int depth) => names.RemoveRange(depth, names.Count - depth);
 
     private static void ReadAttributes(XmlReader reader, EntryValues values, string prefix)
     {

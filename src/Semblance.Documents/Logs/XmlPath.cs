@@ -4,14 +4,21 @@ using System.Xml;
 namespace Semblance.Documents.Logs;
 
 /// <summary>Where a reader of XML is: the elements from the root, each with its number among those of its name beside it.</summary>
-internal sealed class XmlPath
+internal sealed class XmlPath(DocumentFile file)
 {
+    private const int MostDepth = 100;
+
+    // A place is kept with every entry, and no store takes a longer path.
+    private const int MostCharacters = 5_000;
+
     private readonly List<(string Name, int Number)> _elements = [];
     private readonly List<Dictionary<string, int>> _counts = [new(StringComparer.Ordinal)];
+    private int _characters;
 
     public int Depth => _elements.Count;
 
     /// <summary>Takes note of the node that the reader is at. An element without content is left again at the next node.</summary>
+    /// <exception cref="SemblanceException">Invalid, <c>document-malformed</c>: elements are nested too deep.</exception>
     public void Follow(XmlReader reader)
     {
         if (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
@@ -23,10 +30,26 @@ internal sealed class XmlPath
         Trim(reader.NodeType == XmlNodeType.Element ? reader.Depth : reader.Depth + 1);
         if (reader.NodeType == XmlNodeType.Element)
         {
+            if (reader.Depth >= MostDepth || _characters + reader.LocalName.Length > MostCharacters)
+            {
+                throw TooDeep(file);
+            }
+
+            _characters += reader.LocalName.Length;
             var numbers = _counts[^1];
             var number = numbers[reader.LocalName] = numbers.GetValueOrDefault(reader.LocalName) + 1;
             _elements.Add((reader.LocalName, number));
             _counts.Add(new(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>For elements below those that this follows.</summary>
+    /// <exception cref="SemblanceException">As of <see cref="Follow"/>.</exception>
+    public static void Check(DocumentFile file, XmlReader reader)
+    {
+        if (reader.Depth >= MostDepth)
+        {
+            throw TooDeep(file);
         }
     }
 
@@ -46,10 +69,13 @@ internal sealed class XmlPath
     /// <summary>An XPath of local names.</summary>
     public override string ToString() => string.Concat(_elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"/{e.Name}[{e.Number}]")));
 
+    private static SemblanceException TooDeep(DocumentFile file) => file.Malformed($"its elements are nested more than {MostDepth} deep, or have names longer than {MostCharacters:N0} characters together");
+
     private void Trim(int depth)
     {
         if (_elements.Count > depth)
         {
+            _characters -= _elements.Skip(depth).Sum(e => e.Name.Length);
             _elements.RemoveRange(depth, _elements.Count - depth);
             _counts.RemoveRange(depth + 1, _counts.Count - depth - 1);
         }

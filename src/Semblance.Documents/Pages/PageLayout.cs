@@ -7,11 +7,12 @@ namespace Semblance.Documents.Pages;
 /// <summary>Reads what <c>pdftotext -bbox-layout</c> writes: pages of flows of blocks of lines of words, each with its box.</summary>
 internal static class PageLayout
 {
-    /// <returns>The blocks in reading order, none for a page without text; and the longer side of the page, in points.</returns>
-    public static async Task<(IReadOnlyList<(string Text, PageBox Box)> Blocks, double Length)> ReadAsync(Stream output, CancellationToken cancellationToken)
+    /// <exception cref="SemblanceException">Exhausted, <c>document-too-large</c>: a page may name the same text again and again.</exception>
+    public static async Task<IReadOnlyList<TextPage>> ReadAsync(DocumentFile file, Stream output, CancellationToken cancellationToken)
     {
+        var pages = new List<TextPage>();
         var blocks = new List<(string, PageBox)>();
-        var (text, box, length) = (new StringBuilder(), default(PageBox), 0.0);
+        var (text, box) = (new StringBuilder(), default(PageBox));
         var settings = new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, CheckCharacters = false };
         using var reader = XmlReader.Create(output, settings);
         while (await reader.ReadAsync())
@@ -20,7 +21,8 @@ internal static class PageLayout
             switch (reader.NodeType, reader.LocalName)
             {
                 case (XmlNodeType.Element, "page"):
-                    length = Math.Max(NumberOf(reader, "width"), NumberOf(reader, "height"));
+                    blocks = [];
+                    pages.Add(new TextPage(blocks, Math.Max(NumberOf(reader, "width"), NumberOf(reader, "height"))));
                     break;
                 case (XmlNodeType.Element, "block"):
                     text.Clear();
@@ -33,12 +35,13 @@ internal static class PageLayout
                     text.Append(text.Length > 0 && text[^1] != '\n' ? " " : "").Append(await reader.ReadElementContentAsStringAsync());
                     break;
                 case (XmlNodeType.EndElement, "block") when !string.IsNullOrWhiteSpace(text.ToString()):
+                    file.Give(text.Length);
                     blocks.Add((text.ToString(), box));
                     break;
             }
         }
 
-        return (blocks, length);
+        return pages;
     }
 
     private static PageBox BoxOf(XmlReader block)

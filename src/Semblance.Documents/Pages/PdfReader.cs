@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Xml;
 
 namespace Semblance.Documents.Pages;
 
@@ -13,6 +14,7 @@ internal sealed class PdfReader : IDocumentReader
     private const int DotsPerInch = 200;
     private const int MostPixelsAcross = 4_700;
     private const double PointsPerInch = 72;
+    private const int AtOnce = 50; // pages
 
     private static readonly Tool Info = new("pdfinfo", "poppler-utils");
     private static readonly Tool Text = new("pdftotext", "poppler-utils");
@@ -22,21 +24,47 @@ internal sealed class PdfReader : IDocumentReader
     {
         var pages = await CountPagesAsync(file, cancellationToken);
         var (order, scanned) = (0, 0);
-        for (var page = 1; page <= pages; page++)
+        for (var first = 1; first <= pages; first += AtOnce)
         {
-            var (blocks, length) = await ReadPageAsync(file, page, cancellationToken);
-            if (blocks.Count == 0)
+            var page = first;
+            await foreach (var (blocks, length) in ReadPagesAsync(file, first, Math.Min(first + AtOnce - 1, pages), cancellationToken))
             {
-                scanned++;
-                blocks = scanned <= file.Limits.ScannedPages
-                    ? await LookAtPageAsync(file, page, DotsPerInchOf(length), cancellationToken)
+                scanned += blocks.Count == 0 ? 1 : 0;
+                var read = blocks.Count > 0 ? blocks
+                    : scanned <= file.Limits.ScannedPages ? await LookAtPageAsync(file, page, DotsPerInchOf(length), cancellationToken)
                     : throw file.TooLarge($"more than {file.Limits.ScannedPages:N0} of its pages are pictures");
-            }
+                foreach (var (text, box) in read)
+                {
+                    yield return new Section(order++, new Place { Page = page, Box = box }, null, text);
+                }
 
-            foreach (var (text, box) in blocks)
-            {
-                yield return new Section(order++, new Place { Page = page, Box = box }, null, text);
+                page++;
             }
+        }
+    }
+
+    /// <summary>Some pages at once, which saves a start of the program for each; one by one where one of them is broken, so that those before it are read.</summary>
+    private static async IAsyncEnumerable<TextPage> ReadPagesAsync(DocumentFile file, int first, int last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = await TryReadAsync(file, first, last, cancellationToken);
+        for (var page = first; page <= last; page++)
+        {
+            yield return pages is not null ? pages[page - first]
+                : await ReadAsync(file, page, page, cancellationToken) is [var single, ..] ? single
+                : throw file.Malformed($"its page {page} is missing");
+        }
+    }
+
+    /// <returns>Null when they cannot be read together.</returns>
+    private static async Task<IReadOnlyList<TextPage>?> TryReadAsync(DocumentFile file, int first, int last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(file, first, last, cancellationToken) is var pages && pages.Count == last - first + 1 ? pages : null;
+        }
+        catch (Exception e) when (last > first && e is SemblanceException { Code: "document-malformed" } or XmlException)
+        {
+            return null;
         }
     }
 
@@ -57,11 +85,10 @@ internal sealed class PdfReader : IDocumentReader
         return pages <= file.Limits.Pages ? pages : throw file.TooLarge($"it has {pages:N0} pages, and {file.Limits.Pages:N0} are read");
     }
 
-    private static Task<(IReadOnlyList<(string Text, PageBox Box)> Blocks, double Length)> ReadPageAsync(DocumentFile file, int page, CancellationToken cancellationToken)
-    {
-        var number = page.ToString(CultureInfo.InvariantCulture);
-        return Text.RunAsync(file, ["-enc", "UTF-8", "-bbox-layout", "-f", number, "-l", number, file.Path, "-"], null, PageLayout.ReadAsync, cancellationToken);
-    }
+    private static Task<IReadOnlyList<TextPage>> ReadAsync(DocumentFile file, int first, int last, CancellationToken cancellationToken) => Text.RunAsync(
+        file,
+        ["-enc", "UTF-8", "-bbox-layout", "-f", first.ToString(CultureInfo.InvariantCulture), "-l", last.ToString(CultureInfo.InvariantCulture), file.Path, "-"],
+        null, (output, stop) => PageLayout.ReadAsync(file, output, stop), cancellationToken);
 
     private static async Task<IReadOnlyList<(string Text, PageBox Box)>> LookAtPageAsync(DocumentFile file, int page, double dots, CancellationToken cancellationToken)
     {

@@ -3,12 +3,18 @@ using System.Diagnostics;
 
 namespace Semblance.Documents.Pages;
 
-/// <summary>A program of Debian's that reads what we do not: it gets its arguments without a shell, and is killed when nobody waits for it any more.</summary>
+/// <summary>A program of Debian's that reads what we do not: it gets its arguments without a shell, a bounded memory where <c>prlimit</c> is there, and is killed when nobody waits for it any more.</summary>
 /// <param name="name">Such as <c>pdftotext</c>; looked for on the PATH.</param>
 /// <param name="package">What to install when it is not there.</param>
 internal sealed class Tool(string name, string package)
 {
     private const int MostComplaint = 4_096;
+
+    // Of addresses: a picture of 100 million pixels takes some hundred MiB several times over, a bad file all that there is.
+    private const string MostMemory = "--as=4294967296";
+
+    /// <summary>Of util-linux, which every Debian has; null elsewhere, where nothing limits the memory.</summary>
+    private static readonly string? Limiter = PathOf("prlimit");
 
     /// <summary>Runs it to its end and gives what it wrote; its first line of complaint comes with the fault.</summary>
     /// <param name="input">What it reads from its standard input; null closes that.</param>
@@ -39,13 +45,10 @@ internal sealed class Tool(string name, string package)
 
     private Process Start(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(name, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var program = PathOf(name) ?? throw Missing(null);
+        var start = Limiter is null ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo(Limiter, [MostMemory, "--", program, .. arguments]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.UseShellExecute = false;
         start.Environment["OMP_THREAD_LIMIT"] = "1"; // tesseract's threads cost more than they bring
         try
         {
@@ -53,9 +56,15 @@ internal sealed class Tool(string name, string package)
         }
         catch (Win32Exception e)
         {
-            throw new SemblanceException(ErrorKind.Unsupported, "tool-missing", $"{name} is not installed: apt-get install {package}", e);
+            throw Missing(e);
         }
     }
+
+    private SemblanceException Missing(Exception? cause) => new(ErrorKind.Unsupported, "tool-missing", $"{name} is not installed: apt-get install {package}", cause);
+
+    /// <summary>Of the PATH alone: a program of that name in the working folder is nobody's choice.</summary>
+    private static string? PathOf(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static async Task WriteAsync(Process process, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ internal sealed class CellValues
         var stylesheet = workbook.WorkbookStylesPart?.Stylesheet;
         var formats = stylesheet?.NumberingFormats?.Elements<NumberingFormat>()
             .Where(f => f.NumberFormatId is not null)
+            .DistinctBy(f => f.NumberFormatId!.Value)
             .ToDictionary(f => f.NumberFormatId!.Value, f => f.FormatCode?.Value ?? "") ?? [];
         var index = 0u;
         foreach (var format in stylesheet?.CellFormats?.Elements<CellFormat>() ?? [])
@@ -39,7 +40,7 @@ internal sealed class CellValues
     public string? Of(Cell cell)
     {
         var raw = cell.CellValue?.Text;
-        if (cell.DataType?.Value is { } type)
+        if (cell.DataType?.Value is { } type && type != DocumentFormat.OpenXml.Spreadsheet.CellValues.Number)
         {
             return type switch
             {
@@ -56,14 +57,18 @@ internal sealed class CellValues
 
     private static string TextOf(SharedStringItem item) => item.Text?.Text ?? string.Concat(item.Elements<Run>().Select(r => r.Text?.Text));
 
-    // Outside of quotes and brackets: [Red] is no date, and "day" is no d.
+    // Outside of quotes and brackets: [Red] is no date, and "day" is no d; nor is a character that stands for itself behind a backslash.
     private static bool IsDate(string code)
     {
         var isQuoted = false;
         for (var i = 0; i < code.Length; i++)
         {
             isQuoted ^= code[i] == '"';
-            if (code[i] == '[' && code.IndexOf(']', i) is > 0 and var end)
+            if (code[i] == '\\' && !isQuoted)
+            {
+                i++;
+            }
+            else if (code[i] == '[' && code.IndexOf(']', i) is > 0 and var end)
             {
                 i = end;
             }

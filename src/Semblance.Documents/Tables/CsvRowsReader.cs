@@ -15,7 +15,7 @@ internal sealed class CsvRowsReader : IDocumentReader
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var reader = CsvReader.FromText(await file.ReadTextAsync(cancellationToken), Options);
-        var table = new RowBlocks(name: null);
+        var table = new RowBlocks(file, name: null);
         while (await ReadRowAsync(reader, file, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -8,8 +8,6 @@ namespace Semblance.Documents.Tables;
 /// <summary>Workbooks (ECMA-376): every sheet is a table, its first row the head. Formulas give the value that was saved with them; dates are ISO 8601.</summary>
 internal sealed class XlsxReader : IDocumentReader
 {
-    private const int MostColumns = 16_384; // of a sheet, ECMA-376
-
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await UnfoldedSize.CheckAsync(file, cancellationToken);
@@ -26,7 +24,7 @@ internal sealed class XlsxReader : IDocumentReader
         {
             if (sheet.Id?.Value is { } id && workbook.GetPartById(id) is WorksheetPart part)
             {
-                foreach (var block in Blocks(part, sheet.Name?.Value, values, cancellationToken))
+                foreach (var block in Blocks(file, part, sheet.Name?.Value, values, cancellationToken))
                 {
                     yield return block with { Order = order++ };
                 }
@@ -46,9 +44,9 @@ internal sealed class XlsxReader : IDocumentReader
         }
     }
 
-    private static IEnumerable<TableRows> Blocks(WorksheetPart part, string? name, CellValues values, CancellationToken cancellationToken)
+    private static IEnumerable<TableRows> Blocks(DocumentFile file, WorksheetPart part, string? name, CellValues values, CancellationToken cancellationToken)
     {
-        var table = new RowBlocks(name);
+        var table = new RowBlocks(file, name);
         using var reader = OpenXmlReader.Create(part);
         var number = 0;
         while (reader.Read())
@@ -78,7 +76,7 @@ internal sealed class XlsxReader : IDocumentReader
         var cells = new List<string?>();
         foreach (var cell in row.Elements<Cell>())
         {
-            var column = Math.Min(cell.CellReference?.Value is { } reference ? ColumnOf(reference) : cells.Count, MostColumns - 1);
+            var column = Math.Min(cell.CellReference?.Value is { } reference ? ColumnOf(reference) : cells.Count, Documents.Cells.MostColumns - 1);
             while (cells.Count < column)
             {
                 cells.Add(null);
@@ -95,7 +93,7 @@ internal sealed class XlsxReader : IDocumentReader
         var column = 0;
         foreach (var c in reference.TakeWhile(char.IsAsciiLetter))
         {
-            column = Math.Min(MostColumns, (column * 26) + (char.ToUpperInvariant(c) - 'A' + 1));
+            column = Math.Min(Documents.Cells.MostColumns, (column * 26) + (char.ToUpperInvariant(c) - 'A' + 1));
         }
 
         return Math.Max(0, column - 1);

@@ -1,13 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace Semblance.Documents.Text;
 
-/// <summary>Word documents (ECMA-376): a section for what stands under each heading, and the tables. Text that was deleted with changes tracked is gone.</summary>
+/// <summary>
+/// Word documents (ECMA-376): a section for what stands under each heading, the footnotes that it refers to at its end, and the tables. Text that was deleted with changes tracked is gone.
+/// </summary>
 internal sealed class DocxReader : IDocumentReader
 {
+    private const int MostSpan = 63; // columns of a Word table
+
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await UnfoldedSize.CheckAsync(file, cancellationToken);
@@ -18,9 +23,8 @@ internal sealed class DocxReader : IDocumentReader
             throw file.Malformed("it holds no text");
         }
 
-        var headings = Headings(main);
         var order = 0;
-        foreach (var part in Parts(body, headings))
+        foreach (var part in Parts(file, body, Headings(main), Notes(main)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return part with { Order = order++ };
@@ -48,17 +52,23 @@ internal sealed class DocxReader : IDocumentReader
             .OfType<string>() ?? [],
     ];
 
-    private static IEnumerable<DocumentPart> Parts(Body body, HashSet<string> headings)
+    private static Dictionary<long, string> Notes(MainDocumentPart main) =>
+        (main.FootnotesPart?.Footnotes?.Elements<Footnote>() ?? [])
+            .Where(n => n.Id is not null && (n.Type is null || n.Type.Value == FootnoteEndnoteValues.Normal))
+            .DistinctBy(n => n.Id!.Value)
+            .ToDictionary(n => n.Id!.Value, n => string.Join('\n', n.Elements<Paragraph>().Select(TextOf)).Trim());
+
+    private static IEnumerable<DocumentPart> Parts(DocumentFile file, Body body, HashSet<string> headings, Dictionary<long, string> notes)
     {
         string? heading = null;
-        var paragraphs = new List<string>();
+        var (paragraphs, referred) = (new List<string>(), new List<string>());
         foreach (var element in body.ChildElements)
         {
             var text = element is Paragraph paragraph ? TextOf(paragraph) : null;
             var isHeading = text?.Length > 0 && element is Paragraph { ParagraphProperties.ParagraphStyleId.Val.Value: { } style } && headings.Contains(style);
-            if ((isHeading || element is Table) && paragraphs.Count > 0)
+            if ((isHeading || element is Table) && paragraphs.Count + referred.Count > 0)
             {
-                yield return Section(heading, paragraphs);
+                yield return Section(heading, paragraphs, referred);
             }
 
             if (isHeading)
@@ -69,29 +79,32 @@ internal sealed class DocxReader : IDocumentReader
             {
                 paragraphs.Add(text);
             }
-            else if (element is Table table && Rows(table, heading) is { } rows)
+            else if (element is Table table && Rows(file, table, heading) is { } rows)
             {
                 yield return rows;
             }
+
+            referred.AddRange(element.Descendants<FootnoteReference>().Select(r => r.Id is not null && notes.Remove(r.Id.Value, out var note) ? note : "").Where(n => n.Length > 0));
         }
 
-        if (paragraphs.Count > 0)
+        if (paragraphs.Count + referred.Count > 0)
         {
-            yield return Section(heading, paragraphs);
+            yield return Section(heading, paragraphs, referred);
         }
     }
 
-    private static Section Section(string? heading, List<string> paragraphs)
+    private static Section Section(string? heading, List<string> paragraphs, List<string> referred)
     {
-        var section = new Section(0, Place.Unknown, heading, string.Join("\n\n", paragraphs));
+        var section = new Section(0, Place.Unknown, heading, string.Join("\n\n", paragraphs.Concat(referred)));
         paragraphs.Clear();
+        referred.Clear();
         return section;
     }
 
-    private static TableRows? Rows(Table table, string? heading)
+    private static TableRows? Rows(DocumentFile file, Table table, string? heading)
     {
         var rows = table.Elements<TableRow>()
-            .Select(r => (IReadOnlyList<string?>)[.. r.Elements<TableCell>().Select(c => (string?)string.Join('\n', c.Descendants<Paragraph>().Select(TextOf)).Trim())])
+            .Select(r => (IReadOnlyList<string?>)[.. r.Elements<TableCell>().SelectMany(CellsOf)])
             .Where(r => r.Count > 0)
             .ToList();
         if (rows.Count == 0)
@@ -99,20 +112,33 @@ internal sealed class DocxReader : IDocumentReader
             return null;
         }
 
-        var (columns, padded) = Cells.Square(rows[0], rows.Skip(1));
+        var (columns, padded) = Cells.Square(file, rows[0], rows.Skip(1));
         return new TableRows(0, Place.Unknown, heading, columns, 1, padded);
     }
+
+    /// <summary>A cell, and an empty one for every further column that it spans.</summary>
+    private static IEnumerable<string?> CellsOf(TableCell cell) =>
+    [
+        string.Join('\n', cell.Descendants<Paragraph>().Where(p => !p.Ancestors<Paragraph>().Any()).Select(TextOf)).Trim(),
+        .. Enumerable.Repeat((string?)null, Math.Clamp((cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1) - 1, 0, MostSpan - 1)),
+    ];
 
     private static string TextOf(Paragraph paragraph)
     {
         var text = new StringBuilder();
         foreach (var element in paragraph.Descendants())
         {
+            // Boxes are there twice: as Word draws them, and as older programs do.
+            if (element.Ancestors<AlternateContentFallback>().Any())
+            {
+                continue;
+            }
+
             text.Append(element switch
             {
                 DocumentFormat.OpenXml.Wordprocessing.Text words => words.Text,
                 TabChar => "\t",
-                Break or CarriageReturn => "\n",
+                Break or CarriageReturn or Paragraph => "\n", // a paragraph in a paragraph is one of a box
                 _ => "",
             });
         }

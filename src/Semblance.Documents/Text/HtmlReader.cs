@@ -19,8 +19,11 @@ internal sealed class HtmlReader : IDocumentReader
 
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = file.Open();
-        using var document = await new HtmlParser().ParseDocumentAsync(stream, cancellationToken);
+        await using var stream = file.OpenMarkup();
+
+        // The parser itself hears no cancellation, and elements that are nested without end take it hours.
+        var options = new HtmlParserOptions { OnCreated = (_, _) => cancellationToken.ThrowIfCancellationRequested() };
+        using var document = await new HtmlParser(options).ParseDocumentAsync(stream, cancellationToken);
         var outline = new Outline(file);
         if (document.Body is { } body)
         {
@@ -58,7 +61,7 @@ internal sealed class HtmlReader : IDocumentReader
                         break;
                     case IHtmlHeadingElement title:
                         EndSection();
-                        _heading = Words(title.TextContent) is { Length: > 0 } words ? words : null;
+                        _heading = HtmlCells.Words(title.TextContent) is { Length: > 0 } words ? words : null;
                         break;
                     case IHtmlTableElement table:
                         EndSection();
@@ -97,7 +100,7 @@ internal sealed class HtmlReader : IDocumentReader
 
         private void AddWords(string data)
         {
-            var words = Words(data);
+            var words = HtmlCells.Words(data);
             if (words.Length == 0)
             {
                 return;
@@ -117,11 +120,11 @@ internal sealed class HtmlReader : IDocumentReader
 
         private void AddTable(IHtmlTableElement table)
         {
-            var rows = table.Rows.Select(r => (IReadOnlyList<string?>)[.. r.Cells.Select(c => (string?)Words(c.TextContent))]).Where(r => r.Count > 0).ToList();
+            var rows = HtmlCells.RowsOf(table);
             if (rows.Count > 0)
             {
-                var (columns, padded) = Cells.Square(rows[0], rows.Skip(1));
-                _parts.Add(new TableRows(_parts.Count, Place.Unknown, table.Caption is { } caption ? Words(caption.TextContent) : _heading, columns, 1, padded));
+                var (columns, padded) = Cells.Square(file, rows[0], rows.Skip(1));
+                _parts.Add(new TableRows(_parts.Count, Place.Unknown, table.Caption is { } caption ? HtmlCells.Words(caption.TextContent) : _heading, columns, 1, padded));
             }
         }
 
@@ -135,7 +138,5 @@ internal sealed class HtmlReader : IDocumentReader
 
             _text.Clear();
         }
-
-        private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 }

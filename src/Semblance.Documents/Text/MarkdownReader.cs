@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Extensions.Yaml;
+using Markdig.Helpers;
+using Markdig.Parsers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -10,24 +12,31 @@ namespace Semblance.Documents.Text;
 /// <summary>Markdown (CommonMark with pipe tables and front matter): a section for what stands under each heading, as it was written, and its tables.</summary>
 internal sealed class MarkdownReader : IDocumentReader
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseYamlFrontMatter().DisableHtml().Build();
-
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var text = await file.ReadTextAsync(cancellationToken);
+        var text = await file.ReadMarkupAsync(cancellationToken);
         var order = 0;
-        foreach (var part in Parts(text, Parse(file, text)))
+        foreach (var part in Parts(file, text, Parse(file, text, cancellationToken)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return part with { Order = order++ };
         }
     }
 
-    private static MarkdownDocument Parse(DocumentFile file, string text)
+    /// <summary>Heard at every line and at every character that may begin a link: there are texts that take the parser the square of their length.</summary>
+    internal static MarkdownPipeline Pipeline(CancellationToken cancellationToken)
+    {
+        var pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseYamlFrontMatter().DisableHtml();
+        pipeline.BlockParsers.Insert(0, new HeardAtLines(cancellationToken));
+        pipeline.InlineParsers.Insert(0, new HeardAtMarks(cancellationToken));
+        return pipeline.Build();
+    }
+
+    private static MarkdownDocument Parse(DocumentFile file, string text, CancellationToken cancellationToken)
     {
         try
         {
-            return Markdown.Parse(text, Pipeline);
+            return Markdown.Parse(text, Pipeline(cancellationToken));
         }
         catch (ArgumentException e)
         {
@@ -35,7 +44,7 @@ internal sealed class MarkdownReader : IDocumentReader
         }
     }
 
-    private static IEnumerable<DocumentPart> Parts(string text, MarkdownDocument document)
+    private static IEnumerable<DocumentPart> Parts(DocumentFile file, string text, MarkdownDocument document)
     {
         string? heading = null;
         Block? first = null;
@@ -54,7 +63,7 @@ internal sealed class MarkdownReader : IDocumentReader
             }
             else if (block is Table table)
             {
-                yield return Rows(table, heading);
+                yield return Rows(file, table, heading);
             }
             else
             {
@@ -72,10 +81,10 @@ internal sealed class MarkdownReader : IDocumentReader
     private static Section Section(string text, string? heading, Block first, int end) =>
         new(0, new Place { Line = first.Line + 1 }, heading, text[first.Span.Start..end].Trim());
 
-    private static TableRows Rows(Table table, string? heading)
+    private static TableRows Rows(DocumentFile file, Table table, string? heading)
     {
         var rows = table.OfType<TableRow>().Select(r => (IReadOnlyList<string?>)[.. r.OfType<TableCell>().Select(c => (string?)TextOf(c))]).ToList();
-        var (columns, padded) = Cells.Square(rows[0], rows.Skip(1));
+        var (columns, padded) = Cells.Square(file, rows[0], rows.Skip(1));
         return new TableRows(0, new Place { Line = table.Line + 1 }, heading, columns, 1, padded);
     }
 
@@ -90,4 +99,26 @@ internal sealed class MarkdownReader : IDocumentReader
             LineBreakInline => " ",
             _ => "",
         })).Trim();
+
+    private sealed class HeardAtLines(CancellationToken cancellationToken) : BlockParser
+    {
+        public override BlockState TryOpen(BlockProcessor processor)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return BlockState.None;
+        }
+    }
+
+    private sealed class HeardAtMarks : InlineParser
+    {
+        private readonly CancellationToken _cancellationToken;
+
+        public HeardAtMarks(CancellationToken cancellationToken) => (_cancellationToken, OpeningCharacters) = (cancellationToken, ['[', ']', '`', '<', '*', '_']);
+
+        public override bool Match(InlineProcessor processor, ref StringSlice slice)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
 }

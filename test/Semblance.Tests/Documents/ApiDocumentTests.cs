@@ -10,6 +10,31 @@ public sealed class ApiDocumentTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
+    public async Task A_text_that_is_referred_to_again_and_again_grows_to_no_more_than_is_read()
+    {
+        var references = string.Join(',', Enumerable.Repeat("""{"$ref": "#/components/parameters/long"}""", 200));
+        var path = _files.Write("bomb.json", """
+            {"openapi": "3.1.0", "components": {"parameters": {"long": {"name": "LONG"}}}, "paths": {"/a": {"get": {"parameters": [REFERENCES]}}}}
+            """.Replace("LONG", new string('x', 10_000), StringComparison.Ordinal).Replace("REFERENCES", references, StringComparison.Ordinal));
+
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(path, ReadingLimits.Default with { Grown = 1 << 20 }));
+        Assert.InRange(Assert.IsType<ApiEndpoint>(Assert.Single((await Reading.OfAsync(path)).Parts)).Parameters!.Length, 200 * 10_000, 201 * 10_100);
+    }
+
+    [Fact]
+    public async Task Values_are_counted_whatever_way_they_are_written_and_long_texts_as_several()
+    {
+        var limits = ReadingLimits.Default with { Values = 100 };
+        var many = string.Join(", ", Enumerable.Range(0, 101));
+        var anchors = $"openapi: 3.1.0\npaths: {{}}\na: &a {new string('x', 3_000)}\nb: [*a, *a]\n";
+
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("many.json", $$"""{"openapi": "3.1.0", "paths": {}, "x": [{{many}}]}"""), limits));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("many.yaml", $"openapi: 3.1.0\npaths: {{}}\nx: [{many}]\n"), limits));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("anchors.yaml", anchors), limits));
+        Assert.Empty((await Reading.OfAsync(_files.Write("anchors.yaml", anchors))).Parts);
+    }
+
+    [Fact]
     public async Task Every_operation_of_an_api_is_an_endpoint_with_its_references_followed()
     {
         var (kind, parts) = await Reading.OfAsync(_files.Write("api.yaml", """

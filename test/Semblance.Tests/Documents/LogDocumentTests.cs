@@ -33,6 +33,30 @@ public sealed class LogDocumentTests : IDisposable
         Assert.Equal("1\n2", entries[1].Attributes["detail/line"]);
     }
 
+    [Theory]
+    [InlineData("<log><entry>{0}</entry></log>", "<a>", 200)]
+    [InlineData("<root>{0}</root>", "<a>", 10_000)]
+    public async Task Elements_nested_without_end_are_refused_inside_of_entries_and_out(string log, string element, int times) =>
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("deep.xml", log.Replace("{0}", string.Concat(Enumerable.Repeat(element, times)), StringComparison.Ordinal))));
+
+    [Fact]
+    public async Task Names_without_end_are_refused()
+    {
+        var names = string.Concat(Enumerable.Range(0, 50_100).Select(i => $"<n{i}/>"));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("names.xml", $"<log>{names}</log>")));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("names.xml", $"<log><entry>{names}</entry></log>")));
+    }
+
+    [Fact]
+    public async Task The_reason_quotes_none_of_a_log_that_is_no_XML()
+    {
+        var name = new string('n', 4_000);
+        var refusal = await Assert.ThrowsAsync<SemblanceException>(() => Reading.OfAsync(_files.Write("torn.xml", $"<log><{name}></log>")));
+
+        Assert.Equal("document-malformed", refusal.Code);
+        Assert.DoesNotContain("nnn", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Entries_may_have_names_of_their_own_and_without_any_every_text_is_one()
     {

@@ -14,6 +14,23 @@ public sealed class PageDocumentTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
+    [Theory]
+    [InlineData("SUkqAAgAAAACAAABAwABAAAACgAAAAEBAwABAAAACgAAACYAAAACAAABBAABAAAAAAABAAEBBAABAAAAAAABAAAAAAA=", 65_536L * 65_536)]
+    [InlineData("SUkqAAgAAAACAAABAwABAAAACgAAAAEBAwABAAAACgAAAAgAAAA=", null)]
+    [InlineData("iVBORw0KGgoAAAANSUhEUv//////////CAAAAAA=", long.MaxValue)]
+    public void A_picture_is_as_large_as_its_largest_page_and_one_without_an_end_is_none(string head, long? pixels) =>
+        Assert.Equal(pixels, Semblance.Documents.Pages.PictureSize.Of(Convert.FromBase64String(head)));
+
+    [ReadersFact]
+    public async Task Pages_of_a_long_pdf_keep_their_numbers_and_their_order()
+    {
+        string[] texts = [.. Enumerable.Range(1, 120).Select(i => string.Create(CultureInfo.InvariantCulture, $"This is page {i}"))];
+
+        var (_, parts) = await Reading.OfAsync(_files.Write("long.pdf", Pdf.OfText(texts)));
+
+        Assert.Equal(texts.Select((text, i) => (i + 1, text)), parts.Cast<Section>().Select(s => (s.Place.Page!.Value, s.Text)));
+    }
+
     [ReadersFact]
     public async Task Text_of_a_pdf_is_found_with_its_page_and_where_on_it()
     {

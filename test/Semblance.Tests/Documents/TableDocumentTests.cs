@@ -34,6 +34,25 @@ public sealed class TableDocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_of_a_million_cells_is_refused_rather_than_all_others_made_as_long()
+    {
+        var wide = new string(',', 1_000_000);
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("wide.csv", $"a,b\n1,2\n{wide}x\n3,4\n")));
+        var cells = string.Concat(Enumerable.Repeat("<td>x", 20_000));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("wide.html", $"<html><table><tr><td>a<tr>{cells}</table>")));
+        var spans = string.Concat(Enumerable.Repeat("<tr><td colspan=1000 rowspan=60000>x<td colspan=1000>y", 100));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("spans.html", $"<html><table>{spans}</table>")));
+    }
+
+    [Fact]
+    public async Task Cells_of_HTML_stand_in_their_columns_whatever_spans_what()
+    {
+        var (_, parts) = await Reading.OfAsync(_files.Write("spans.html", "<html><table><tr><th>a<th>b<th>c<tr><td rowspan=2>1<td colspan=2>2<br>and<tr><td>3<td>4<tr><td>5<td>6<td>7</table>"));
+
+        Assert.Equal([["1", "2\nand", null], [null, "3", "4"], ["5", "6", "7"]], Assert.IsType<TableRows>(Assert.Single(parts)).Rows);
+    }
+
+    [Fact]
     public async Task A_table_of_a_head_alone_keeps_its_columns()
     {
         var (_, parts) = await Reading.OfAsync(_files.Write("head.csv", "a,b\n"));
@@ -56,6 +75,69 @@ public sealed class TableDocumentTests : IDisposable
         Assert.Equal(["day", "column 2", "cost"], table.Columns);
         Assert.Equal(["2026-02-03", null, "12.5"], table.Rows[0]);
         Assert.Equal(["2026-02-03T06:00:00", "true", "inline"], table.Rows[1]);
+    }
+
+    [Fact]
+    public async Task One_long_row_makes_no_thousand_others_as_long()
+    {
+        var wide = new string(',', 9_999);
+        var rows = string.Concat(Enumerable.Repeat("b\n", 400));
+        var ragged = _files.Write("ragged.csv", $"a\n{rows}{wide}x\n{rows}");
+
+        var tables = (await Reading.OfAsync(ragged)).Parts.Cast<TableRows>().ToList();
+
+        Assert.Equal(801, tables.Sum(t => t.Rows.Count));
+        Assert.Equal((1, 400), (tables[0].Columns.Count, tables[0].Rows.Count));
+        Assert.All(tables, t => Assert.InRange((long)t.Columns.Count * t.Rows.Count, 0, 250_000));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("bomb.csv", $"a{wide}\n{rows}"), ReadingLimits.Default with { Grown = 1 << 20 }));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("wide.csv", "a\n" + new string(',', 20_000) + "x\n")));
+    }
+
+    [Theory]
+    [InlineData("a.html", "<html><body><table><tr>{0}</tr>{1}</table>", "<td>x</td>", "<tr><td>y</td></tr>")]
+    [InlineData("a.md", "|{0}\n|{2}\n{1}", "x|", "|y|\n")]
+    public async Task A_table_of_a_few_letters_and_a_million_cells_is_refused(string name, string page, string cell, string row)
+    {
+        string Text(int width, int rows) => string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, page,
+            string.Concat(Enumerable.Repeat(cell, width)), string.Concat(Enumerable.Repeat(row, rows)), string.Concat(Enumerable.Repeat("-|", width)));
+        var limits = ReadingLimits.Default with { Values = 1_000 };
+
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write(name, Text(100, 100)), limits));
+        Assert.Equal(9, Assert.IsType<TableRows>(Assert.Single((await Reading.OfAsync(_files.Write(name, Text(100, 9)), limits)).Parts)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_long_text_that_many_cells_share_grows_to_no_more_than_is_read()
+    {
+        var path = _files.At("shared.xlsx");
+        using (var document = SpreadsheetDocument.Create(path, SpreadsheetDocumentType.Workbook))
+        {
+            var workbook = document.AddWorkbookPart();
+            var sheet = workbook.AddNewPart<WorksheetPart>();
+            workbook.AddNewPart<SharedStringTablePart>().SharedStringTable = new SharedStringTable(new SharedStringItem(new DocumentFormat.OpenXml.Spreadsheet.Text(new string('x', 10_000))));
+            sheet.Worksheet = new Worksheet(new SheetData(Enumerable.Range(1, 300).Select(i => new Row(Shared($"A{i}", 0)))));
+            workbook.Workbook = new Workbook(new Sheets(new Sheet { Name = "Long", SheetId = 1, Id = workbook.GetIdOfPart(sheet) }));
+        }
+
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(path, ReadingLimits.Default with { Grown = 1 << 20 }));
+        var tables = (await Reading.OfAsync(path)).Parts.Cast<TableRows>().ToList();
+        Assert.Equal((299, 3), (tables.Sum(t => t.Rows.Count), tables.Count));
+    }
+
+    [Fact]
+    public async Task A_workbook_whose_parts_are_bad_only_further_in_is_malformed()
+    {
+        var path = _files.At("late.xlsx");
+        WriteWorkbook(path);
+        using (var archive = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            var entry = archive.Entries.Single(e => e.FullName.Contains("sheet", StringComparison.Ordinal) && e.FullName.EndsWith(".xml", StringComparison.Ordinal));
+            using var sheet = entry.Open();
+            sheet.SetLength(sheet.Length - 20);
+        }
+
+        Assert.Equal("document-malformed", await Reading.RefusalOfAsync(path));
     }
 
     [Fact]

@@ -93,9 +93,30 @@ public sealed class TextDocumentTests : IDisposable
     public async Task What_is_in_a_file_says_what_it_is_and_not_its_name()
     {
         Assert.Equal(DocumentKind.OpenApi, (await Reading.OfAsync(_files.Write("a.txt", """{"openapi": "3.1.0", "paths": {}}"""))).Kind);
-        Assert.Equal(DocumentKind.XmlLog, (await Reading.OfAsync(_files.Write("b.md", "<log><entry>x</entry></log>"))).Kind);
+        Assert.Equal(DocumentKind.XmlLog, (await Reading.OfAsync(_files.Write("b.md", "<?xml version='1.0'?><log><entry>x</entry></log>"))).Kind);
         Assert.Equal(DocumentKind.Text, (await Reading.OfAsync(_files.Write("c.pdf", "no PDF at all"))).Kind);
         Assert.Equal(DocumentKind.Text, (await Reading.OfAsync(_files.Write("d.json", """{"a": 1}"""))).Kind);
+    }
+
+    [Theory]
+    [InlineData("<p align=\"center\"><img src=\"logo.png\"></p>\n\n# Semblance\n")]
+    [InlineData("<!-- badges -->\n# Semblance\n")]
+    [InlineData("# Semblance\n\n```yaml\nopenapi: 3.1.0\n```\n")]
+    [InlineData("{ a note }\n")]
+    public async Task A_readme_is_markdown_whatever_it_begins_with_or_shows(string text) =>
+        Assert.Equal(DocumentKind.Markdown, (await Reading.OfAsync(_files.Write("README.md", text))).Kind);
+
+    [Fact]
+    public void Markdown_hears_that_nobody_waits_for_it_any_more() =>
+        Assert.Throws<OperationCanceledException>(() => Markdig.Markdown.Parse("[a](", Semblance.Documents.Text.MarkdownReader.Pipeline(new CancellationToken(canceled: true))));
+
+    [Fact]
+    public async Task Markup_that_would_fill_the_memory_is_refused_before_it_is_parsed()
+    {
+        var limits = ReadingLimits.Default with { MarkupBytes = 10 };
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("a.html", "<html><body>Text."), limits));
+        Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("a.md", "# More than ten"), limits));
+        Assert.Single((await Reading.OfAsync(_files.Write("a.txt", "More than ten characters"), limits)).Parts);
     }
 
     [Fact]
