@@ -67,7 +67,7 @@ internal static class ChunkRules
         }
     }
 
-    /// <summary>How a search was done, for people.</summary>
+    /// <summary>How a search was done, and why so: a phrase for people, to stand behind what the method is called.</summary>
     /// <param name="space">Of the index; null where it has no embeddings.</param>
     /// <param name="vectors">How embeddings were compared; null where they were not.</param>
     public static (string Method, string Reason) MethodOf(ChunkQuery query, SpaceKey? space, string? vectors)
@@ -75,11 +75,11 @@ internal static class ChunkRules
         var hasWords = query.Words.Wanted.Count > 0;
         return (hasWords, vectors, query.Probe) switch
         {
-            (true, { } how, _) => (ChunkRanking.Hybrid, $"words and embeddings of \"{space}\", {how}"),
+            (true, { } how, _) => (ChunkRanking.Hybrid, $"embeddings of \"{space}\", {how}"),
             (false, { } how, _) => (ChunkRanking.Vector, $"embeddings of \"{space}\", {how}"),
-            (_, null, null) => (ChunkRanking.Text, "words alone: no model embeds the query"),
-            (_, null, { } probe) when space is null => (ChunkRanking.Text, $"words alone: nothing is embedded yet; 'semblance search rebuild --space {probe.Space}' does it"),
-            (_, null, { } probe) => (ChunkRanking.Text, $"words alone: the index holds embeddings of \"{space}\", the query one of \"{probe.Space}\""),
+            (_, null, null) => (ChunkRanking.Text, "no model embeds the query"),
+            (_, null, { } probe) when space is null => (ChunkRanking.Text, $"nothing is embedded yet; 'semblance search rebuild --space {probe.Space}' does it"),
+            (_, null, { } probe) => (ChunkRanking.Text, $"the index holds embeddings of \"{space}\", the query one of \"{probe.Space}\""),
         };
     }
 
@@ -125,7 +125,9 @@ internal static class ChunkRules
         try
         {
             using var _ = JsonDocument.Parse(text);
-            return !text.Contains("\\u0000", StringComparison.Ordinal);
+
+            // An escaped backslash before u0000 is a text that says so.
+            return !text.Replace("\\\\", "", StringComparison.Ordinal).Contains("\\u0000", StringComparison.Ordinal);
         }
         catch (JsonException)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Semblance.Documents;
 
 namespace Semblance.Storage;
 
@@ -16,9 +17,12 @@ internal static class DocumentJson
 
     private const int MostDigits = 1_000;
 
+    // Of what is written: numbers may grow to a thousand times their length. What is kept already was as long at most, four bytes a character.
+    private const long MostWritten = 4L * Most;
+
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <exception cref="SemblanceException">Invalid, <c>document-json</c>: it is none, nests deeper than 64, or holds a number beyond a double.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>document-json</c>: it is none, is too long, also once its numbers are written out, nests deeper than 64, or holds a number beyond a double.</exception>
     public static string Required(string json, string what)
     {
         if (json.Length > Most)
@@ -32,7 +36,7 @@ internal static class DocumentJson
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException)
         {
-            throw Refused(what, "JSON that nests at most 64 deep, with numbers that a double holds");
+            throw Refused(what, "JSON that nests at most 64 deep, with numbers that a double holds and that are not too long when they are written out");
         }
     }
 
@@ -47,7 +51,7 @@ internal static class DocumentJson
     /// <exception cref="FormatException">A number is out of range.</exception>
     public static string Sorted(string json)
     {
-        using var document = JsonDocument.Parse(WithoutHalves(json));
+        using var document = JsonDocument.Parse(WholeText.OfJson(json));
         return Written(writer => Write(writer, document.RootElement));
     }
 
@@ -143,6 +147,11 @@ internal static class DocumentJson
                 break;
             case JsonValueKind.Number:
                 writer.WriteRawValue(Plain(element.GetRawText()), skipInputValidation: true);
+                if (writer.BytesCommitted + writer.BytesPending > MostWritten)
+                {
+                    throw new FormatException();
+                }
+
                 break;
             default:
                 element.WriteTo(writer);
@@ -174,45 +183,6 @@ internal static class DocumentJson
         var plain = (before.Length == 0 ? "0" : before) + (after.Length == 0 ? "" : "." + after);
         return isNegative && plain.AsSpan().IndexOfAnyExcept('0', '.') >= 0 ? "-" + plain : plain;
     }
-
-    /// <summary>Escapes of half a surrogate pair, which other programs write and no database takes, as U+FFFD.</summary>
-    private static string WithoutHalves(string json)
-    {
-        if (!json.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
-        {
-            return json;
-        }
-
-        var whole = new StringBuilder(json.Length);
-        for (var i = 0; i < json.Length; i++)
-        {
-            if (json[i] != '\\' || i + 1 == json.Length)
-            {
-                whole.Append(json[i]);
-            }
-            else if (EscapeAt(json, i) is not { } unit || !char.IsSurrogate(unit))
-            {
-                whole.Append(json[i]).Append(json[++i]);
-            }
-            else if (char.IsHighSurrogate(unit) && EscapeAt(json, i + 6) is { } next && char.IsLowSurrogate(next))
-            {
-                whole.Append(json, i, 12);
-                i += 11;
-            }
-            else
-            {
-                whole.Append("\\uFFFD");
-                i += 5;
-            }
-        }
-
-        return whole.ToString();
-    }
-
-    private static char? EscapeAt(string json, int at) =>
-        at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u' && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
-            ? (char)unit
-            : null;
 
     private static SemblanceException Refused(string what, string rule) => new(ErrorKind.Invalid, "document-json", $"The {what} takes {rule}.");
 }

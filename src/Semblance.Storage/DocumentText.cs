@@ -1,4 +1,4 @@
-using System.Text;
+using Semblance.Documents;
 
 namespace Semblance.Storage;
 
@@ -22,21 +22,7 @@ internal static class DocumentText
     public static string? Optional(string? text, int most, string what) =>
         text is null ? null : text.Length <= most ? Clean(text) : throw Refused(most, what);
 
-    public static string Clean(string text)
-    {
-        if (text.AsSpan().IndexOf('\0') < 0 && text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
-        {
-            return text;
-        }
-
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            clean.Append(rune.Value == 0 ? Rune.ReplacementChar.ToString() : rune.ToString());
-        }
-
-        return clean.ToString();
-    }
+    public static string Clean(string text) => WholeText.Of(text);
 
     public static string? CleanOrNull(string? text) => text is null ? null : Clean(text);
 

@@ -43,37 +43,3 @@ public sealed record Artifact
     /// <summary>When anything of it changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 }
-
-public enum ArtifactStatus
-{
-    Queued,
-    Reading,
-    Ready,
-    Failed,
-    Cancelled,
-}
-
-/// <param name="Code">Stable, as of <see cref="SemblanceException.Code"/>.</param>
-/// <param name="Message">One line.</param>
-public sealed record ArtifactProblem(string Code, string Message);
-
-/// <summary>Which artifacts, the last taken in first; filters add up (and), null means no filter.</summary>
-public sealed record ArtifactQuery
-{
-    public ArtifactStatus? Status { get; init; }
-
-    public DocumentKind? Kind { get; init; }
-
-    public FileHash? Hash { get; init; }
-
-    public string? ReportWeek { get; init; }
-
-    /// <summary>Part of the name; letters of ASCII in either case.</summary>
-    public string? Text { get; init; }
-
-    /// <summary>The last one of the page before: when it was created and its id; null for the first page.</summary>
-    public TimeCursor? After { get; init; }
-
-    /// <summary>1 to 1,000.</summary>
-    public int Limit { get; init; } = 100;
-}

@@ -71,6 +71,9 @@ public sealed record EvidenceQuery
     /// <summary>Null for all.</summary>
     public ArtifactId? Artifact { get; init; }
 
+    /// <summary>False leaves <see cref="FactEvidence.Data"/> null, which may be whole tables.</summary>
+    public bool WithData { get; init; } = true;
+
     /// <summary>The last one of the page before; null for the first page.</summary>
     public EvidenceId? After { get; init; }
 

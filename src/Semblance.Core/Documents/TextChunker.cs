@@ -98,7 +98,8 @@ public sealed class TextChunker
         }
     }
 
-    private static IEnumerable<string> Pieces(string paragraph)
+    /// <summary>A text of any length in pieces of at most <see cref="Most"/> characters.</summary>
+    internal static IEnumerable<string> Pieces(string paragraph)
     {
         var from = 0;
         while (paragraph.Length - from > Most)

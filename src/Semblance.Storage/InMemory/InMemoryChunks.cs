@@ -22,7 +22,7 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
                 state = WithNew(state, client, space: null, isServing: true);
             }
 
-            return Of(state, client).Aggregate(state, (next, index) => With(next, client, Written(index, documents)));
+            return Of(state, client).Aggregate(state, (next, index) => With(next, client, Revised(Written(index, documents), documents)));
         },
         cancellationToken);
 
@@ -50,7 +50,7 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
         cancellationToken);
 
     public Task<IReadOnlyList<UnembeddedChunk>> ListUnembeddedAsync(
-        ClientId client, int index, ChunkCursor? after, int limit, CancellationToken cancellationToken)
+        ClientId client, int index, DocumentId? document, ChunkCursor? after, int limit, CancellationToken cancellationToken)
     {
         ChunkRules.CheckLimit(limit);
         var state = tables.State;
@@ -58,10 +58,18 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
             Of(state, client).FirstOrDefault(i => i.Index.Number == index) is not { } found ? [] :
             [
                 .. Chunks(state, client, found)
+                    .Where(c => document is null || c.Document == document)
                     .Where(c => !found.Embeddings.ContainsKey((c.Document, c.Id)) && (after is null || (c.Document, c.Id).CompareTo((after.Document, after.Id)) > 0))
                     .Take(limit)
                     .Select(c => new UnembeddedChunk(new ChunkCursor(c.Document, c.Id), c.Text)),
             ]);
+    }
+
+    public Task<ServingIndex?> FindServingAsync(ClientId client, CancellationToken cancellationToken)
+    {
+        var state = tables.State;
+        return Task.FromResult(
+            Of(state, client).FirstOrDefault(i => i.Index.IsServing) is { } serving ? new ServingIndex(serving.Index, !Chunks(state, client, serving).Any()) : null);
     }
 
     public Task<IReadOnlyList<SearchIndexCounts>> CountAsync(ClientId client, CancellationToken cancellationToken)
@@ -95,7 +103,15 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
         },
         cancellationToken);
 
-    public Task WriteAsync(
+    public Task<IReadOnlyDictionary<DocumentId, int>> ListRevisionsAsync(ClientId client, IReadOnlyList<DocumentId> documents, CancellationToken cancellationToken)
+    {
+        var state = tables.State;
+        var building = Of(state, client).FirstOrDefault(i => !i.Index.IsServing);
+        return Task.FromResult<IReadOnlyDictionary<DocumentId, int>>(
+            documents.Distinct().Where(d => state.Library.Find(client, d) is not null).ToDictionary(d => d, d => building?.Revisions.GetValueOrDefault(d) ?? 0));
+    }
+
+    public Task<IReadOnlyList<DocumentId>> WriteAsync(
         ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken) => tables.WriteAsync(
         state =>
         {
@@ -107,7 +123,10 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
             }
 
             var there = documents.Where(d => state.Library.Find(client, d.Document) is not null).ToList();
-            return With(state, client, Written(found, there) with { Index = found.Index with { Document = upTo ?? found.Index.Document } });
+            var changed = there.Where(d => d.Revision is { } read && read != found.Revisions.GetValueOrDefault(d.Document)).Select(d => d.Document).ToHashSet();
+            var written = Written(found, [.. there.Where(d => !changed.Contains(d.Document))]);
+            var next = changed.Count > 0 ? written : written with { Index = found.Index with { Document = upTo ?? found.Index.Document } };
+            return (With(state, client, next), (IReadOnlyList<DocumentId>)[.. changed]);
         },
         cancellationToken);
 
@@ -175,6 +194,11 @@ internal sealed class InMemoryChunks(InMemoryTables tables) : IChunkStore
                 KeyValuePair.Create((c.Document, c.Id), c with { At = c.At is { } at ? StoreTime.Truncate(at) : null }))),
         };
     }
+
+    private static InMemorySearchIndex Revised(InMemorySearchIndex index, IReadOnlyList<DocumentChunks> documents) => index with
+    {
+        Revisions = index.Revisions.SetItems(documents.Select(d => d.Document).Distinct().Select(d => KeyValuePair.Create(d, index.Revisions.GetValueOrDefault(d) + 1))),
+    };
 
     private static InMemoryState Left(InMemoryState state, ClientId client, bool isServing) => Of(state, client)
         .Where(i => i.Index.IsServing == isServing)

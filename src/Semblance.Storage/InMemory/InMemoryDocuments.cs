@@ -33,6 +33,17 @@ internal sealed class InMemoryDocuments(InMemoryTables tables) : IDocumentStore
             .Take(query.Limit)]);
     }
 
+    public Task<IReadOnlyDictionary<DocumentId, string>> ListNamesAsync(ClientId client, IReadOnlyList<DocumentId> ids, CancellationToken cancellationToken)
+    {
+        var library = tables.State.Library;
+        return Task.FromResult<IReadOnlyDictionary<DocumentId, string>>(ids.Distinct()
+            .Select(id => library.Find(client, id))
+            .OfType<Document>()
+            .Select(d => (d.Id, Name: d.Title ?? (d.Artifact is { } artifact ? library.Artifacts[artifact].Name : null) ?? d.Path))
+            .Where(n => n.Name is not null)
+            .ToDictionary(n => n.Id, n => n.Name!));
+    }
+
     public Task UpdateAsync(Document document, CancellationToken cancellationToken) => tables.WriteAsync(
         document.Client,
         library =>

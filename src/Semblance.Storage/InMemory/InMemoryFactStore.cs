@@ -21,7 +21,8 @@ internal sealed class InMemoryFactStore(InMemoryTables tables) : IFactStore
         Task.FromResult(tables.State.Library.Evidence.TryGetValue(id, out var evidence) && evidence.Client == client ? evidence : null);
 
     public Task<IReadOnlyList<FactEvidence>> ListEvidenceAsync(ClientId client, EvidenceQuery query, CancellationToken cancellationToken) => Task.FromResult(Page(
-        tables.State.Library.Evidence.Values.Where(e => e.Client == client && (query.Artifact is null || e.Artifact == query.Artifact)), e => e.Id, query.After, query.Limit));
+        tables.State.Library.Evidence.Values.Where(e => e.Client == client && (query.Artifact is null || e.Artifact == query.Artifact))
+            .Select(e => query.WithData ? e : e with { Data = null }), e => e.Id, query.After, query.Limit));
 
     public Task<int> AddFactsAsync(ClientId client, IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => tables.WriteAsync(
         client,

@@ -1,6 +1,8 @@
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.People;
 using Semblance.Privacy;
+using Semblance.Sightings;
 
 namespace Semblance.Storage.InMemory;
 
@@ -97,6 +99,20 @@ internal sealed class InMemoryPrivacy(InMemoryTables tables) : IPrivacyStore
             .ThenByDescending(c => c.Person)
             .Take(limit)
             .ToList());
+    }
+
+    public Task<StoredTraces> CountTracesAsync(ClientId client, PersonId person, IReadOnlyList<FaceId> faces, CancellationToken cancellationToken)
+    {
+        var state = tables.State;
+        return Task.FromResult(new StoredTraces(
+            state.Consents.Values.Count(c => c.Client == client && c.Person == person),
+            state.Tokens.Values.Count(t => t.Client == client && t.Person == person),
+            state.Accounts.Values.Count(a => a.Client == client && a.Person == person),
+            state.Merges.Values.Count(m => m.Merge.Client == client && m.Merge.Merged.Id == person),
+            faces.Distinct().Count(f => state.Sightings.TryGetValue(new SightingId(f.Value), out var sighting) && sighting.Client == client),
+            state.Records.Count(r => r.Key.Person == person && r.Value[^1].Client == client)
+                + state.CheckIns.Values.Count(i => i.Client == client && i.Person == person)
+                + state.Leaves.Values.Count(l => l.Client == client && l.Person == person)));
     }
 
     private static DateTimeOffset LastChange(InMemoryState state, Person person) =>

@@ -13,6 +13,9 @@ internal sealed record InMemorySearchIndex(SearchIndex Index, bool IsLeaving)
     public ImmutableDictionary<(DocumentId Document, Guid Id), ReadOnlyMemory<float>> Embeddings { get; init; } =
         ImmutableDictionary<(DocumentId, Guid), ReadOnlyMemory<float>>.Empty;
 
+    /// <summary>How often pieces of a document were written by others than who builds it.</summary>
+    public ImmutableDictionary<DocumentId, int> Revisions { get; init; } = ImmutableDictionary<DocumentId, int>.Empty;
+
     /// <summary>The same without some pieces.</summary>
     public InMemorySearchIndex Without(IEnumerable<(DocumentId, Guid)> keys)
     {

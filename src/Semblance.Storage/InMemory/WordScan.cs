@@ -64,7 +64,7 @@ internal sealed class WordScan(SearchWords words)
             if (to > from)
             {
                 var start = folded.Origins[from];
-                found.Add((EnglishStem.Of(folded.Text[from..to]), new TextMark(start, folded.Origins[to] - start)));
+                found.Add((EnglishStem.Of(folded.Text.AsSpan(from, to - from)), new TextMark(start, folded.Origins[to] - start)));
             }
 
             from = to + 1;

@@ -18,6 +18,19 @@ internal sealed class PostgresChunkIndexes(PostgresConnections connections)
         WHERE i.client_id = $1 AND i.number = $2
         """;
 
+    /// <summary>What searches by words go by: how many pieces are of which length (0033_rank_fewer_pieces).</summary>
+    private const string CountLengths = """
+        UPDATE search_indexes
+        SET lengths = ARRAY(
+            SELECT coalesce(l.pieces, 0)
+            FROM generate_series(0, 60) AS class
+            LEFT JOIN (
+                SELECT floor(4 * log(2, length)) AS class, count(*) AS pieces FROM search_chunks WHERE client_id = $1 AND index_number = $2 AND length > 0 GROUP BY 1
+            ) l USING (class)
+            ORDER BY class)
+        WHERE client_id = $1 AND number = $2
+        """;
+
     /// <summary>The name is of fixed length, as a client's may be longer than a name; find_chunks() knows it, too.</summary>
     private const string Create = """
         SELECT format(
@@ -30,6 +43,7 @@ internal sealed class PostgresChunkIndexes(PostgresConnections connections)
     /// <returns>Why searches stay exact although there are many embeddings; null when they do not, or these are few.</returns>
     public async Task<string?> OptimizeAsync(ClientId client, int number, CancellationToken cancellationToken)
     {
+        await connections.RunLongAsync(client, session => session.RunAsync(CountLengths, client.Value, number), cancellationToken);
         var (count, dimension, metric) = (await connections.RunLongAsync(
             client,
             session => session.ListAsync(SelectSize, row => (row.GetInt64(0), row.GetInt32(1), row.GetString(2)), client.Value, number),

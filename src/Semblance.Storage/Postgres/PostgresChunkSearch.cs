@@ -22,7 +22,7 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
     {
         ChunkRules.Check(query);
         var filter = query.Filter;
-        var wanted = query.Words.Wanted.Select(Of).ToList();
+        var wanted = query.Words.Wanted.Select(PostgresLexemes.QueryOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var questions = new List<PostgresQuestion>();
         if (query.Probe is { } probe)
         {
@@ -30,7 +30,7 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
         }
 
         questions.Add(new PostgresQuestion(
-            Select, NullIfEmpty(string.Join(" & ", wanted)), NullIfEmpty(string.Join(" | ", wanted)), NullIfEmpty(string.Join(" | ", query.Words.Unwanted.Select(Of))),
+            Select, NullIfEmpty(string.Join(" & ", wanted)), NullIfEmpty(string.Join(" | ", wanted)), NullIfEmpty(string.Join(" | ", query.Words.Unwanted.Select(PostgresLexemes.QueryOf).OfType<string>())),
             query.Probe?.Space.Value, query.Probe is { } given && IsSafe(given) ? given.Embedding.ToArray() : null, query.Hits, RankFusion.CandidatesFor(query.Hits),
             Array(filter.Types, ChunkNames.Of), Array(filter.Documents, d => d.Value), Array(filter.Tags, t => t), Array(filter.Levels, l => l), Array(filter.Codes, c => c),
             filter.From?.ToUniversalTime(), filter.To?.ToUniversalTime()));
@@ -40,10 +40,6 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
     /// <summary>What the server cannot take for a vector is not sent: whoever checks it against its space, later, refuses it by name.</summary>
     private static bool IsSafe(TextProbe probe) =>
         probe.Embedding.Length is > 1 and <= 16_000 && TensorPrimitives.IsFiniteAll(probe.Embedding.Span) && probe.Embedding.Span.IndexOfAnyExcept(0f) >= 0;
-
-    /// <summary>As to_tsquery reads it. Words are letters and digits alone, so that nothing in them is read as more.</summary>
-    private static string Of(SearchTerm term) =>
-        $"({string.Join(" <-> ", term.Words.Select((word, i) => $"'{FoldedText.Of(word).Text}'{(term.IsPrefix && i == term.Words.Count - 1 ? ":*" : "")}"))})";
 
     private static async Task<ChunkRanking> ReadAsync(NpgsqlDataReader row, ChunkQuery query, CancellationToken cancellationToken)
     {
@@ -83,33 +79,20 @@ internal sealed class PostgresChunkSearch(PostgresConnections connections)
     private static ChunkHit ReadHit(NpgsqlDataReader row)
     {
         var text = row.GetString(26);
-        var chunk = new SearchChunk(row.GetGuid(9), new DocumentId(row.GetGuid(8)), ChunkNames.TypeOf(row.GetString(10)), row.GetInt32(11), text, PlaceOf(row))
+        var chunk = new SearchChunk(row.GetGuid(9), new DocumentId(row.GetGuid(8)), ChunkNames.TypeOf(row.GetString(10)), row.GetInt32(11), text, row.Place(15))
         {
             Artifact = row.IsDBNull(12) ? null : new ArtifactId(row.GetGuid(12)),
-            Part = Value<int>(row, 13),
+            Part = row.Int32(13),
             Tag = row.IsDBNull(14) ? null : new TagId(row.GetGuid(14)),
-            Level = TextOf(row, 22),
-            Code = TextOf(row, 23),
-            At = Value<DateTimeOffset>(row, 24),
-            Details = TextOf(row, 25) is { } json ? DocumentJson.Sorted(json) : null,
+            Level = row.Text(22),
+            Code = row.Text(23),
+            At = row.TimeOrNull(24),
+            Details = row.JsonOrNull(25),
         };
-        return new ChunkHit(chunk, row.GetDouble(5), Value<int>(row, 6), Value<int>(row, 7), MarkedText.Read(text, TextOf(row, 27)));
+        return new ChunkHit(chunk, row.GetDouble(5), row.Int32(6), row.Int32(7), MarkedText.Read(text, row.Text(27)));
     }
 
-    private static Place PlaceOf(NpgsqlDataReader row) => new()
-    {
-        Page = Value<int>(row, 15),
-        Box = row.IsDBNull(16) ? null : new PageBox(row.GetDouble(16), row.GetDouble(17), row.GetDouble(18), row.GetDouble(19)),
-        Line = Value<int>(row, 20),
-        Path = TextOf(row, 21),
-    };
-
     private static TimeSpan Milliseconds(NpgsqlDataReader row, int column) => TimeSpan.FromMilliseconds(row.GetDouble(column));
-
-    private static T? Value<T>(NpgsqlDataReader row, int column)
-        where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
-
-    private static string? TextOf(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

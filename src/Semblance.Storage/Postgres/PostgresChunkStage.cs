@@ -10,19 +10,19 @@ namespace Semblance.Storage.Postgres;
 internal static class PostgresChunkStage
 {
     private const string Columns =
-        "document_id, id, type, number, artifact_id, part, tag_id, page, box_x, box_y, box_width, box_height, line, place, level, code, at, details, content";
+        "document_id, id, type, number, artifact_id, part, tag_id, page, box_x, box_y, box_width, box_height, line, place, level, code, at, details, content, lexemes, length";
 
     private const string CreateChunks = """
         CREATE TEMPORARY TABLE chunks_coming (
-            document_id uuid, id uuid, type text, number integer, artifact_id uuid, part integer, tag_id uuid, page integer,
+            index_number integer, document_id uuid, id uuid, type text, number integer, artifact_id uuid, part integer, tag_id uuid, page integer,
             box_x double precision, box_y double precision, box_width double precision, box_height double precision,
-            line integer, place text, level text, code text, at timestamptz, details jsonb, content text
-        ) ON COMMIT DROP
+            line integer, place text, level text, code text, at timestamptz, details jsonb, content text, lexemes tsvector, length integer
+        ) WITH (toast_tuple_target = 8160) ON COMMIT DROP
         """;
 
     private const string InsertChunks = $"""
         INSERT INTO search_chunks (client_id, index_number, {Columns})
-        SELECT $1, i, {Columns} FROM chunks_coming CROSS JOIN unnest($2::int[]) AS i
+        SELECT $1, index_number, {Columns} FROM chunks_coming
         ON CONFLICT (client_id, index_number, document_id, id) DO NOTHING
         """;
 
@@ -30,12 +30,14 @@ internal static class PostgresChunkStage
         CREATE TEMPORARY TABLE embeddings_coming (document_id uuid, chunk_id uuid, embedding vector) WITH (toast_tuple_target = 8160) ON COMMIT DROP
         """;
 
-    // Locked, so that no piece goes while its embedding comes.
+    // One by one: the server knows nothing of a table that was made just now, and would read all pieces for a few embeddings.
     private const string InsertEmbeddings = """
         INSERT INTO search_embeddings (client_id, index_number, document_id, chunk_id, type, level, code, at, half, embedding)
         SELECT c.client_id, c.index_number, c.document_id, c.id, c.type, c.level, c.code, c.at, search_embedding(e.embedding, $3), e.embedding
         FROM embeddings_coming e
-        JOIN search_chunks c ON c.client_id = $1 AND c.index_number = $2 AND c.document_id = e.document_id AND c.id = e.chunk_id
+        CROSS JOIN LATERAL (
+            SELECT p.* FROM search_chunks p WHERE p.client_id = $1 AND p.index_number = $2 AND p.document_id = e.document_id AND p.id = e.chunk_id OFFSET 0
+        ) c
         ON CONFLICT (client_id, index_number, document_id, chunk_id) DO UPDATE SET half = excluded.half, embedding = excluded.embedding
         """;
 
@@ -43,18 +45,26 @@ internal static class PostgresChunkStage
     public static async Task InsertAsync(PostgresSession session, ClientId client, int[] indexes, IEnumerable<SearchChunk> chunks)
     {
         await session.RunAsync(CreateChunks);
-        await using (var copy = await session.CopyAsync($"COPY pg_temp.chunks_coming ({Columns}) FROM STDIN (FORMAT binary)"))
+        await using (var copy = await session.CopyAsync($"COPY pg_temp.chunks_coming (index_number, {Columns}) FROM STDIN (FORMAT binary)"))
         {
+            var lexemes = new PostgresLexemes();
             foreach (var chunk in chunks)
             {
-                await copy.StartRowAsync(session.Stop);
-                await WriteAsync(copy, chunk, session.Stop);
+                foreach (var index in indexes)
+                {
+                    await copy.StartRowAsync(session.Stop);
+                    await copy.WriteAsync(index, NpgsqlDbType.Integer, session.Stop);
+                    await WriteAsync(copy, chunk, session.Stop);
+                    var (words, length) = lexemes.Write(client, index, chunk.Text);
+                    await copy.WriteAsync(words, NpgsqlDbType.Bytea, session.Stop);
+                    await copy.WriteAsync(length, NpgsqlDbType.Integer, session.Stop);
+                }
             }
 
             await copy.CompleteAsync(session.Stop);
         }
 
-        await session.RunAsync(InsertChunks, client.Value, indexes);
+        await session.RunAsync(InsertChunks, client.Value);
     }
 
     /// <returns>How many pieces there were to give an embedding to.</returns>

@@ -16,6 +16,12 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
 
     private const string SelectIndexes = $"SELECT {Columns} FROM search_indexes i WHERE i.client_id = $1 AND i.state <> 'leaving' ORDER BY i.number";
 
+    private const string SelectServing = $"""
+        SELECT {Columns}, NOT EXISTS (SELECT FROM search_chunks c WHERE c.client_id = $1 AND c.index_number = i.number)
+        FROM search_indexes i
+        WHERE i.client_id = $1 AND i.state = 'serving'
+        """;
+
     private const string SelectCounts = $"""
         SELECT {Columns},
             (SELECT count(*) FROM search_chunks c WHERE c.client_id = i.client_id AND c.index_number = i.number),
@@ -31,23 +37,19 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         ON CONFLICT DO NOTHING -- somebody else began one just now
         """;
 
-    private const string LockDocuments = "SELECT id FROM documents WHERE client_id = $1 AND id = ANY ($2) FOR KEY SHARE";
+    // In one order: whoever writes the same documents waits for this one, and neither for the other.
+    private const string LockDocuments = "SELECT id, chunks_revision FROM documents WHERE client_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE";
+
+    private const string SelectRevisions = "SELECT id, chunks_revision FROM documents WHERE client_id = $1 AND id = ANY ($2)";
+
+    private const string Revise = "UPDATE documents SET chunks_revision = chunks_revision + 1 WHERE client_id = $1 AND id = ANY ($2)";
+
+    private const string LockTags = "SELECT id FROM tags WHERE client_id = $1 AND id = ANY ($2) ORDER BY id FOR KEY SHARE";
 
     private const string DeleteChunks = "DELETE FROM search_chunks WHERE client_id = $1 AND index_number = ANY ($2) AND document_id = ANY ($3)";
 
     private const string SetSpace = """
         UPDATE search_indexes SET space_id = $3, dimension = $4 WHERE client_id = $1 AND number = $2 AND space_id IS NULL
-        """;
-
-    private const string SelectUnembedded = """
-        SELECT c.document_id, c.id, c.content
-        FROM search_chunks c
-        WHERE c.client_id = $1 AND c.index_number = $2 AND (c.document_id, c.id) > ($3, $4)
-            AND NOT EXISTS (
-                SELECT FROM search_embeddings e
-                WHERE e.client_id = $1 AND e.index_number = $2 AND e.document_id = c.document_id AND e.chunk_id = c.id)
-        ORDER BY c.document_id, c.id
-        LIMIT $5
         """;
 
     private const string DeleteLeaving = """
@@ -60,6 +62,15 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
             LIMIT $2)
         """;
 
+    private const string SelectEmpty = """
+        SELECT i.number
+        FROM search_indexes i
+        WHERE i.client_id = $1 AND i.state = 'leaving' AND NOT EXISTS (SELECT FROM search_chunks c WHERE c.client_id = $1 AND c.index_number = i.number)
+        """;
+
+    // Nothing is written to one that is leaving.
+    private const string DeleteEmpty = "DELETE FROM search_indexes WHERE client_id = $1 AND state = 'leaving' AND number = ANY ($2)";
+
     private readonly PostgresChunkIndexes _indexes = new(connections);
     private readonly PostgresChunkSearch _search = new(connections);
 
@@ -71,8 +82,8 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
             async session =>
             {
                 await session.RunAsync(LockShared, client.Value);
-                var there = await LockAsync(session, client, documents);
-                if (documents.FirstOrDefault(d => !there.Contains(d.Document)) is { } missing)
+                var there = await LockDocumentsAsync(session, client, documents);
+                if (documents.FirstOrDefault(d => !there.ContainsKey(d.Document)) is { } missing)
                 {
                     throw DocumentErrors.DocumentUnknown(missing.Document);
                 }
@@ -85,7 +96,7 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
                 }
 
                 await WriteAsync(session, client, [.. indexes.Select(i => i.Number)], documents);
-                return true;
+                return indexes.Count > 1 ? await session.RunAsync(Revise, client.Value, there.Keys.Select(d => d.Value).ToArray()) : 0;
             },
             cancellationToken);
     }
@@ -106,16 +117,20 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         cancellationToken);
 
     public Task<IReadOnlyList<UnembeddedChunk>> ListUnembeddedAsync(
-        ClientId client, int index, ChunkCursor? after, int limit, CancellationToken cancellationToken)
+        ClientId client, int index, DocumentId? document, ChunkCursor? after, int limit, CancellationToken cancellationToken)
     {
         ChunkRules.CheckLimit(limit);
+        var conditions = Unembedded(client, index, document, after);
+        var sql = $"SELECT c.document_id, c.id, c.content FROM search_chunks c WHERE {conditions.Sql} ORDER BY c.document_id, c.id LIMIT {conditions.Place(limit)}";
         return connections.RunAsync<IReadOnlyList<UnembeddedChunk>>(
             client,
             async session => await session.ListAsync(
-                SelectUnembedded, row => new UnembeddedChunk(new ChunkCursor(new DocumentId(row.GetGuid(0)), row.GetGuid(1)), row.GetString(2)),
-                client.Value, index, after?.Document.Value ?? Guid.Empty, after?.Id ?? Guid.Empty, limit),
+                sql, row => new UnembeddedChunk(new ChunkCursor(new DocumentId(row.GetGuid(0)), row.GetGuid(1)), row.GetString(2)), conditions.Values),
             cancellationToken);
     }
+
+    public Task<ServingIndex?> FindServingAsync(ClientId client, CancellationToken cancellationToken) => connections.RunAsync(
+        client, session => session.FindAsync(SelectServing, row => new ServingIndex(Read(row), row.GetBoolean(5)), client.Value), cancellationToken);
 
     public Task<IReadOnlyList<SearchIndexCounts>> CountAsync(ClientId client, CancellationToken cancellationToken) =>
         connections.RunLongAsync<IReadOnlyList<SearchIndexCounts>>(
@@ -141,11 +156,15 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         },
         cancellationToken);
 
-    public Task WriteAsync(
+    public Task<IReadOnlyDictionary<DocumentId, int>> ListRevisionsAsync(ClientId client, IReadOnlyList<DocumentId> documents, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyDictionary<DocumentId, int>>(
+            client, async session => await RevisionsAsync(session, SelectRevisions, client, documents), cancellationToken);
+
+    public Task<IReadOnlyList<DocumentId>> WriteAsync(
         ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken)
     {
         ChunkRules.Check(documents);
-        return connections.RunLongAsync(
+        return connections.RunLongAsync<IReadOnlyList<DocumentId>>(
             client,
             async session =>
             {
@@ -155,10 +174,16 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
                     throw ChunkRules.IndexUnknown(index);
                 }
 
-                var there = await LockAsync(session, client, documents);
-                await WriteAsync(session, client, [index], [.. documents.Where(d => there.Contains(d.Document))]);
-                return await session.RunAsync(
-                    "UPDATE search_indexes SET document_id = coalesce($3::uuid, document_id) WHERE client_id = $1 AND number = $2", client.Value, index, upTo?.Value);
+                var there = await LockDocumentsAsync(session, client, documents);
+                var known = documents.Where(d => there.ContainsKey(d.Document)).ToLookup(d => d.Revision is null || d.Revision == there[d.Document]);
+                await WriteAsync(session, client, [index], [.. known[true]]);
+                var changed = known[false].Select(d => d.Document).Distinct().ToList();
+                if (changed.Count == 0 && upTo is { } last)
+                {
+                    await session.RunAsync("UPDATE search_indexes SET document_id = $3 WHERE client_id = $1 AND number = $2", client.Value, index, last.Value);
+                }
+
+                return changed;
             },
             cancellationToken);
     }
@@ -186,17 +211,22 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         ChunkRules.CheckLimit(limit);
         var gone = await connections.RunLongAsync(
             client, session => session.RunAsync(DeleteLeaving, client.Value, limit), cancellationToken);
-        if (gone == 0)
+        if (gone > 0)
         {
-            var left = await connections.RunAsync(
-                client,
-                session => session.ListAsync(
-                    "DELETE FROM search_indexes WHERE client_id = $1 AND state = 'leaving' RETURNING number", row => row.GetInt32(0), client.Value),
-                cancellationToken);
-            await _indexes.DropAsync(client, left, cancellationToken);
+            return gone;
         }
 
-        return gone;
+        // What makes it quick goes first: whoever stops between the two finds the index once more, and both go.
+        var empty = await connections.RunAsync(client, session => session.ListAsync(SelectEmpty, row => row.GetInt32(0), client.Value), cancellationToken);
+        await _indexes.DropAsync(client, empty, cancellationToken);
+        return await connections.RunAsync(
+            client,
+            async session =>
+            {
+                await session.RunAsync(DeleteEmpty, client.Value, empty.ToArray());
+                return 0;
+            },
+            cancellationToken);
     }
 
     public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
@@ -205,13 +235,40 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
     private static async Task WriteAsync(PostgresSession session, ClientId client, int[] indexes, IReadOnlyList<DocumentChunks> documents)
     {
         await session.RunAsync(DeleteChunks, client.Value, indexes, documents.Where(d => !d.Continues).Select(d => d.Document.Value).ToArray());
-        await PostgresChunkStage.InsertAsync(session, client, indexes, documents.SelectMany(d => d.Chunks));
+        var tags = await LockTagsAsync(session, client, documents);
+        await PostgresChunkStage.InsertAsync(session, client, indexes, documents.SelectMany(d => d.Chunks).Where(c => c.Tag is not { } tag || tags.Contains(tag)));
     }
 
-    /// <summary>Keeps documents from going until the end of the transaction.</summary>
+    /// <summary>Keeps the tags of these pieces from going until the end of the transaction.</summary>
     /// <returns>Those there are.</returns>
-    private static async Task<HashSet<DocumentId>> LockAsync(PostgresSession session, ClientId client, IReadOnlyList<DocumentChunks> documents) =>
-        [.. await session.ListAsync(LockDocuments, row => new DocumentId(row.GetGuid(0)), client.Value, documents.Select(d => d.Document.Value).ToArray())];
+    private static async Task<HashSet<TagId>> LockTagsAsync(PostgresSession session, ClientId client, IReadOnlyList<DocumentChunks> documents)
+    {
+        var named = documents.SelectMany(d => d.Chunks).Select(c => c.Tag?.Value).OfType<Guid>().Distinct().ToArray();
+        return named.Length == 0 ? [] : [.. await session.ListAsync(LockTags, row => new TagId(row.GetGuid(0)), client.Value, named)];
+    }
+
+    /// <summary>Keeps documents from going, and from being written by others, until the end of the transaction.</summary>
+    /// <returns>Those there are, with the revision of their pieces.</returns>
+    private static Task<Dictionary<DocumentId, int>> LockDocumentsAsync(PostgresSession session, ClientId client, IReadOnlyList<DocumentChunks> documents) =>
+        RevisionsAsync(session, LockDocuments, client, documents.Select(d => d.Document));
+
+    private static async Task<Dictionary<DocumentId, int>> RevisionsAsync(PostgresSession session, string select, ClientId client, IEnumerable<DocumentId> documents) =>
+        (await session.ListAsync(select, row => (Id: new DocumentId(row.GetGuid(0)), Revision: row.GetInt32(1)), client.Value, documents.Select(d => d.Value).Distinct().ToArray()))
+            .ToDictionary(d => d.Id, d => d.Revision);
+
+    /// <summary>Pieces of one document are looked up by its id on both sides, so that no other piece of the index is read.</summary>
+    private static PostgresConditions Unembedded(ClientId client, int index, DocumentId? document, ChunkCursor? after)
+    {
+        var conditions = new PostgresConditions("c.client_id = $1", client.Value).AddAll("c.index_number = {0}", index).Add("c.document_id = {0}", document?.Value);
+        conditions = after is null ? conditions
+            : document is null ? conditions.AddAll("(c.document_id, c.id) > ({0}, {1})", after.Document.Value, after.Id)
+            : conditions.AddAll("c.id > {0}", after.Id);
+        return conditions.AddAll($$"""
+            NOT EXISTS (
+                SELECT FROM search_embeddings e
+                WHERE e.client_id = $1 AND e.index_number = {0} AND e.document_id = {{(document is null ? "c.document_id" : "{1}")}} AND e.chunk_id = c.id)
+            """, document is { } one ? [index, one.Value] : [index]);
+    }
 
     private static Task<List<SearchIndex>> ListAsync(PostgresSession session, ClientId client) => session.ListAsync(SelectIndexes, Read, client.Value);
 

@@ -195,25 +195,16 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
     private static ChunkHit Read(SqliteStatement row)
     {
         var text = row.Text(21);
-        var place = new Place
-        {
-            Page = Number(row, 10),
-            Box = row.IsNull(11) ? null : new PageBox(row.Real(11), row.Real(12), row.Real(13), row.Real(14)),
-            Line = Number(row, 15),
-            Path = row.TextOrNull(16),
-        };
-        var chunk = new SearchChunk(row.Id(4), new DocumentId(row.Id(3)), ChunkNames.TypeOf(row.Text(5)), row.Int32(6), text, place)
+        var chunk = new SearchChunk(row.Id(4), new DocumentId(row.Id(3)), ChunkNames.TypeOf(row.Text(5)), row.Int32(6), text, row.Place(10))
         {
             Artifact = row.IsNull(7) ? null : new ArtifactId(row.Id(7)),
-            Part = Number(row, 8),
+            Part = row.Int32OrNull(8),
             Tag = row.IsNull(9) ? null : new TagId(row.Id(9)),
             Level = row.TextOrNull(17),
             Code = row.TextOrNull(18),
             At = row.TimeOrNull(19),
             Details = row.TextOrNull(20) is { } json ? DocumentJson.Sorted(json) : null,
         };
-        return new ChunkHit(chunk, row.Real(0), Number(row, 1), Number(row, 2), MarkedText.ReadBetween(text, row.TextOrNull(22), '\u0002', '\u0003'));
+        return new ChunkHit(chunk, row.Real(0), row.Int32OrNull(1), row.Int32OrNull(2), MarkedText.ReadBetween(text, row.TextOrNull(22), '\u0002', '\u0003'));
     }
-
-    private static int? Number(SqliteStatement row, int column) => row.IsNull(column) ? null : row.Int32(column);
 }

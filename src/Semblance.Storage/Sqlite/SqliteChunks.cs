@@ -8,26 +8,12 @@ namespace Semblance.Storage.Sqlite;
 
 internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider time) : IChunkStore
 {
-    private const string SelectIndexes = """
-        SELECT i.number, s.id, i.state = 'serving', i.document_id, i.started_at, i.key
-        FROM search_indexes i
-        JOIN clients c ON c.key = i.client_key
-        LEFT JOIN spaces s ON s.key = i.space_key
-        WHERE c.id = ? AND i.state <> 'leaving'
-        ORDER BY i.number
-        """;
-
-    private const string InsertIndex = """
-        INSERT INTO search_indexes (client_key, number, state, space_key, dimension, started_at)
-        SELECT ?1, coalesce((SELECT max(number) FROM search_indexes WHERE client_key = ?1), 0) + 1, ?2, (SELECT key FROM spaces WHERE id = ?3),
-            (SELECT dimension FROM spaces WHERE id = ?3), ?4
-        """;
-
     private const string InsertChunk = """
         INSERT INTO search_chunks
             (index_key, document_key, document_id, id, type, number, artifact_id, part, tag_key, page, box_x, box_y, box_width, box_height, line, place, level, code, at,
             details, content)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT key FROM tags WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        SELECT ?, ?, ?, ?, ?, ?, ?, ?, (SELECT key FROM tags WHERE id = ?9), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        WHERE ?9 IS NULL OR EXISTS (SELECT 1 FROM tags WHERE id = ?9)
         ON CONFLICT (index_key, document_id, id) DO NOTHING
         """;
 
@@ -35,14 +21,6 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         INSERT INTO search_embeddings (chunk_key, index_key, embedding)
         SELECT key, index_key, ?4 FROM search_chunks WHERE index_key = ?1 AND document_id = ?2 AND id = ?3
         ON CONFLICT (chunk_key) DO UPDATE SET embedding = excluded.embedding
-        """;
-
-    private const string SelectUnembedded = """
-        SELECT c.document_id, c.id, c.content
-        FROM search_chunks c
-        WHERE c.index_key = ?1 AND (c.document_id, c.id) > (?2, ?3) AND NOT EXISTS (SELECT 1 FROM search_embeddings e WHERE e.chunk_key = c.key)
-        ORDER BY c.document_id, c.id
-        LIMIT ?4
         """;
 
     private const string DeleteLeaving = """
@@ -60,31 +38,35 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
     public Task ReplaceAsync(ClientId client, IReadOnlyList<DocumentChunks> documents, CancellationToken cancellationToken)
     {
         ChunkRules.Check(documents);
-        return connections.WriteAsync(
+        return connections.WriteDerivedAsync(
             database =>
             {
                 var keys = documents.Select(d => d.Document).Distinct().ToDictionary(
-                    id => id, id => FindDocument(database, client, id) ?? throw DocumentErrors.DocumentUnknown(id));
-                if (!List(database, client).Exists(i => i.Index.IsServing))
+                    id => id, id => FindDocument(database, client, id)?.Key ?? throw DocumentErrors.DocumentUnknown(id));
+                if (!SqliteSearchIndexes.List(database, client).Exists(i => i.Index.IsServing))
                 {
-                    Insert(database, client, "serving", space: null);
+                    SqliteSearchIndexes.Add(database, client, "serving", space: null, time.GetUtcNow());
                 }
 
-                foreach (var (_, key) in List(database, client))
+                foreach (var (index, key) in SqliteSearchIndexes.List(database, client))
                 {
                     Write(database, key, documents, keys, cancellationToken);
+                    if (!index.IsServing)
+                    {
+                        Revise(database, keys.Values);
+                    }
                 }
             },
             cancellationToken);
     }
 
     public Task<int> EmbedAsync(
-        ClientId client, int index, SpaceKey space, IReadOnlyList<ChunkEmbedding> embeddings, CancellationToken cancellationToken) => connections.WriteAsync(
+        ClientId client, int index, SpaceKey space, IReadOnlyList<ChunkEmbedding> embeddings, CancellationToken cancellationToken) => connections.WriteDerivedAsync(
         database =>
         {
             var (spaceKey, of) = SqliteSpaces.Get(database, space);
             ChunkRules.Check(embeddings, of);
-            var (found, key) = Get(database, client, index);
+            var (found, key) = SqliteSearchIndexes.Get(database, client, index);
             if (found.Space is { } has && has != space)
             {
                 throw ChunkRules.OtherSpace(index, has, space);
@@ -101,37 +83,39 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         cancellationToken);
 
     public Task<IReadOnlyList<UnembeddedChunk>> ListUnembeddedAsync(
-        ClientId client, int index, ChunkCursor? after, int limit, CancellationToken cancellationToken)
+        ClientId client, int index, DocumentId? document, ChunkCursor? after, int limit, CancellationToken cancellationToken)
     {
         ChunkRules.CheckLimit(limit);
         return connections.ReadAsync<IReadOnlyList<UnembeddedChunk>>(
             database =>
             {
-                var chunks = new List<UnembeddedChunk>();
-                if (List(database, client).Find(i => i.Index.Number == index) is not { Index: not null } found)
+                if (SqliteSearchIndexes.List(database, client).Find(i => i.Index.Number == index) is not { Index: not null } found)
                 {
-                    return chunks;
+                    return [];
                 }
 
-                using var rows = database.Prepare(SelectUnembedded).Add(found.Key).Add(after?.Document.Value ?? Guid.Empty).Add(after?.Id ?? Guid.Empty).Add(limit);
-                while (rows.Step())
-                {
-                    chunks.Add(new UnembeddedChunk(new ChunkCursor(new DocumentId(rows.Id(0)), rows.Id(1)), rows.Text(2)));
-                }
-
-                return chunks;
+                var conditions = Unembedded(found.Key, document, after);
+                using var rows = database.Prepare(
+                    $"SELECT c.document_id, c.id, c.content FROM search_chunks c WHERE {conditions.Sql} ORDER BY c.document_id, c.id LIMIT ?");
+                return conditions.Bind(rows).Add(limit).All(row => new UnembeddedChunk(new ChunkCursor(new DocumentId(row.Id(0)), row.Id(1)), row.Text(2)));
             },
             cancellationToken);
     }
 
+    public Task<ServingIndex?> FindServingAsync(ClientId client, CancellationToken cancellationToken) => connections.ReadAsync(
+        database => SqliteSearchIndexes.List(database, client).Find(i => i.Index.IsServing) is { Index: not null } serving
+            ? new ServingIndex(serving.Index, Count(database, "SELECT EXISTS (SELECT 1 FROM search_chunks WHERE index_key = ?)", serving.Key) == 0)
+            : null,
+        cancellationToken);
+
     public Task<IReadOnlyList<SearchIndexCounts>> CountAsync(ClientId client, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<SearchIndexCounts>>(
-            database => List(database, client).ConvertAll(i => new SearchIndexCounts(
+            database => SqliteSearchIndexes.List(database, client).ConvertAll(i => new SearchIndexCounts(
                 i.Index, Count(database, "SELECT count(*) FROM search_chunks WHERE index_key = ?", i.Key),
                 Count(database, "SELECT count(*) FROM search_embeddings WHERE index_key = ?", i.Key))),
             cancellationToken);
 
-    public Task<SearchIndex> BeginAsync(ClientId client, SpaceKey? space, CancellationToken cancellationToken) => connections.WriteAsync(
+    public Task<SearchIndex> BeginAsync(ClientId client, SpaceKey? space, CancellationToken cancellationToken) => connections.WriteDerivedAsync(
         database =>
         {
             var key = SqliteClients.Key(database, client);
@@ -140,47 +124,49 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
                 throw StoreErrors.SpaceUnknown(given);
             }
 
-            if (!List(database, client).Exists(i => !i.Index.IsServing && i.Index.Space == space))
+            if (!SqliteSearchIndexes.List(database, client).Exists(i => !i.Index.IsServing && i.Index.Space == space))
             {
-                Leave(database, key, "building");
-                Insert(database, client, "building", space);
+                SqliteSearchIndexes.Leave(database, key, "building");
+                SqliteSearchIndexes.Add(database, client, "building", space, time.GetUtcNow());
             }
 
-            return List(database, client).Find(i => !i.Index.IsServing).Index;
+            return SqliteSearchIndexes.List(database, client).Find(i => !i.Index.IsServing).Index;
         },
         cancellationToken);
 
-    public Task WriteAsync(
+    public Task<IReadOnlyDictionary<DocumentId, int>> ListRevisionsAsync(ClientId client, IReadOnlyList<DocumentId> documents, CancellationToken cancellationToken) =>
+        connections.ReadAsync<IReadOnlyDictionary<DocumentId, int>>(database => FindDocuments(database, client, documents).ToDictionary(d => d.Key, d => d.Value.Revision), cancellationToken);
+
+    public Task<IReadOnlyList<DocumentId>> WriteAsync(
         ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken)
     {
         ChunkRules.Check(documents);
-        return connections.WriteAsync(
+        return connections.WriteDerivedAsync<IReadOnlyList<DocumentId>>(
             database =>
             {
-                var (found, key) = Get(database, client, index);
+                var (found, key) = SqliteSearchIndexes.Get(database, client, index);
                 if (found.IsServing)
                 {
                     throw ChunkRules.IndexUnknown(index);
                 }
 
-                var keys = new Dictionary<DocumentId, long>();
-                foreach (var document in documents.Select(d => d.Document).Distinct())
+                var there = FindDocuments(database, client, documents.Select(d => d.Document));
+                var known = documents.Where(d => there.ContainsKey(d.Document)).ToLookup(d => d.Revision is null || d.Revision == there[d.Document].Revision);
+                Write(database, key, [.. known[true]], there.ToDictionary(d => d.Key, d => d.Value.Key), cancellationToken);
+                var changed = known[false].Select(d => d.Document).Distinct().ToList();
+                if (changed.Count == 0 && upTo is { } last)
                 {
-                    if (FindDocument(database, client, document) is { } there)
-                    {
-                        keys.Add(document, there);
-                    }
+                    using var note = database.Prepare("UPDATE search_indexes SET document_id = ? WHERE key = ?");
+                    note.Add(last.Value).Add(key).Run();
                 }
 
-                Write(database, key, [.. documents.Where(d => keys.ContainsKey(d.Document))], keys, cancellationToken);
-                using var note = database.Prepare("UPDATE search_indexes SET document_id = coalesce(?, document_id) WHERE key = ?");
-                note.Add(upTo?.Value).Add(key).Run();
+                return changed;
             },
             cancellationToken);
     }
 
     /// <summary>Joins the pieces in which the words were written: each of them is a look-up more.</summary>
-    public Task<string?> OptimizeAsync(ClientId client, int index, CancellationToken cancellationToken) => connections.WriteAsync(
+    public Task<string?> OptimizeAsync(ClientId client, int index, CancellationToken cancellationToken) => connections.WriteDerivedAsync(
         database =>
         {
             database.Execute("INSERT INTO search_words (search_words) VALUES ('optimize'); ANALYZE search_chunks;");
@@ -188,13 +174,13 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         },
         cancellationToken);
 
-    public Task ServeAsync(ClientId client, int index, CancellationToken cancellationToken) => connections.WriteAsync(
+    public Task ServeAsync(ClientId client, int index, CancellationToken cancellationToken) => connections.WriteDerivedAsync(
         database =>
         {
-            var (found, key) = Get(database, client, index);
+            var (found, key) = SqliteSearchIndexes.Get(database, client, index);
             if (!found.IsServing)
             {
-                Leave(database, SqliteClients.Key(database, client), "serving");
+                SqliteSearchIndexes.Leave(database, SqliteClients.Key(database, client), "serving");
                 using var serve = database.Prepare("UPDATE search_indexes SET state = 'serving', document_id = NULL WHERE key = ?");
                 serve.Add(key).Run();
             }
@@ -204,7 +190,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
     public Task<int> TrimAsync(ClientId client, int limit, CancellationToken cancellationToken)
     {
         ChunkRules.CheckLimit(limit);
-        return connections.WriteAsync(
+        return connections.WriteDerivedAsync(
             database =>
             {
                 if (SqliteClients.FindKey(database, client) is not { } key)
@@ -228,18 +214,6 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
     public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
         _search.FindAsync(client, query, cancellationToken);
 
-    private void Insert(SqliteDatabase database, ClientId client, string state, SpaceKey? space)
-    {
-        using var insert = database.Prepare(InsertIndex);
-        insert.Add(SqliteClients.Key(database, client)).Add(state).Add(space?.Value).Add(time.GetUtcNow()).Run();
-    }
-
-    private static void Leave(SqliteDatabase database, long client, string state)
-    {
-        using var leave = database.Prepare("UPDATE search_indexes SET state = 'leaving' WHERE client_key = ? AND state = ?");
-        leave.Add(client).Add(state).Run();
-    }
-
     private static void Write(
         SqliteDatabase database, long index, IReadOnlyList<DocumentChunks> documents, Dictionary<DocumentId, long> keys, CancellationToken cancellationToken)
     {
@@ -261,10 +235,43 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         .Add((long?)chunk.Place.Page).Add(chunk.Place.Box?.X).Add(chunk.Place.Box?.Y).Add(chunk.Place.Box?.Width).Add(chunk.Place.Box?.Height)
         .Add((long?)chunk.Place.Line).Add(chunk.Place.Path).Add(chunk.Level).Add(chunk.Code).Add(chunk.At).Add(chunk.Details).Add(chunk.Text);
 
-    private static long? FindDocument(SqliteDatabase database, ClientId client, DocumentId id)
+    private static SqliteConditions Unembedded(long index, DocumentId? document, ChunkCursor? after)
     {
-        using var row = database.Prepare("SELECT d.key FROM documents d JOIN clients c ON c.key = d.client_key WHERE d.id = ? AND c.id = ?");
-        return row.Add(id.Value).Add(client.Value).Step() ? row.Integer(0) : null;
+        var conditions = new SqliteConditions("c.index_key = ?", s => s.Add(index))
+            .Add("NOT EXISTS (SELECT 1 FROM search_embeddings e WHERE e.chunk_key = c.key)", _ => { })
+            .Add("c.document_id = ?", document?.Value);
+        return after is null ? conditions
+            : document is null ? conditions.Add("(c.document_id, c.id) > (?, ?)", s => s.Add(after.Document.Value).Add(after.Id))
+            : conditions.Add("c.id > ?", after.Id);
+    }
+
+    private static void Revise(SqliteDatabase database, IEnumerable<long> documents)
+    {
+        using var update = database.Prepare("UPDATE documents SET chunks_revision = chunks_revision + 1 WHERE key = ?");
+        foreach (var document in documents)
+        {
+            update.Add(document).Run();
+        }
+    }
+
+    private static Dictionary<DocumentId, (long Key, int Revision)> FindDocuments(SqliteDatabase database, ClientId client, IEnumerable<DocumentId> ids)
+    {
+        var found = new Dictionary<DocumentId, (long, int)>();
+        foreach (var id in ids.Distinct())
+        {
+            if (FindDocument(database, client, id) is { } there)
+            {
+                found.Add(id, there);
+            }
+        }
+
+        return found;
+    }
+
+    private static (long Key, int Revision)? FindDocument(SqliteDatabase database, ClientId client, DocumentId id)
+    {
+        using var row = database.Prepare("SELECT d.key, d.chunks_revision FROM documents d JOIN clients c ON c.key = d.client_key WHERE d.id = ? AND c.id = ?");
+        return row.Add(id.Value).Add(client.Value).Step() ? (row.Integer(0), row.Int32(1)) : null;
     }
 
     private static long Count(SqliteDatabase database, string sql, long index)
@@ -272,22 +279,5 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
         using var row = database.Prepare(sql).Add(index);
         row.Step();
         return row.Integer(0);
-    }
-
-    private static (SearchIndex Index, long Key) Get(SqliteDatabase database, ClientId client, int number) =>
-        List(database, client).Find(i => i.Index.Number == number) is { Index: not null } found ? found : throw ChunkRules.IndexUnknown(number);
-
-    private static List<(SearchIndex Index, long Key)> List(SqliteDatabase database, ClientId client)
-    {
-        using var rows = database.Prepare(SelectIndexes).Add(client.Value);
-        var indexes = new List<(SearchIndex, long)>();
-        while (rows.Step())
-        {
-            var index = new SearchIndex(
-                rows.Int32(0), rows.TextOrNull(1) is { } space ? new SpaceKey(space) : null, rows.Integer(2) == 1, rows.IsNull(3) ? null : new DocumentId(rows.Id(3)), rows.Time(4));
-            indexes.Add((index, rows.Integer(5)));
-        }
-
-        return indexes;
     }
 }

@@ -23,6 +23,4 @@ public sealed record ChunkFilter
 
     /// <summary>Log entries before this time; what has no time is left out.</summary>
     public DateTimeOffset? To { get; init; }
-
-    public bool IsNone => Types.Count + Documents.Count + Tags.Count + Levels.Count + Codes.Count == 0 && From is null && To is null;
 }

@@ -6,6 +6,3 @@ namespace Semblance.Documents.Search;
 /// <param name="VectorRank">From 1: its place by its embedding; null where others are nearer.</param>
 /// <param name="Marks">Which stretches of its text are words that were looked for, in order; none where it was found by its embedding alone.</param>
 public sealed record ChunkHit(SearchChunk Chunk, double Score, int? TextRank, int? VectorRank, IReadOnlyList<TextMark> Marks);
-
-/// <summary>A stretch of a text, in characters (UTF-16).</summary>
-public readonly record struct TextMark(int Start, int Length);

@@ -12,6 +12,11 @@ namespace Semblance.Documents.Search;
 /// </summary>
 public sealed class ChunkMaker(Document document)
 {
+    /// <summary>Characters of the name of a column that stand before each of its cells.</summary>
+    public const int MostColumnName = 200;
+
+    private const int MostTags = 100;
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TextChunker _text = new(document.Id.Value);
@@ -22,12 +27,12 @@ public sealed class ChunkMaker(Document document)
     {
         Section section => _text.Add(section).Select(Of).ToList(),
         TableRows table => [.. End(), .. Of(table)],
-        ApiEndpoint endpoint => [.. End(), Of(endpoint)],
-        LogEntry entry => [.. End(), Of(entry)],
+        ApiEndpoint endpoint => [.. End(), .. Of(endpoint)],
+        LogEntry entry => [.. End(), .. Of(entry)],
         _ => [],
     };
 
-    public SearchChunk Add(Tag tag) => Piece(ChunkType.Tag, "tag", tag.Id.ToString(), tag.Name, Place.Unknown) with
+    public SearchChunk Add(Tag tag) => Piece(ChunkType.Tag, "tag", tag.Id.ToString(), Clean(tag.Name), Place.Unknown) with
     {
         Tag = tag.Id,
         Details = new JsonObject { ["tag"] = tag.Name, ["score"] = tag.Score, ["source"] = tag.Source, ["steps"] = tag.Steps }.ToJsonString(Plain),
@@ -39,16 +44,17 @@ public sealed class ChunkMaker(Document document)
     private SearchChunk Of(TextChunk chunk) =>
         new(chunk.Id, document.Id, document.Kind == DocumentKind.Pdf ? ChunkType.Pdf : ChunkType.Text, _count++, Clean(chunk.Text), chunk.Place) { Artifact = document.Artifact };
 
-    private IEnumerable<SearchChunk> Of(TableRows table)
+    private List<SearchChunk> Of(TableRows table)
     {
+        var chunks = new List<SearchChunk>();
         var text = new StringBuilder();
         var first = table.FirstRow;
         for (var i = 0; i < table.Rows.Count; i++)
         {
-            var line = string.Join(", ", table.Rows[i].Zip(table.Columns).Where(c => !string.IsNullOrWhiteSpace(c.First)).Select(c => $"{c.Second}: {c.First!.Trim()}"));
+            var line = string.Join(", ", table.Rows[i].Zip(table.Columns).Where(c => !string.IsNullOrWhiteSpace(c.First)).Select(c => $"{Name(c.Second)}: {c.First!.Trim()}"));
             if (text.Length > 0 && text.Length + line.Length > TextChunker.Target)
             {
-                yield return Of(table, first, text.ToString());
+                chunks.AddRange(Of(table, first, text.ToString()));
                 text.Clear();
                 first = table.FirstRow + i;
             }
@@ -58,55 +64,74 @@ public sealed class ChunkMaker(Document document)
 
         if (text.Length > 0)
         {
-            yield return Of(table, first, text.ToString());
+            chunks.AddRange(Of(table, first, text.ToString()));
+        }
+
+        return chunks;
+    }
+
+    private IEnumerable<SearchChunk> Of(TableRows table, int firstRow, string text)
+    {
+        var details = new JsonObject { ["table"] = Short(table.Name), ["row"] = firstRow }.ToJsonString(Plain);
+        return Pieces(ChunkType.Table, table.Order, firstRow, table.Name is null ? text : $"{Name(table.Name)}\n{text}", table.Place).Select(p => p with { Part = table.Order, Details = details });
+    }
+
+    private IEnumerable<SearchChunk> Of(ApiEndpoint endpoint)
+    {
+        var details = new JsonObject
+        {
+            ["method"] = Short(endpoint.Method),
+            ["path"] = Short(endpoint.Path),
+            ["name"] = Short(endpoint.Name),
+            ["summary"] = Short(endpoint.Summary),
+            ["tags"] = new JsonArray([.. endpoint.Tags.Take(MostTags).Select(t => JsonValue.Create(Name(t)))]),
+        }.ToJsonString(Plain);
+        var text = Joined(endpoint.Method, endpoint.Path, endpoint.Name, endpoint.Summary, string.Join(", ", endpoint.Tags));
+        return Pieces(ChunkType.Api, endpoint.Order, 0, text, endpoint.Place).Select(p => p with { Part = endpoint.Order, Details = details });
+    }
+
+    private IEnumerable<SearchChunk> Of(LogEntry entry)
+    {
+        var (level, code) = (Short(Clean(entry.Level)), Short(Clean(entry.Code)));
+        var details = new JsonObject { ["ts"] = Short(entry.Time), ["level"] = Short(entry.Level), ["code"] = Short(entry.Code), ["component"] = Short(entry.Component) }.ToJsonString(Plain);
+        var text = entry.Code is { } said && !entry.Message.Contains(said, StringComparison.OrdinalIgnoreCase) ? Joined(said, entry.Message) : entry.Message;
+        return Pieces(ChunkType.Log, entry.Order, 0, text, entry.Place).Select(p => p with { Part = entry.Order, Level = level, Code = code, At = entry.At, Details = details });
+    }
+
+    /// <summary>A part of a document, or of some of its rows; one that is longer than a piece may be is found in several.</summary>
+    private IEnumerable<SearchChunk> Pieces(ChunkType type, int order, int row, string text, Place place)
+    {
+        var clean = Clean(text);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{order}/{row}");
+        if (clean.Length <= TextChunker.Most)
+        {
+            yield return Piece(type, "part", key, clean, place);
+            yield break;
+        }
+
+        var number = 0;
+        foreach (var piece in TextChunker.Pieces(clean).Where(p => p.Length > 0))
+        {
+            yield return Piece(type, "part", number == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}/{number}"), piece, place);
+            number++;
         }
     }
 
-    private SearchChunk Of(TableRows table, int firstRow, string text) =>
-        Piece(ChunkType.Table, table.Order, firstRow, table.Name is null ? text : $"{table.Name}\n{text}", table.Place) with
-        {
-            Part = table.Order,
-            Details = new JsonObject { ["table"] = table.Name, ["row"] = firstRow }.ToJsonString(Plain),
-        };
-
-    private SearchChunk Of(ApiEndpoint endpoint) => Piece(
-        ChunkType.Api, endpoint.Order, 0, Joined(endpoint.Method, endpoint.Path, endpoint.Name, endpoint.Summary, string.Join(", ", endpoint.Tags)), endpoint.Place) with
-    {
-        Part = endpoint.Order,
-        Details = new JsonObject
-        {
-            ["method"] = endpoint.Method,
-            ["path"] = endpoint.Path,
-            ["name"] = endpoint.Name,
-            ["summary"] = endpoint.Summary,
-            ["tags"] = new JsonArray([.. endpoint.Tags.Select(t => JsonValue.Create(t))]),
-        }.ToJsonString(Plain),
-    };
-
-    private SearchChunk Of(LogEntry entry) => Piece(
-        ChunkType.Log, entry.Order, 0, entry.Code is { } code && !entry.Message.Contains(code, StringComparison.OrdinalIgnoreCase) ? Joined(code, entry.Message) : entry.Message,
-        entry.Place) with
-    {
-        Part = entry.Order,
-        Level = Clean(entry.Level),
-        Code = Clean(entry.Code),
-        At = entry.At,
-        Details = new JsonObject { ["ts"] = entry.Time, ["level"] = entry.Level, ["code"] = entry.Code, ["component"] = entry.Component }.ToJsonString(Plain),
-    };
-
-    private SearchChunk Piece(ChunkType type, int order, int row, string text, Place place) =>
-        Piece(type, "part", string.Create(CultureInfo.InvariantCulture, $"{order}/{row}"), text, place);
-
     private SearchChunk Piece(ChunkType type, string kind, string key, string text, Place place) => new(
-        DeterministicId.Of("search chunk", kind, document.Id.ToString(), key), document.Id, type, _count++, Cut(Clean(text)), place)
+        DeterministicId.Of("search chunk", kind, document.Id.ToString(), key), document.Id, type, _count++, string.IsNullOrWhiteSpace(text) ? "-" : text, place)
     { Artifact = document.Artifact };
 
     /// <summary>What a store cannot keep, and nobody looks for.</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
     private static string? Clean(string? text) => text?.Replace('\0', ' ');
 
-    private static string Cut(string text) =>
-        string.IsNullOrWhiteSpace(text) ? "-" : text.Length <= TextChunker.Most ? text : text[..(char.IsHighSurrogate(text[TextChunker.Most - 1]) ? TextChunker.Most - 1 : TextChunker.Most)];
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    private static string? Short(string? text) => Cut(text, TextChunker.Most);
+
+    private static string Name(string text) => Cut(text, MostColumnName);
+
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     private static string Joined(params string?[] words) => string.Join(' ', words.Where(w => !string.IsNullOrWhiteSpace(w)));
 }

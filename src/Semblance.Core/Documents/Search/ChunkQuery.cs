@@ -1,5 +1,3 @@
-using Semblance.Spaces;
-
 namespace Semblance.Documents.Search;
 
 /// <summary>What is looked for.</summary>
@@ -12,6 +10,3 @@ public sealed record ChunkQuery(SearchWords Words, ChunkFilter Filter, int Hits)
     /// <summary>The words' embedding; null for a search by the words alone.</summary>
     public TextProbe? Probe { get; init; }
 }
-
-/// <param name="Space">Of the model that made it: nothing of another space is compared with it.</param>
-public sealed record TextProbe(SpaceKey Space, ReadOnlyMemory<float> Embedding);

@@ -12,6 +12,3 @@ public sealed record ChunkRanking(IReadOnlyList<ChunkHit> Hits, string Method, s
 
     public const string Vector = "vector";
 }
-
-/// <summary>Where the time of a search went, as the store measured it. Zero for a part that was not needed.</summary>
-public readonly record struct ChunkTimes(TimeSpan Text, TimeSpan Vector, TimeSpan Fusion);

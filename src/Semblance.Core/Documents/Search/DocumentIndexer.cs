@@ -1,12 +1,10 @@
 using Semblance.Clients;
-using Semblance.Spaces;
 using Semblance.Storage;
 
 namespace Semblance.Documents.Search;
 
-/// <summary>Brings documents into the search index: for whoever has read one, or changed its tags.</summary>
-/// <param name="embedder">Null without a model: documents are then found by their words.</param>
-public sealed class DocumentIndexer(IStore store, ITextEmbedder? embedder)
+/// <summary>Makes the pieces of documents as they are kept, and gives pieces of an index their embeddings: the two steps of a rebuild. Safe for concurrent use.</summary>
+public sealed class DocumentIndexer(IStore store)
 {
     private const int Page = 1_000;
 
@@ -16,11 +14,8 @@ public sealed class DocumentIndexer(IStore store, ITextEmbedder? embedder)
     /// <summary>Pieces that are read for the model at once.</summary>
     private const int Embedded = 256;
 
-    /// <summary>
-    /// Makes the pieces of a document anew and embeds them, unless the index holds embeddings of another space: then they are found by words until it is rebuilt. NotFound,
-    /// <c>document-unknown</c>; of the embedder, as <see cref="ITextEmbedder.EmbedAsync"/>, when the pieces are already found by their words.
-    /// </summary>
-    /// <returns>How many pieces there are.</returns>
+    /// <summary>Makes the pieces of a document anew, to be found by their words. NotFound, <c>document-unknown</c>.</summary>
+    /// <returns>How many there are.</returns>
     public async Task<int> IndexAsync(ClientId client, DocumentId id, CancellationToken cancellationToken)
     {
         var document = await store.Documents.FindAsync(client, id, cancellationToken)
@@ -30,12 +25,6 @@ public sealed class DocumentIndexer(IStore store, ITextEmbedder? embedder)
         {
             await store.Chunks.ReplaceAsync(client, [lot], cancellationToken);
             count += lot.Chunks.Count;
-        }
-
-        if (embedder is not null && (await store.Chunks.CountAsync(client, cancellationToken)).FirstOrDefault(i => i.Index.IsServing) is { } serving
-            && (serving.Index.Space is null || serving.Index.Space == embedder.Space.Key))
-        {
-            await EmbedAsync(client, serving.Index.Number, embedder, null, cancellationToken);
         }
 
         return count;
@@ -69,21 +58,30 @@ public sealed class DocumentIndexer(IStore store, ITextEmbedder? embedder)
     internal async Task<long> EmbedAsync(ClientId client, int index, ITextEmbedder model, Action<int>? done, CancellationToken cancellationToken)
     {
         await store.Spaces.AddAsync(model.Space, cancellationToken);
-        var (count, after) = (0L, (ChunkCursor?)null);
-        while (await store.Chunks.ListUnembeddedAsync(client, index, after, Math.Max(Embedded, model.BatchSize), cancellationToken) is { Count: > 0 } chunks)
+        var size = Math.Max(Embedded, model.BatchSize);
+        var (count, written) = (0L, Task.FromResult(0));
+        var next = store.Chunks.ListUnembeddedAsync(client, index, document: null, null, size, cancellationToken);
+        try
         {
-            var vectors = await model.EmbedAsync([.. chunks.Select(c => c.Text)], cancellationToken);
-            var embeddings = chunks.Zip(vectors, (c, v) => new ChunkEmbedding(c.Chunk, v)).Where(e => HasDirection(e.Embedding.Span, model.Space)).ToList();
-            count += await store.Chunks.EmbedAsync(client, index, model.Space.Key, embeddings, cancellationToken);
-            done?.Invoke(embeddings.Count);
-            after = chunks[^1].Chunk;
+            while (await next is { Count: > 0 } chunks)
+            {
+                // The store reads and writes while the model works.
+                next = store.Chunks.ListUnembeddedAsync(client, index, document: null, chunks[^1].Chunk, size, cancellationToken);
+                var vectors = await model.EmbedAsync([.. chunks.Select(c => c.Text)], cancellationToken);
+                var embeddings = ChunkEmbedding.Of(chunks.Select(c => c.Chunk), vectors, model.Space);
+                count += await written;
+                written = store.Chunks.EmbedAsync(client, index, model.Space.Key, embeddings, cancellationToken);
+                done?.Invoke(embeddings.Count);
+            }
+        }
+        finally
+        {
+            // Whatever ended this: what the model gave before is kept.
+            await Task.WhenAll(next, written).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return count;
+        return count + await written;
     }
-
-    /// <summary>A text that means nothing to a model may get nothing but zeros, which are near to nothing.</summary>
-    private static bool HasDirection(ReadOnlySpan<float> embedding, Space space) => embedding.Length != space.Dimension || embedding.IndexOfAnyExcept(0f) >= 0;
 
     private async IAsyncEnumerable<SearchChunk> ChunksOf(
         Document document, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -102,43 +100,46 @@ public sealed class DocumentIndexer(IStore store, ITextEmbedder? embedder)
             yield return chunk;
         }
 
+        IReadOnlyList<Tag> tags;
         TagCursor? after = null;
-        while (await store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, After = after, Limit = Page }, cancellationToken) is { Count: > 0 } tags)
+        do
         {
+            tags = await store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, After = after, Limit = Page }, cancellationToken);
             foreach (var tag in tags)
             {
                 yield return maker.Add(tag);
+                after = new TagCursor(tag.Name, tag.Id);
             }
-
-            after = new TagCursor(tags[^1].Name, tags[^1].Id);
         }
+        while (tags.Count == Page);
     }
 
     private async IAsyncEnumerable<DocumentPart> PartsOf(
         Document document, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var after = -1; await store.Documents.ListSectionsAsync(document.Client, document.Id, after, Page, cancellationToken) is { Count: > 0 } sections;)
+        var counts = await store.Documents.CountPartsAsync(document.Client, document.Id, cancellationToken);
+        for (var (left, after) = (counts.Sections, -1); left > 0 && await store.Documents.ListSectionsAsync(document.Client, document.Id, after, Page, cancellationToken) is { Count: > 0 } sections;)
         {
             foreach (var section in sections)
             {
                 yield return section;
             }
 
-            after = sections[^1].Order;
+            (left, after) = (left - sections.Count, sections[^1].Order);
         }
 
-        for (var after = -1; await store.Documents.ListTablesAsync(document.Client, document.Id, after, Page, cancellationToken) is { Count: > 0 } tables;)
+        for (var (left, after) = (counts.Tables, -1); left > 0 && await store.Documents.ListTablesAsync(document.Client, document.Id, after, Page, cancellationToken) is { Count: > 0 } tables;)
         {
             foreach (var table in tables)
             {
                 yield return table;
             }
 
-            after = tables[^1].Order;
+            (left, after) = (left - tables.Count, tables[^1].Order);
         }
 
         var endpoints = new EndpointQuery { Document = document.Id, Limit = Page };
-        while (await store.Documents.ListEndpointsAsync(document.Client, endpoints, cancellationToken) is { Count: > 0 } some)
+        for (var left = counts.Endpoints; left > 0 && await store.Documents.ListEndpointsAsync(document.Client, endpoints, cancellationToken) is { Count: > 0 } some; left -= some.Count)
         {
             foreach (var endpoint in some)
             {
@@ -149,7 +150,7 @@ public sealed class DocumentIndexer(IStore store, ITextEmbedder? embedder)
         }
 
         var entries = new LogQuery { Document = document.Id, Limit = Page };
-        while (await store.Documents.ListLogEntriesAsync(document.Client, entries, cancellationToken) is { Count: > 0 } some)
+        for (var left = counts.LogEntries; left > 0 && await store.Documents.ListLogEntriesAsync(document.Client, entries, cancellationToken) is { Count: > 0 } some; left -= some.Count)
         {
             foreach (var entry in some)
             {

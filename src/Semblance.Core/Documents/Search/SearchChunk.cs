@@ -8,7 +8,7 @@ namespace Semblance.Documents.Search;
 /// <param name="Place">Where it begins.</param>
 public sealed record SearchChunk(Guid Id, DocumentId Document, ChunkType Type, int Index, string Text, Place Place)
 {
-    /// <summary>Long texts are cut before (<see cref="TextChunker.Most"/>); a log's message or a description may be longer.</summary>
+    /// <summary>What a store takes; longer texts become several pieces long before (<see cref="TextChunker.Most"/>).</summary>
     public const int MostText = 20_000;
 
     /// <summary>The uploaded file that the document was read from; null where there is none.</summary>

@@ -12,8 +12,3 @@ namespace Semblance.Documents.Search;
 /// <param name="Document">The last document that the rebuild has finished with, the newest being the first; null before that and when it serves.</param>
 /// <param name="StartedAt">When it was begun, to the microsecond.</param>
 public sealed record SearchIndex(int Number, SpaceKey? Space, bool IsServing, DocumentId? Document, DateTimeOffset StartedAt);
-
-/// <param name="Index">What is counted.</param>
-/// <param name="Chunks">How many pieces it has.</param>
-/// <param name="Embedded">How many of these have an embedding.</param>
-public sealed record SearchIndexCounts(SearchIndex Index, long Chunks, long Embedded);

@@ -14,7 +14,7 @@ public sealed class SearchRebuild(IStore store, ITextEmbedder? embedder)
 
     private const int RemovedAtOnce = 5_000;
 
-    private readonly DocumentIndexer _indexer = new(store, embedder);
+    private readonly DocumentIndexer _indexer = new(store);
 
     /// <summary>NotFound, <c>client-unknown</c>; of the embedder, as <see cref="ITextEmbedder.EmbedAsync"/>: the index that serves goes on then.</summary>
     public async Task<RebuildReport> RunAsync(ClientId client, IProgress<RebuildProgress>? progress, CancellationToken cancellationToken)
@@ -38,27 +38,46 @@ public sealed class SearchRebuild(IStore store, ITextEmbedder? embedder)
 
     private async Task WriteAsync(ClientId client, SearchIndex index, IProgress<RebuildProgress>? progress, CancellationToken cancellationToken)
     {
-        var (done, after) = (0L, await CursorAsync(client, index, cancellationToken));
+        await using var writes = new RebuildWrites(store.Chunks, client, index.Number, progress, cancellationToken);
+        var after = await CursorAsync(client, index, cancellationToken);
         while (await store.Documents.ListAsync(client, new DocumentQuery { After = after, Limit = DocumentsAtOnce }, cancellationToken) is { Count: > 0 } documents)
         {
-            var waiting = new List<DocumentChunks>();
-            foreach (var document in documents)
+            await AddAsync(writes, client, documents, cancellationToken);
+            writes.Finish(documents[^1].Id, documents.Count);
+            after = new TimeCursor(documents[^1].CreatedAt, documents[^1].Id.Value);
+            if (writes.HasChanged)
             {
-                await foreach (var lot in _indexer.LotsOf(document, cancellationToken))
-                {
-                    if (waiting.Sum(w => w.Chunks.Count) + lot.Chunks.Count > IChunkStore.MostAtOnce)
-                    {
-                        await store.Chunks.WriteAsync(client, index.Number, waiting, upTo: null, cancellationToken);
-                        waiting.Clear();
-                    }
+                await SettleAsync(writes, client, cancellationToken);
+            }
+        }
 
-                    waiting.Add(lot);
-                }
+        await SettleAsync(writes, client, cancellationToken);
+    }
+
+    /// <summary>Reads anew what somebody else wrote after it had been read here, until there is none.</summary>
+    private async Task SettleAsync(RebuildWrites writes, ClientId client, CancellationToken cancellationToken)
+    {
+        while (await writes.SettleAsync() is { Count: > 0 } changed)
+        {
+            var documents = new List<Document>();
+            foreach (var id in changed)
+            {
+                documents.AddRange(await store.Documents.FindAsync(client, id, cancellationToken) is { } document ? [document] : []);
             }
 
-            await store.Chunks.WriteAsync(client, index.Number, waiting, documents[^1].Id, cancellationToken);
-            after = new TimeCursor(documents[^1].CreatedAt, documents[^1].Id.Value);
-            progress?.Report(new RebuildProgress(RebuildStep.Writing, done += documents.Count, null));
+            await AddAsync(writes, client, documents, cancellationToken);
+        }
+    }
+
+    private async Task AddAsync(RebuildWrites writes, ClientId client, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+    {
+        var revisions = await store.Chunks.ListRevisionsAsync(client, [.. documents.Select(d => d.Id)], cancellationToken);
+        foreach (var document in documents)
+        {
+            await foreach (var lot in _indexer.LotsOf(document, cancellationToken))
+            {
+                await writes.AddAsync(lot with { Revision = revisions.GetValueOrDefault(document.Id) });
+            }
         }
     }
 

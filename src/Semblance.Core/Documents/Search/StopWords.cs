@@ -6,7 +6,7 @@ namespace Semblance.Documents.Search;
 /// Words in nearly every English text, which nobody is looking for: the list of Snowball, which PostgreSQL uses,
 /// https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/snowball/stopwords/english.stop.
 /// </summary>
-internal static class StopWords
+public static class StopWords
 {
     private static readonly FrozenSet<string> Words = """
         i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its itself they them their theirs themselves

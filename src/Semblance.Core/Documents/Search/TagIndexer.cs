@@ -3,7 +3,7 @@ using Semblance.Storage;
 
 namespace Semblance.Documents.Search;
 
-/// <summary>Lets tags be found as soon as they are written, and no longer than they are kept, without a document being read or embedded anew for one that is added.</summary>
+/// <summary>Lets tags be found as soon as they are written, without a document being read or embedded anew. What search has of a tag goes with it.</summary>
 /// <param name="embedder">Null without a model.</param>
 public sealed class TagIndexer(IStore store, ITextEmbedder? embedder)
 {
@@ -23,13 +23,9 @@ public sealed class TagIndexer(IStore store, ITextEmbedder? embedder)
         }
     }
 
-    /// <summary>Forgets tags that were removed from a document: its pieces are made anew, as no tag has a piece that can be taken out alone.</summary>
-    public Task RemoveAsync(Document document, CancellationToken cancellationToken) =>
-        new DocumentIndexer(store, embedder).IndexAsync(document.Client, document.Id, cancellationToken);
-
     private async Task EmbedAsync(ClientId client, List<SearchChunk> chunks, CancellationToken cancellationToken)
     {
-        var serving = embedder is null ? null : (await store.Chunks.CountAsync(client, cancellationToken)).FirstOrDefault(i => i.Index.IsServing)?.Index;
+        var serving = embedder is null ? null : (await store.Chunks.FindServingAsync(client, cancellationToken))?.Index;
         if (serving is null || (serving.Space is { } space && space != embedder!.Space.Key))
         {
             return;
@@ -37,7 +33,7 @@ public sealed class TagIndexer(IStore store, ITextEmbedder? embedder)
 
         var vectors = await embedder!.EmbedAsync([.. chunks.Select(c => c.Text)], cancellationToken);
         await store.Spaces.AddAsync(embedder.Space, cancellationToken);
-        var embeddings = chunks.Zip(vectors, (c, v) => new ChunkEmbedding(new ChunkCursor(c.Document, c.Id), v)).Where(e => e.Embedding.Span.IndexOfAnyExcept(0f) >= 0).ToList();
+        var embeddings = ChunkEmbedding.Of(chunks.Select(c => new ChunkCursor(c.Document, c.Id)), vectors, embedder.Space);
         await store.Chunks.EmbedAsync(client, serving.Number, embedder.Space.Key, embeddings, cancellationToken);
     }
 }

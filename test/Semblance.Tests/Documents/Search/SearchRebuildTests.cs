@@ -2,7 +2,9 @@ using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Search;
 using Semblance.Spaces;
+using Semblance.Storage;
 using Semblance.Storage.InMemory;
+using Semblance.Tests.Storage;
 
 namespace Semblance.Tests.Documents.Search;
 
@@ -24,7 +26,7 @@ public sealed class SearchRebuildTests : IAsyncDisposable
             new LogEntry(3, Place.Unknown, "x", DateTimeOffset.UnixEpoch, "ERROR", "E-504", "core", "gateway timeout", new Dictionary<string, string>()));
         await _store.Tags.AddAsync(ClientId.Default, [new Tag { Id = TagId.New(), Client = ClientId.Default, Document = document, Name = "underwriting", CreatedAt = DateTimeOffset.UnixEpoch }], Stop);
 
-        Assert.Equal(5, await new DocumentIndexer(_store, embedder: null).IndexAsync(ClientId.Default, document, Stop));
+        Assert.Equal(5, await IndexAsync(document, model: null));
 
         Assert.Equal(new DeepLink("workspace") { Document = document, Chunk = 0, Page = 2 }, await LinkAsync("onboarding"));
         Assert.Equal(new DeepLink("workspace") { Document = document, Chunk = 1 }, await LinkAsync("mortgage"));
@@ -58,6 +60,19 @@ public sealed class SearchRebuildTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_model_that_takes_too_long_costs_nobody_their_answer_either()
+    {
+        var model = new ScriptedEmbedder("first");
+        await IndexAsync(await AddAsync(0, Section("loan")), model);
+        model.Hangs = true;
+
+        var answer = await new DocumentSearch(_store, model, TimeProvider.System) { Patience = TimeSpan.FromMilliseconds(1) }.FindAsync(ClientId.Default, "loan", ChunkFilter.None, 10, Stop);
+
+        Assert.Equal((ChunkRanking.Text, 1), (answer.Method, answer.Hits.Count));
+        Assert.Contains("no answer", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_old_index_serves_until_the_new_one_is_complete_and_a_stopped_rebuild_goes_on()
     {
         var old = new ScriptedEmbedder("first");
@@ -87,13 +102,38 @@ public sealed class SearchRebuildTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_written_between_the_reading_and_the_writing_of_a_rebuild_is_in_the_new_index()
+    {
+        var (document, other) = (await AddAsync(0, Section("loan of yore")), await AddAsync(1, Section("loan of another")));
+        await IndexAsync(document, model: null);
+        await IndexAsync(other, model: null);
+        var tag = new Tag { Id = TagId.New(), Client = ClientId.Default, Document = document, Name = "underwriting", CreatedAt = DateTimeOffset.UnixEpoch };
+        var reads = 0;
+        var store = ToldContract.Of<IStore>(_store, call =>
+        {
+            if (call == nameof(ITagStore.ListAsync) && ++reads == 2)
+            {
+                // The newest document first; the tags of the other have just been read.
+                _store.Tags.AddAsync(ClientId.Default, [tag], Stop).GetAwaiter().GetResult();
+                new TagIndexer(_store, embedder: null).AddAsync(new Document { Id = document, Client = ClientId.Default, Kind = DocumentKind.Pdf, CreatedAt = DateTimeOffset.UnixEpoch }, [tag], Stop)
+                    .GetAwaiter().GetResult();
+            }
+        });
+
+        await new SearchRebuild(store, embedder: null).RunAsync(ClientId.Default, null, Stop);
+        Assert.Equal((2, 3L), await ServingAsync());
+        Assert.Equal(new DeepLink("tags") { Document = document, Query = "underwriting" }, await LinkAsync("underwriting"));
+        Assert.Equal(new DeepLink("workspace") { Document = document, Chunk = 0 }, await LinkAsync("yore"));
+    }
+
+    [Fact]
     public async Task A_document_of_more_pieces_than_one_write_takes_is_found_whole()
     {
         var entries = Enumerable.Range(0, 12_000).Select(i => new LogEntry(i, Place.Unknown, null, null, "INFO", null, null, $"entry {i}", new Dictionary<string, string>())).ToArray<DocumentPart>();
         var document = await AddAsync(0, [.. entries.Take(6_000)]);
         await _store.Documents.AddPartsAsync(ClientId.Default, document, entries[6_000..], Stop);
 
-        Assert.Equal(12_000, await new DocumentIndexer(_store, null).IndexAsync(ClientId.Default, document, Stop));
+        Assert.Equal(12_000, await IndexAsync(document, model: null));
         Assert.Equal((1, 12_000L), await ServingAsync());
         await new SearchRebuild(_store, null).RunAsync(ClientId.Default, null, Stop);
         Assert.Equal((2, 12_000L), await ServingAsync());
@@ -109,7 +149,7 @@ public sealed class SearchRebuildTests : IAsyncDisposable
         return document.Id;
     }
 
-    private Task<int> IndexAsync(DocumentId document, ITextEmbedder? model) => new DocumentIndexer(_store, model).IndexAsync(ClientId.Default, document, Stop);
+    private Task<int> IndexAsync(DocumentId document, ITextEmbedder? model) => IndexedDocument.AddAsync(_store, ClientId.Default, document, model, Stop);
 
     private async Task<DeepLink> LinkAsync(string text) => Assert.Single(
         (await new DocumentSearch(_store, embedder: null, TimeProvider.System).FindAsync(ClientId.Default, text, ChunkFilter.None, 10, Stop)).Hits).Link;
@@ -138,8 +178,16 @@ public sealed class SearchRebuildTests : IAsyncDisposable
 
         public int Texts { get; private set; }
 
+        /// <summary>It never answers.</summary>
+        public bool Hangs { get; set; }
+
         public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
         {
+            if (Hangs)
+            {
+                return Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith<IReadOnlyList<float[]>>(_ => throw new OperationCanceledException(cancellationToken), TaskScheduler.Default);
+            }
+
             if (++_calls > FailsAfter)
             {
                 return Task.FromException<IReadOnlyList<float[]>>(new SemblanceException(ErrorKind.Unavailable, "embedder-unavailable", "The model is away."));

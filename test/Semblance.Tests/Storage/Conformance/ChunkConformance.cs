@@ -246,11 +246,12 @@ public abstract class ChunkConformance : StoreConformance
         await AssertErrorAsync(ErrorKind.Invalid, "chunk-text", () => ReplaceAsync(replaced, NewChunk(replaced, "", 0)));
         await AssertErrorAsync(ErrorKind.Invalid, "chunk-text", () => ReplaceAsync(replaced, NewChunk(replaced, "a\0b", 0)));
         await AssertErrorAsync(ErrorKind.Invalid, "chunk-details", () => ReplaceAsync(replaced, NewChunk(replaced, "a", 0) with { Details = "{" }));
+        await AssertErrorAsync(ErrorKind.Invalid, "chunk-details", () => ReplaceAsync(replaced, NewChunk(replaced, "a", 0) with { Details = """{"a":"\\\u0000"}""" }));
         await AssertErrorAsync(ErrorKind.Invalid, "chunk-place", () => ReplaceAsync(replaced, NewChunk(kept, "a", 0)));
         await AssertErrorAsync(ErrorKind.NotFound, "document-unknown", () => Store.Chunks.ReplaceAsync(Other, [new DocumentChunks(replaced, [])], Stop));
         Assert.Equal((3, 3), ((await CountAsync()).Chunks, (await CountAsync()).Embedded));
 
-        await ReplaceAsync(replaced, again);
+        await ReplaceAsync(replaced, again with { Details = """{"said":"\\u0000"}""" });
         Assert.Equal((2, 1), ((await CountAsync()).Chunks, (await CountAsync()).Embedded));
         await Store.Chunks.ReplaceAsync(ClientId.Default, [new DocumentChunks(replaced, [again, NewChunk(replaced, "loan more", 2)], Continues: true)], Stop);
         Assert.Equal([0, 1, 2], (await IndexesAsync("loan")).Order());
@@ -277,11 +278,128 @@ public abstract class ChunkConformance : StoreConformance
 
         Assert.Equal(12, seen.Select(c => c.Chunk).Distinct().Count());
         Assert.Equal(seen.OrderBy(c => c.Chunk.Document).ThenBy(c => c.Chunk.Id), seen);
-        Assert.Equal(12 - 3, (await Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, 100, Stop)).Count);
-        Assert.Empty(await Store.Chunks.ListUnembeddedAsync(Other, 1, null, 100, Stop));
-        await AssertErrorAsync(ErrorKind.Invalid, "page-limit", () => Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, 0, Stop));
+        Assert.Equal(12 - 3, (await Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, null, 100, Stop)).Count);
+        Assert.Empty(await Store.Chunks.ListUnembeddedAsync(Other, 1, null, null, 100, Stop));
+        await AssertErrorAsync(ErrorKind.Invalid, "page-limit", () => Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, null, 0, Stop));
 
-        Task<IReadOnlyList<UnembeddedChunk>> ListAsync(ChunkCursor? after) => Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, after, 5, Stop);
+        Task<IReadOnlyList<UnembeddedChunk>> ListAsync(ChunkCursor? after) => Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, after, 5, Stop);
+    }
+
+    [StoreFact]
+    public async Task Pieces_without_embedding_of_one_document_come_in_pages_without_those_of_others()
+    {
+        await Store.Spaces.AddAsync(Cosine, Stop);
+        DocumentId[] documents = [await AddDocumentAsync(), await AddDocumentAsync(), await AddDocumentAsync()];
+        foreach (var document in documents)
+        {
+            await ReplaceAsync(document, [.. Enumerable.Range(0, 5).Select(i => NewChunk(document, $"text {i}", i))]);
+        }
+
+        foreach (var document in documents)
+        {
+            var all = await ListAsync(document, null, 100);
+            Assert.Equal((5, document), (all.Count, all.Select(c => c.Chunk.Document).Distinct().Single()));
+            var first = await ListAsync(document, null, 2);
+            var second = await ListAsync(document, first[^1].Chunk, 2);
+            Assert.Equal(all, [.. first, .. second, .. await ListAsync(document, second[^1].Chunk, 2)]);
+            Assert.Empty(await ListAsync(document, all[^1].Chunk, 2));
+            await Store.Chunks.EmbedAsync(ClientId.Default, 1, Cosine.Key, [new ChunkEmbedding(all[1].Chunk, new float[] { 1, 0, 0, 0 })], Stop);
+            Assert.Equal(all.Where((_, i) => i != 1), await ListAsync(document, null, 100));
+        }
+
+        Assert.Empty(await ListAsync(DocumentId.New(), null, 100));
+
+        Task<IReadOnlyList<UnembeddedChunk>> ListAsync(DocumentId document, ChunkCursor? after, int limit) =>
+            Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, document, after, limit, Stop);
+    }
+
+    [StoreFact]
+    public async Task The_index_that_serves_is_known_without_counting_and_whether_it_has_anything()
+    {
+        Assert.Null(await Store.Chunks.FindServingAsync(ClientId.Default, Stop));
+        var document = await AddDocumentAsync();
+        await ReplaceAsync(document);
+        Assert.Equal((1, null, true, true), await FindAsync());
+
+        await Store.Spaces.AddAsync(Cosine, Stop);
+        await ReplaceAsync(document, NewChunk(document, "loan", 0));
+        await EmbedAsync(Cosine, _ => [1, 0, 0, 0]);
+        Assert.Equal((1, Cosine.Key, true, false), await FindAsync());
+        await Store.Chunks.BeginAsync(ClientId.Default, Space.Key, Stop);
+        Assert.Equal((1, Cosine.Key, true, false), await FindAsync());
+        Assert.Null(await Store.Chunks.FindServingAsync(Other, Stop));
+
+        await Store.Documents.RemoveAsync(ClientId.Default, document, Stop);
+        Assert.Equal((1, Cosine.Key, true, true), await FindAsync());
+
+        async Task<(int, SpaceKey?, bool, bool)> FindAsync() =>
+            await Store.Chunks.FindServingAsync(ClientId.Default, Stop) is { } found ? (found.Index.Number, found.Index.Space, found.Index.IsServing, found.IsEmpty) : default;
+    }
+
+    [StoreFact]
+    public async Task A_piece_of_a_tag_that_went_before_it_was_written_is_passed_over()
+    {
+        var document = await AddDocumentAsync();
+        var tags = Enumerable.Range(0, 2).Select(i => new Tag { Id = TagId.New(), Client = ClientId.Default, Document = document, Name = $"tag{i}", CreatedAt = At }).ToArray();
+        await Store.Tags.AddAsync(ClientId.Default, tags, Stop);
+        SearchChunk[] chunks = [NewChunk(document, "loan", 0), .. tags.Select((t, i) => NewChunk(document, t.Name, i + 1) with { Type = ChunkType.Tag, Tag = t.Id })];
+        await Store.Chunks.BeginAsync(ClientId.Default, null, Stop);
+        await Store.Tags.RemoveAsync(ClientId.Default, tags[0].Id, Stop);
+
+        await Store.Chunks.WriteAsync(ClientId.Default, 1, [new DocumentChunks(document, chunks)], document, Stop);
+        await ReplaceAsync(document, chunks);
+        Assert.Equal([(1, 2L), (2, 2L)], (await Store.Chunks.CountAsync(ClientId.Default, Stop)).Select(c => (c.Index.Number, c.Chunks)).Order());
+        Assert.Empty(await IndexesAsync("tag0"));
+        Assert.Equal([2], await IndexesAsync("tag1"));
+    }
+
+    [StoreFact]
+    public async Task What_was_written_after_a_document_was_read_is_not_overwritten_in_the_index_that_is_being_built()
+    {
+        var (first, second) = (await AddDocumentAsync(), await AddDocumentAsync());
+        await ReplaceAsync(first, NewChunk(first, "loan of yore", 0));
+        await Store.Chunks.BeginAsync(ClientId.Default, null, Stop);
+        var read = await Store.Chunks.ListRevisionsAsync(ClientId.Default, [first, second, DocumentId.New()], Stop);
+        Assert.Equal(2, read.Count);
+        Assert.Empty(await Store.Chunks.ListRevisionsAsync(Other, [first], Stop));
+
+        await ReplaceAsync(first, NewChunk(first, "loan of today", 0));
+        Assert.Equal([first], await WriteAsync(read, upTo: second));
+        Assert.Null((await Store.Chunks.BeginAsync(ClientId.Default, null, Stop)).Document);
+        Assert.Equal([(1, 1L), (2, 2L)], (await Store.Chunks.CountAsync(ClientId.Default, Stop)).Select(c => (c.Index.Number, c.Chunks)));
+
+        await Store.Chunks.ReplaceAsync(ClientId.Default, [new DocumentChunks(second, [NewChunk(second, "loan added", 1)], Continues: true)], Stop);
+        Assert.Equal(new[] { first, second }.Order(), (await WriteAsync(read, upTo: second)).Order());
+        var again = await Store.Chunks.ListRevisionsAsync(ClientId.Default, [first, second], Stop);
+        Assert.Empty(await WriteAsync(again, upTo: second));
+        Assert.Equal(second, (await Store.Chunks.BeginAsync(ClientId.Default, null, Stop)).Document);
+        Assert.Equal(again.OrderBy(r => r.Key), (await Store.Chunks.ListRevisionsAsync(ClientId.Default, [first, second], Stop)).OrderBy(r => r.Key));
+
+        Task<IReadOnlyList<DocumentId>> WriteAsync(IReadOnlyDictionary<DocumentId, int> revisions, DocumentId upTo) => Store.Chunks.WriteAsync(
+            ClientId.Default, 2, [.. new[] { first, second }.Select(d => new DocumentChunks(d, [NewChunk(d, "loan as it was read", 0)]) { Revision = revisions[d] })], upTo, Stop);
+    }
+
+    [StoreFact]
+    public async Task An_index_that_left_is_trimmed_to_the_last_row_whatever_leaves_meanwhile()
+    {
+        var document = await AddDocumentAsync();
+        await ReplaceAsync(document, NewChunk(document, "loan", 0));
+        for (var number = 2; number <= 3; number++)
+        {
+            await Store.Chunks.BeginAsync(ClientId.Default, null, Stop);
+            await Store.Chunks.WriteAsync(ClientId.Default, number, [new DocumentChunks(document, [NewChunk(document, "loan", 0)])], document, Stop);
+            await Store.Chunks.ServeAsync(ClientId.Default, number, Stop);
+        }
+
+        var gone = 0;
+        while (await Store.Chunks.TrimAsync(ClientId.Default, 100, Stop) is > 0 and var some)
+        {
+            gone += some;
+        }
+
+        Assert.Equal((2, 0), (gone, await Store.Chunks.TrimAsync(ClientId.Default, 100, Stop)));
+        Assert.Equal(4, (await Store.Chunks.BeginAsync(ClientId.Default, null, Stop)).Number);
+        Assert.Equal([0], await IndexesAsync("loan"));
     }
 
     [StoreFact]
@@ -342,7 +460,7 @@ public abstract class ChunkConformance : StoreConformance
 
     private async Task EmbedAsync(Space space, Func<UnembeddedChunk, float[]> vectorOf)
     {
-        var all = await Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, 1_000, Stop);
+        var all = await Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, null, null, 1_000, Stop);
         var embeddings = all.Select(c => new ChunkEmbedding(c.Chunk, vectorOf(c))).ToList();
         Assert.Equal(all.Count, await Store.Chunks.EmbedAsync(ClientId.Default, 1, space.Key, embeddings, Stop));
     }

@@ -148,6 +148,25 @@ public abstract class DocumentConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Documents_are_called_by_their_title_else_their_file_else_their_path()
+    {
+        var artifact = NewArtifact();
+        await Store.Artifacts.AddAsync(artifact, Stop);
+        var (titled, read, placed, nameless) = (NewDocument(artifact) with { Title = "Rates" }, NewDocument(artifact) with { Path = "/b" }, NewDocument() with { Path = "/a" }, NewDocument());
+        foreach (var document in new[] { titled, read, placed, nameless })
+        {
+            await Store.Documents.AddAsync(document, Stop);
+        }
+
+        DocumentId[] asked = [titled.Id, read.Id, placed.Id, nameless.Id, DocumentId.New(), titled.Id];
+        var names = await Store.Documents.ListNamesAsync(Mine, asked, Stop);
+        Assert.Equal(
+            new Dictionary<DocumentId, string> { [titled.Id] = "Rates", [read.Id] = artifact.Name, [placed.Id] = "/a" }.OrderBy(n => n.Key), names.OrderBy(n => n.Key));
+        Assert.Empty(await Store.Documents.ListNamesAsync(Other, asked, Stop));
+        Assert.Empty(await Store.Documents.ListNamesAsync(Mine, [], Stop));
+    }
+
+    [StoreFact]
     public async Task Documents_are_listed_newest_first_page_by_page_and_by_what_is_asked()
     {
         var artifact = NewArtifact();
@@ -290,6 +309,53 @@ public abstract class DocumentConformance : StoreConformance
         Assert.Equal(expected.OrderBy(c => c.Document).ThenBy(c => c.Order), seen);
         Assert.Equal(100, (await Store.Documents.ListLogEntriesAsync(Mine, new LogQuery { Level = "ERROR", Limit = 1_000 }, Stop)).Count);
         Assert.Equal(10_000, (await Store.Documents.CountPartsAsync(Mine, one.Id, Stop)).LogEntries);
+    }
+
+    [StoreFact]
+    public async Task Pages_come_to_the_same_as_the_whole_list_whatever_is_asked_for()
+    {
+        var documents = Enumerable.Range(0, 4).Select(i => NewDocument() with { Client = i == 0 ? Other : Mine }).ToList();
+        foreach (var document in documents)
+        {
+            await Store.Documents.AddAsync(document, Stop);
+            await Store.Documents.AddPartsAsync(
+                document.Client, document.Id,
+                [
+                    .. Enumerable.Range(0, 7).Select(i => NewEntry(i, "message") with { Level = i % 2 == 0 ? "ERROR" : "INFO", Code = i % 3 == 0 ? "E-1" : null }),
+                    .. Enumerable.Range(7, 7).Select(i => new ApiEndpoint(i, Place.Unknown, null, i % 2 == 0 ? "GET" : "POST", "/", null, [], null, null)),
+                ],
+                Stop);
+        }
+
+        foreach (DocumentId? document in new DocumentId?[] { null, documents[2].Id })
+        {
+            foreach (var query in new LogQuery[] { new(), new() { Level = "ERROR" }, new() { Code = "E-1" }, new() { Text = "message" } })
+            {
+                await AssertPagedAsync((after, limit) => LogsAsync(query with { Document = document, After = after, Limit = limit }));
+            }
+
+            foreach (var query in new EndpointQuery[] { new(), new() { Method = "GET" }, new() { Path = "/" } })
+            {
+                await AssertPagedAsync((after, limit) => EndpointsAsync(query with { Document = document, After = after, Limit = limit }));
+            }
+        }
+
+        async Task AssertPagedAsync(Func<PartCursor?, int, Task<List<PartCursor>>> list)
+        {
+            var (all, seen) = (await list(null, 1_000), new List<PartCursor>());
+            Assert.NotEmpty(all);
+            Assert.Equal(all.OrderBy(c => c.Document).ThenBy(c => c.Order), all);
+            Assert.DoesNotContain(all, c => c.Document == documents[0].Id);
+            while (await list(seen.LastOrDefault(), 3) is { Count: > 0 } page)
+            {
+                seen.AddRange(page);
+            }
+
+            Assert.Equal(all, seen);
+        }
+
+        async Task<List<PartCursor>> LogsAsync(LogQuery query) => [.. (await Store.Documents.ListLogEntriesAsync(Mine, query, Stop)).Select(e => e.Cursor)];
+        async Task<List<PartCursor>> EndpointsAsync(EndpointQuery query) => [.. (await Store.Documents.ListEndpointsAsync(Mine, query, Stop)).Select(e => e.Cursor)];
     }
 
     [StoreFact]

@@ -16,11 +16,12 @@ public sealed class PostgresChunkSearchTests : IAsyncLifetime
         INSERT INTO spaces VALUES ('circle', 'Circle', NULL, 4, 'cosine', true, NULL, NULL, NULL, NULL, NULL);
         INSERT INTO documents (client_id, id, kind, created_at)
         SELECT client, '00000000-0000-0000-0000-000000000001', 'pdf', now() FROM unnest(ARRAY['default', 'other']) AS client;
-        INSERT INTO search_indexes SELECT client, 1, 'serving', 'circle', 4, NULL, now() FROM unnest(ARRAY['default', 'other']) AS client;
-        INSERT INTO search_chunks (client_id, index_number, document_id, id, type, number, content)
-        SELECT client, 1, '00000000-0000-0000-0000-000000000001', md5(i::text)::uuid, CASE WHEN i % 50 = 7 THEN 'api' ELSE 'pdf' END, i,
-            CASE WHEN i % 100 = 3 THEN 'loan ' ELSE 'weather ' END || i
-        FROM generate_series(1, 4000) AS i, unnest(ARRAY['default', 'other']) AS client;
+        INSERT INTO search_indexes (client_id, number, state, space_id, dimension, started_at)
+        SELECT client, 1, 'serving', 'circle', 4, now() FROM unnest(ARRAY['default', 'other']) AS client;
+        INSERT INTO search_chunks (client_id, index_number, document_id, id, type, number, content, lexemes)
+        SELECT client, 1, '00000000-0000-0000-0000-000000000001', md5(i::text)::uuid, CASE WHEN i % 50 = 7 THEN 'api' ELSE 'pdf' END, i, content, search_lexemes(client, 1, content)
+        FROM generate_series(1, 4000) AS i, unnest(ARRAY['default', 'other']) AS client,
+            LATERAL (SELECT CASE WHEN i % 100 = 3 THEN 'loan ' ELSE 'weather ' END || i AS content) AS t;
         INSERT INTO search_embeddings (client_id, index_number, document_id, chunk_id, type, half, embedding)
         SELECT client_id, 1, document_id, id, type, v::halfvec, v
         FROM search_chunks, LATERAL (SELECT ARRAY[cos(number / 640.0), sin(number / 640.0), 0, 0]::real[]::vector AS v) AS at;

@@ -1,0 +1,10 @@
+namespace Semblance.Documents;
+
+public enum ArtifactStatus
+{
+    Queued,
+    Reading,
+    Ready,
+    Failed,
+    Cancelled,
+}
