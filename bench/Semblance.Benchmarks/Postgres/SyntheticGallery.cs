@@ -40,7 +40,7 @@ internal static class SyntheticGallery
         PersonId.Imported(ClientId.Default, "bench", identity.ToString(CultureInfo.InvariantCulture));
 
     /// <returns>Rows a second, of writing alone.</returns>
-    public static async Task<double> ImportAsync(IStore store, int from, int faces)
+    public static async Task<double> ImportAsync(IStore store, int from, int faces, int batchSize = BatchSize)
     {
         var run = new ImportRun
         {
@@ -49,14 +49,14 @@ internal static class SyntheticGallery
             PlanHash = "",
             Source = "/bench",
             Status = RunStatus.Open,
-            Batches = (faces + BatchSize - 1) / BatchSize,
+            Batches = (faces + batchSize - 1) / batchSize,
             StartedAt = TimeProvider.System.GetUtcNow(),
         };
         await store.Imports.AddRunAsync(run, default, default);
         var elapsed = TimeSpan.Zero;
         for (var number = 0; number < run.Batches; number++)
         {
-            var batch = NewBatch(run, number, from + number * BatchSize, Math.Min(BatchSize, faces - number * BatchSize));
+            var batch = NewBatch(run, number, from + number * batchSize, Math.Min(batchSize, faces - number * batchSize));
             var began = Stopwatch.GetTimestamp();
             await store.Imports.ApplyAsync(ClientId.Default, [batch], default);
             elapsed += Stopwatch.GetElapsedTime(began);

@@ -9,6 +9,9 @@ public enum DistributedTableKind
     /// <summary>A client's rows together on one node, beside its rows of every other table.</summary>
     ByClient,
 
+    /// <summary>The faces of a client on all nodes, for clients that outgrow one.</summary>
+    ByFace,
+
     /// <summary>On the coordinator.</summary>
     Local,
 }

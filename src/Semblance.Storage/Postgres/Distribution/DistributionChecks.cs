@@ -72,7 +72,7 @@ internal static class DistributionChecks
 
         if (await session.ListAsync(SelectOthers, row => $"{row.GetString(0)} ({row.GetInt64(1)})") is { Count: > 0 } others)
         {
-            throw PostgresDistribution.Refused("distribute-in-use", $"{address.Target} is in use by {string.Join(", ", others)}: stop servers and imports first.");
+            throw PostgresDistribution.Refused("distribute-in-use", $"{address.Target} is in use by {string.Join(", ", others)}: stop servers and imports first, or wait for what was killed just now to be undone there.");
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class DistributionMemory(PostgresSession session)
     private const string Create = """
         CREATE SCHEMA IF NOT EXISTS semblance_distribution;
         GRANT USAGE ON SCHEMA semblance_distribution TO PUBLIC;
-        CREATE TABLE semblance_distribution.state (state text NOT NULL CHECK (state IN ('begun', 'done', 'undoing')));
+        CREATE TABLE semblance_distribution.state (state text NOT NULL CHECK (state IN ('begun', 'done')));
         CREATE TABLE semblance_distribution.taken (
             number    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             kind      text NOT NULL CHECK (kind IN ('right', 'trigger', 'identity', 'function')),
@@ -78,17 +78,17 @@ internal sealed partial class DistributionMemory(PostgresSession session)
     private const string SelectFunctions = """
         SELECT p.proname::text, pg_get_functiondef(p.oid)
         FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('search_faces_add', 'search_faces_change', 'search_faces_remove')
+        WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('find_chunks', 'note_spread', 'search_faces_add', 'search_faces_change', 'search_faces_remove', 'search_facts')
         """;
+
+    // Whose rows a transaction sees is a setting of it, which the nodes have to be told.
+    private const string SetPropagation = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.propagate_set_commands = ''local''', current_database()); END $$";
+
+    private const string ResetPropagation = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET citus.propagate_set_commands', current_database()); END $$";
 
     public static async Task<DistributionState> FindStateAsync(PostgresSession session) =>
         await session.AnyAsync("SELECT 1 WHERE to_regclass('semblance_distribution.state') IS NOT NULL")
-            ? (await session.ListAsync("SELECT state FROM semblance_distribution.state", row => row.GetString(0)))[0] switch
-            {
-                "begun" => DistributionState.Begun,
-                "done" => DistributionState.Done,
-                _ => DistributionState.Undoing,
-            }
+            ? (await session.ListAsync("SELECT state FROM semblance_distribution.state", row => row.GetString(0)))[0] == "begun" ? DistributionState.Begun : DistributionState.Done
             : DistributionState.None;
 
     /// <summary>Takes rights, triggers and what Citus cannot keep from the tables.</summary>
@@ -136,7 +136,6 @@ internal sealed partial class DistributionMemory(PostgresSession session)
         }
 
         await RevokeAsync(tables);
-        await session.RunAsync("UPDATE semblance_distribution.state SET state = 'undoing'");
     }
 
     /// <summary>Gives back triggers that work on shards, and all rights.</summary>
@@ -159,6 +158,7 @@ internal sealed partial class DistributionMemory(PostgresSession session)
         }
 
         await session.RunAsync("UPDATE semblance_distribution.state SET state = 'done'");
+        await session.RunAsync(SetPropagation);
     }
 
     /// <summary>Gives back everything, and forgets it.</summary>
@@ -175,6 +175,7 @@ internal sealed partial class DistributionMemory(PostgresSession session)
         await session.RunAsync(NumberAgain);
         await session.RunAsync("DROP FUNCTION IF EXISTS shard_beside(text, name)");
         await session.RunAsync("DROP SCHEMA semblance_distribution CASCADE");
+        await session.RunAsync(ResetPropagation);
     }
 
     /// <summary>

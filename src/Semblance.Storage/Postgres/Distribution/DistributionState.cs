@@ -1,6 +1,6 @@
 namespace Semblance.Storage.Postgres.Distribution;
 
-/// <summary>How far a database is on its way to several nodes, or back.</summary>
+/// <summary>How far a database is on its way to several nodes. The way back is one transaction, which nobody sees under way.</summary>
 public enum DistributionState
 {
     /// <summary>On one node, as every database begins.</summary>
@@ -10,7 +10,4 @@ public enum DistributionState
     Begun,
 
     Done,
-
-    /// <summary>Under way back to one node.</summary>
-    Undoing,
 }

@@ -8,6 +8,9 @@ internal static class DistributionTables
     /// <summary>Which every client shares: whole on every node.</summary>
     public static readonly IReadOnlyList<string> References = ["clients", "spaces"];
 
+    /// <summary>The copy of what searches read of a client that is spread: by face, over all nodes.</summary>
+    public const string Spread = "spread_faces";
+
     /// <summary>Which speak of the database as a whole, and stay with the coordinator. No dual write leads from or to a distributed database, so nothing waits there.</summary>
     public static readonly IReadOnlyList<string> Locals = ["moves", "schema_migrations", "waiting_changes"];
 
@@ -15,7 +18,7 @@ internal static class DistributionTables
     public static readonly IReadOnlySet<string> Kept = new HashSet<string>(StringComparer.Ordinal)
     {
         "history_follows", "people_touched", "person_leaves", "search_add", "search_change", "search_region_follow", "search_region_wait", "search_remove",
-        "subject_leaves",
+        "spread_added", "spread_changed", "spread_removed", "subject_leaves",
     };
 
     /// <summary>

@@ -48,7 +48,7 @@ public static class PostgresDistribution
     /// <exception cref="SemblanceException">As <see cref="RunAsync"/>.</exception>
     public static async Task<DistributionPlan> PlanAsync(PostgresAddress address, CancellationToken cancellationToken)
     {
-        await using var pool = new PostgresPool(address);
+        await using var pool = PoolOf(address);
         return await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
     }
 
@@ -56,19 +56,14 @@ public static class PostgresDistribution
     /// <param name="shards">Of each table; 1 to 1,024.</param>
     /// <param name="progress">Told of each table when it is done.</param>
     /// <exception cref="SemblanceException">
-    /// Unsupported, <c>citus-missing</c>; Refused, <c>citus-nodes</c>, <c>schema-older</c>, <c>distribute-rights</c>, <c>distribute-in-use</c>, <c>distribute-moving</c>,
-    /// <c>distribute-schema</c>, <c>distribute-undoing</c>; Corrupt, <c>distribute-rows</c>.
+    /// Unsupported, <c>citus-missing</c>; Refused, <c>distribute-hosts</c>, <c>citus-nodes</c>, <c>schema-older</c>, <c>distribute-rights</c>, <c>distribute-in-use</c>, <c>distribute-moving</c>,
+    /// <c>distribute-schema</c>; Corrupt, <c>distribute-rows</c>.
     /// </exception>
     public static async Task<DistributionPlan> RunAsync(
         PostgresAddress address, int shards, IProgress<DistributedTable>? progress, CancellationToken cancellationToken)
     {
-        await using var pool = new PostgresPool(address);
+        await using var pool = PoolOf(address);
         var plan = await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
-        if (plan.State == DistributionState.Undoing)
-        {
-            throw Refused("distribute-undoing", $"{address.Target} is on its way back to one node: finish that first, with 'semblance db undistribute'.");
-        }
-
         if (plan.State == DistributionState.Done)
         {
             return plan;
@@ -86,7 +81,7 @@ public static class PostgresDistribution
         }
 
         await TellAsync(address, () => pool.RunAsync(session => EndAsync(session, plan), cancellationToken), "the end");
-        return await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
+        return await pool.RehearseAsync(session => ReadAsync(session, address), cancellationToken);
     }
 
     /// <summary>Brings everything back to the coordinator, in one transaction, whether it was distributed wholly or in part.</summary>
@@ -94,7 +89,7 @@ public static class PostgresDistribution
     /// <exception cref="SemblanceException">As <see cref="RunAsync"/>; Refused, <c>distribute-none</c>.</exception>
     public static async Task<DistributionPlan> UndoAsync(PostgresAddress address, CancellationToken cancellationToken)
     {
-        await using var pool = new PostgresPool(address);
+        await using var pool = PoolOf(address);
         var plan = await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
         if (plan.State == DistributionState.None)
         {
@@ -102,7 +97,7 @@ public static class PostgresDistribution
         }
 
         await TellAsync(address, () => pool.RunAsync(session => UndoAsync(session, plan), cancellationToken), "the way back");
-        return await pool.RehearseAsync(session => PlanAsync(session, address), cancellationToken);
+        return await pool.RehearseAsync(session => ReadAsync(session, address), cancellationToken);
     }
 
     /// <summary>Says in Citus's own words what it does not take: they name tables and constraints, and no row's contents.</summary>
@@ -123,9 +118,20 @@ public static class PostgresDistribution
     // Locks, time-outs, full disks and broken connections, which are told as everywhere.
     private static bool IsTold(string state) => state[..2] is "08" or "40" or "53" or "55" or "57";
 
+    /// <summary>Whoever watches several hosts is connected to each, and would be taken for one who uses the database.</summary>
+    private static PostgresPool PoolOf(PostgresAddress address) => address.NeedsPrimary
+        ? throw Refused("distribute-hosts", $"{address.Target} may be any of several hosts: name the coordinator alone in --store, without target_session_attrs.")
+        : new PostgresPool(address);
+
     private static async Task<DistributionPlan> PlanAsync(PostgresSession session, PostgresAddress address)
     {
         await DistributionChecks.CheckAsync(session, address);
+        return await ReadAsync(session, address);
+    }
+
+    /// <summary>As it is, whoever is connected by now.</summary>
+    private static async Task<DistributionPlan> ReadAsync(PostgresSession session, PostgresAddress address)
+    {
         var nodes = await DistributionChecks.CountNodesAsync(session, address);
         var done = (await session.ListAsync(SelectDistributed, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
         var found = await session.ListAsync(
@@ -138,7 +144,8 @@ public static class PostgresDistribution
     private static DistributedTable Table(string name, long rows, long bytes, HashSet<string> done) => new(
         name,
         DistributionTables.References.Contains(name, StringComparer.Ordinal) ? DistributedTableKind.Reference
-            : DistributionTables.Locals.Contains(name, StringComparer.Ordinal) ? DistributedTableKind.Local : DistributedTableKind.ByClient,
+            : DistributionTables.Locals.Contains(name, StringComparer.Ordinal) ? DistributedTableKind.Local
+            : name == DistributionTables.Spread ? DistributedTableKind.ByFace : DistributedTableKind.ByClient,
         rows, bytes, done.Contains(name));
 
     /// <summary>A table after those that it refers to.</summary>
@@ -179,11 +186,15 @@ public static class PostgresDistribution
         {
             await session.RunAsync("SELECT create_reference_table($1::regclass)", $"public.{table.Name}");
         }
+        else if (table.Kind == DistributedTableKind.ByFace)
+        {
+            await session.RunAsync("SELECT create_distributed_table($1::regclass, 'face_id', colocate_with => 'none')", $"public.{table.Name}");
+        }
         else
         {
             var beside = await session.ListAsync(
                 "SELECT p.logicalrelid::text FROM pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid WHERE p.partmethod = 'h' AND c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1) LIMIT 1",
-                row => row.GetString(0), [Names(plan)]);
+                row => row.GetString(0), [plan.Tables.Where(t => t.Kind == DistributedTableKind.ByClient).Select(t => t.Name).ToArray()]);
             await session.RunAsync(
                 "SELECT create_distributed_table($1::regclass, $2, colocate_with => $3)", $"public.{table.Name}", DistributionTables.Key, beside.Count == 0 ? "none" : beside[0]);
         }
@@ -203,7 +214,6 @@ public static class PostgresDistribution
         await session.RunAsync(Script("functions_of_shards"));
         await session.RunAsync("SET LOCAL citus.enable_unsafe_triggers = on");
         await new DistributionMemory(session).EndAsync();
-        await session.RunAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.propagate_set_commands = ''local''', current_database()); END $$");
         return true;
     }
 
@@ -214,7 +224,8 @@ public static class PostgresDistribution
         await session.RunAsync("SET LOCAL client_min_messages = warning");
         await session.RunAsync(Sequential);
         var memory = new DistributionMemory(session);
-        var views = await ViewMemory.ReadAsync(session);
+        var (views, functions) = (await ViewMemory.ReadAsync(session), await FunctionMemory.ReadAsync(session));
+        await SpreadClients.LeaveAllAsync(session);
         await memory.BeginUndoAsync(Names(plan));
         while (await session.FindAsync(
             $"{SelectDistributed} AND c.relname = ANY ($1) ORDER BY p.partmethod, 1 LIMIT 1", row => row.GetString(0), [Names(plan)]) is { } table)
@@ -223,6 +234,7 @@ public static class PostgresDistribution
         }
 
         await memory.EndUndoAsync();
+        await functions.GiveBackAsync(session);
         await views.GiveBackAsync(session);
         return true;
     }

@@ -82,3 +82,49 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+CREATE OR REPLACE FUNCTION note_spread() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM written) THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format(
+        'INSERT INTO %s (client_id, change, space_id, person_id, face_id)
+        SELECT r.client_id, gen_random_uuid(), r.space_id, r.person_id, r.face_id
+        FROM written r
+        JOIN %s c ON c.id = r.client_id AND c.spread IS NOT NULL',
+        shard_beside('spread_changes', TG_TABLE_NAME), shard_beside('clients', TG_TABLE_NAME));
+    RETURN NULL;
+END
+$$;
+
+-- The search of documents asks the tables of the client one after the other, from the coordinator: as whoever searches, whom row-level security binds on the nodes as well.
+ALTER FUNCTION find_chunks SECURITY INVOKER;
+
+-- Citus asks every node for a table of clients that is joined to one that every node has, whatever the condition; by itself it asks the client's.
+CREATE OR REPLACE FUNCTION search_facts(client text, space text)
+    RETURNS TABLE (
+        model text, alignment text, dimension integer, metric text, unit_length boolean, impostors_mean double precision,
+        impostors_deviation double precision, impostors_source text, index_method text, exact_up_to integer, candidates integer, probes integer)
+    LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT t.exact_up_to, t.candidates, t.probes
+    INTO search_facts.exact_up_to, search_facts.candidates, search_facts.probes
+    FROM search_settings t
+    WHERE t.client_id = $1 AND t.space_id = $2;
+    RETURN QUERY
+    SELECT s.model, s.alignment, s.dimension, s.metric, s.unit_length, s.impostors_mean, s.impostors_deviation, s.impostors_source,
+        (
+            SELECT a.amname::text
+            FROM pg_index i
+            JOIN pg_class c ON c.oid = i.indexrelid
+            JOIN pg_am a ON a.oid = c.relam
+            WHERE i.indexrelid = to_regclass('faces_near_' || md5($1 || '/' || $2)) AND i.indisvalid
+        ),
+        search_facts.exact_up_to, search_facts.candidates, search_facts.probes
+    FROM spaces s
+    WHERE s.id = $2;
+END
+$$;

@@ -22,6 +22,12 @@ internal static class CitusCluster
 
     public static bool IsThere => Ports.Length > 0;
 
+    /// <summary>Why there is none; null where there is one.</summary>
+    public static string? Missing => IsThere ? null : "No servers with Citus: SEMBLANCE_TEST_CITUS names none.";
+
+    /// <summary>Of the node that comes last.</summary>
+    public static int LastPort => Ports[^1];
+
     /// <summary>The connection string, to the coordinator, of a new distributed database with nothing in it.</summary>
     public static async Task<string> CreateAsync()
     {

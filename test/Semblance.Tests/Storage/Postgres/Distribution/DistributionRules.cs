@@ -34,6 +34,11 @@ internal static partial class DistributionRules
             broken.Add("no client is given by value");
         }
 
+        if (Outer().Matches(sql).FirstOrDefault(m => tables.Contains(m.Groups["table"].Value)) is { } outer)
+        {
+            broken.Add($"{outer.Groups["table"].Value} is joined from outside to {outer.Groups["first"].Value}, so that every node is asked");
+        }
+
         var isWrite = Write().IsMatch(sql) && named.Count > 0;
         if (isWrite && sql.IndexOf("WHERE", StringComparison.OrdinalIgnoreCase) is >= 0 and var where && Volatile().Match(sql, where) is { Success: true } unsteady)
         {
@@ -63,6 +68,9 @@ internal static partial class DistributionRules
 
     [GeneratedRegex(@"\b(?<verb>FROM|JOIN|UPDATE|INTO|USING)\s+(?:ONLY\s+)?(?:public\.)?(?<table>\w+)(?:\s+(?:AS\s+)?(?<alias>[a-z_]\w*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tables();
+
+    [GeneratedRegex(@"\bFROM\s+(?:public\.)?(?<first>spaces|clients)(?:\s+(?:AS\s+)?\w+)?\s+LEFT\s+JOIN\s+(?:public\.)?(?<table>\w+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Outer();
 
     [GeneratedRegex(@"client_id\s*=\s*\$\d+|client_id\)?\s*=\s*ANY\s*\(\$\d+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ByValue();

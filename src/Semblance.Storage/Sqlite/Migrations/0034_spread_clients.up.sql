@@ -1,0 +1,1 @@
+-- Nothing to do: a file is on one machine.
