@@ -43,7 +43,7 @@ internal static class BackupCommand
         var whole = await Stores.TakeSnapshotAsync(session.Address, file + ".copy", tools, session.Time, stop)
             ?? throw new SemblanceException(ErrorKind.NotFound, "store-missing", $"There is no store at {session.Address} yet.");
         await using var snapshot = embeddings ? await EmbeddingsSnapshot.OfAsync(session, whole, file + ".embeddings", stop) : whole;
-        var writer = new BackupWriter(snapshot, embeddings ? EmbeddingsSnapshot.NoPhotos : session.PhotoFiles, Product.Name, session.Time);
+        var writer = new BackupWriter(snapshot, embeddings ? EmbeddingsSnapshot.NoFiles : session.Files, Product.Name, session.Time);
         var report = await BackupProgressBar.ShowAsync(session.Host, "backing up", told => writer.WriteAsync(file, told, stop));
         session.Screen.Answer(() => Document(file, report), () => Print(session, file, report));
         return report.Lost.Count == 0 ? ExitCode.Ok : ExitCode.Differences;

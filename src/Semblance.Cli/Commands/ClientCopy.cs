@@ -5,11 +5,14 @@ using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Clients;
 using Semblance.Imports;
+using Semblance.Migration;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
 using Semblance.Migration.Verify;
 using Semblance.Privacy;
 using Semblance.Spaces;
+using Semblance.Storage;
+using Semblance.Storage.Moving;
 
 namespace Semblance.Cli.Commands;
 
@@ -20,6 +23,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
     private RunReport? _report;
     private VerificationReport? _verification;
     private BelongingsReport? _belongings;
+    private RowsAnswer _rows = new([], Files: null);
     private IReadOnlyList<ErasureCertificate> _erased = [];
 
     public Client Client => client;
@@ -30,7 +34,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
 
     /// <summary>Differences: the store lacks a row that the source has, for whatever reason, or has another one.</summary>
     public int ExitCode => IsInterrupted ? Cli.ExitCode.Interrupted
-        : _verification is { HasDifferences: true } || (_verification is not null && Left > 0) || _belongings is { Differences.Count: > 0 } ? Cli.ExitCode.Differences
+        : _verification is { HasDifferences: true } || (_verification is not null && Left > 0) || _belongings is { Differences.Count: > 0 } || _rows.HasDifferences ? Cli.ExitCode.Differences
         : Cli.ExitCode.Ok;
 
     /// <summary>Rows that could not be planned.</summary>
@@ -71,6 +75,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
                 : await Running.RehearseForNewAsync(session, Plan, client, stop);
             await using var source = await CopiedStore.OpenStoreAsync(session, store, stop);
             _belongings = await BelongingsCopy.CountAsync(source, client.Id, stop);
+            _rows = new RowsAnswer(await RowsCopy.CountAsync(source, client.Id, stop), Files: null);
             return;
         }
 
@@ -103,6 +108,7 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
         }
 
         PrintBelongings(screen);
+        _rows.Print(screen);
         if (!applied)
         {
             screen.Say("  to write:    the same command with --apply");
@@ -124,6 +130,8 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
         ["run"] = new RunAnswer(session, _report!).Document(),
         ["verification"] = _verification is null ? null : new VerificationAnswer(_verification).Document(),
         ["belongings"] = _belongings is null ? null : BelongingsDocument(_belongings),
+        ["rows"] = _rows.RowsDocument(),
+        ["files"] = _rows.FilesDocument(),
         ["erased"] = new JsonArray([.. _erased.Select(e => (JsonNode)e.ToJson())]),
     };
 
@@ -150,7 +158,30 @@ internal sealed class ClientCopy(Session session, Client client, PlanStore store
         await using var source = await CopiedStore.OpenStoreAsync(session, store, stop);
         await using var target = await session.OpenStoreAsync(stop);
         _belongings = await new BelongingsCopy(source, target, client.Id).FinishAsync(stop);
+        var run = await FindRunAsync(target, stop);
+        var rows = await Progress.ShowAsync(session.Host, $"copying what else {client.Id} has", tell =>
+            new RowsCopy(source, target, client.Id, run).RunAsync(done => tell(done, 0), stop));
+        _rows = new RowsAnswer(rows, await CopyFilesAsync(source, stop));
         _erased = await (await ErasedPeople.ReadAsync(session, file: null, stop)).EraseAsync(target, session.PhotoFiles, [client.Id], stop);
+    }
+
+    /// <summary>The import that brought the people: this one or, where there was nothing to write, the last one of the same store that was not taken back.</summary>
+    private async Task<RunId?> FindRunAsync(IStore target, CancellationToken stop) =>
+        _report!.Run ?? (await target.Imports.ListRunsAsync(client.Id, stop))
+            .Where(r => r.Status == RunStatus.Done && r.Source == store.Address)
+            .OrderByDescending(r => r.StartedAt)
+            .FirstOrDefault()?.Id;
+
+    private async Task<FilesReport?> CopyFilesAsync(IStore source, CancellationToken stop)
+    {
+        if (store.Photos is not { } photos)
+        {
+            return null;
+        }
+
+        var address = StoreAddress.Parse(store.Address);
+        var from = new StoreFiles(Stores.PhotoFilesOf(address, photos), Stores.OriginalsOf(address, photos));
+        return await new FilesCopy(from, session.Files, client.Id).RunAsync(source, stop);
     }
 
     private void PrintBelongings(Screen screen)

@@ -1,4 +1,5 @@
 using Semblance.Cli.Hosting;
+using Semblance.Migration;
 using Semblance.Migration.Run;
 using Semblance.Storage;
 using Semblance.Storage.Sqlite;
@@ -49,6 +50,8 @@ internal sealed class EmbeddingsSnapshot : IStoreSnapshot
             Remove(file);
         }
     }
+
+    public static StoreFiles NoFiles => new(NoPhotos, NoPhotos);
 
     public static Task CopyAsync(Session session, IStore from, IStore to, CancellationToken stop) =>
         new StoreTransfer(from, to, Origin, NoPhotos, session.Time).RunAsync(stop);

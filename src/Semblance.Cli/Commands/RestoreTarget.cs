@@ -1,5 +1,6 @@
 using Semblance.Cli.Hosting;
 using Semblance.Migration.Backup;
+using Semblance.Photos;
 using Semblance.Storage;
 using Semblance.Storage.Files;
 using Semblance.Storage.Postgres;
@@ -14,22 +15,20 @@ namespace Semblance.Cli.Commands;
 /// </summary>
 internal sealed class RestoreTarget : IAsyncDisposable
 {
-    private const string Suffix = ".restoring";
-
     private readonly Session _session;
     private readonly string? _tools;
-    private readonly string _photoFolder;
+    private readonly RestoredFolder _photos;
+    private readonly RestoredFolder _originals;
     private readonly string _store;
-    private readonly PhotoFiles _photos;
     private readonly PostgresRestoration? _database;
     private readonly ErasedPeople _erased;
 
     private RestoreTarget(Session session, string photoFolder, string? tools, PostgresRestoration? database, ErasedPeople erased)
     {
         (_session, _tools, _database, _erased) = (session, tools, database, erased);
-        _photoFolder = photoFolder;
-        _photos = new PhotoFiles(photoFolder + Suffix);
-        _store = session.Address.File is { } file ? Path.GetFullPath(file) + Suffix : photoFolder + Suffix + ".store";
+        _photos = new RestoredFolder(photoFolder);
+        _originals = new RestoredFolder(Stores.OriginalsFolderOf(photoFolder));
+        _store = (session.Address.File is { } file ? Path.GetFullPath(file) : photoFolder + ".store") + RestoredFolder.Suffix;
     }
 
     private StoreAddress Address => _session.Address;
@@ -60,18 +59,16 @@ internal sealed class RestoreTarget : IAsyncDisposable
 
         var database = session.Address.Postgres is { } postgres ? await PostgresRestoration.BeginAsync(postgres, stop) : null;
         var target = new RestoreTarget(session, Path.GetFullPath(session.PhotoFolder!), tools, database, erased);
-        if (target.HasPhotos && database is not { IsContinued: true })
+        if (new[] { target._photos, target._originals }.FirstOrDefault(f => f.IsTaken) is { } taken && database is not { IsContinued: true })
         {
             await target.DisposeAsync();
             throw new SemblanceException(ErrorKind.Conflict, "photos-there",
-                $"{target._photoFolder} holds photos already, and a restore replaces nothing: name another folder with --photos, or move that one away.");
+                $"{taken.Place} holds files already, and a restore replaces nothing: name another folder with --photos, or move that one away.");
         }
 
         target.RemoveWhatIsLeft(); // of a restore that was killed
         return target;
     }
-
-    private bool HasPhotos => Directory.Exists(_photoFolder) && Directory.EnumerateFileSystemEntries(_photoFolder).Any();
 
     /// <exception cref="SemblanceException">Unsupported: <c>backup-kind</c>, <c>schema-newer</c>.</exception>
     public void Check(string file, BackupManifest manifest)
@@ -99,6 +96,12 @@ internal sealed class RestoreTarget : IAsyncDisposable
             return;
         }
 
+        if (BackupOriginal.Parse(name) is { } original)
+        {
+            CheckAddress(await _originals.Files.AddAsync(original.Client, content, stop), original.Hash.Address);
+            return;
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(_store)!);
         await using var store = OwnerOnly.Open(_store, FileMode.Create);
         await content.CopyToAsync(store, 1 << 20, stop);
@@ -122,10 +125,8 @@ internal sealed class RestoreTarget : IAsyncDisposable
             }
         }
 
-        if (Directory.Exists(_photos.Folder))
-        {
-            Directory.Delete(_photos.Folder, recursive: true);
-        }
+        _photos.RemoveWhatIsLeft();
+        _originals.RemoveWhatIsLeft();
     }
 
     private async Task TakePhotoAsync(BackupPhoto photo, Stream content, CancellationToken stop)
@@ -134,11 +135,19 @@ internal sealed class RestoreTarget : IAsyncDisposable
         {
             using var image = new MemoryStream();
             await content.CopyToAsync(image, stop);
-            await _photos.AddThumbnailAsync(photo.Client, face, image.GetBuffer().AsMemory(0, (int)image.Length), stop);
+            await _photos.Files.AddThumbnailAsync(photo.Client, face, image.GetBuffer().AsMemory(0, (int)image.Length), stop);
         }
-        else if (await _photos.AddAsync(photo.Client, content, stop) != photo.Photo)
+        else
         {
-            throw new SemblanceException(ErrorKind.Corrupt, "backup-altered", $"The backup holds another photo under the name {photo.Photo}: use another backup.");
+            CheckAddress(await _photos.Files.AddAsync(photo.Client, content, stop), photo.Photo!.Value);
+        }
+    }
+
+    private static void CheckAddress(PhotoHash found, PhotoHash named)
+    {
+        if (found != named)
+        {
+            throw new SemblanceException(ErrorKind.Corrupt, "backup-altered", $"The backup holds another file under the name {named}: use another backup.");
         }
     }
 
@@ -148,10 +157,10 @@ internal sealed class RestoreTarget : IAsyncDisposable
         await using (var store = await SqliteStore.OpenAsync(_store, _session.Time, options: null, stop))
         {
             var differences = await StoreComparison.FindDifferencesAsync(manifest, store, await store.CountRowsAsync(stop), told, stop);
-            restored = new RestoredStore(differences, await _erased.EraseAsync(store, _photos, stop));
+            restored = new RestoredStore(differences, await _erased.EraseAsync(store, _photos.Files, stop));
         }
 
-        PlacePhotos();
+        PlaceFiles();
         File.Move(_store, Path.GetFullPath(Address.File!), overwrite: false);
         return restored;
     }
@@ -159,7 +168,7 @@ internal sealed class RestoreTarget : IAsyncDisposable
     private async Task<RestoredStore> FinishAsync(PostgresRestoration database, BackupManifest manifest, Action<BackupProgress> told, CancellationToken stop)
     {
         await database.MakeStoreAsync(_store, _tools, stop);
-        PlacePhotos();
+        PlaceFiles();
         await using var store = await PostgresStore.OpenAsync(Address.Postgres!, _session.Time, stop);
         var differences = await StoreComparison.FindDifferencesAsync(manifest, store, await database.CountRowsAsync(stop), told, stop);
         return await EndAsync(database, store, differences, stop);
@@ -191,18 +200,9 @@ internal sealed class RestoreTarget : IAsyncDisposable
         return restored;
     }
 
-    private void PlacePhotos()
+    private void PlaceFiles()
     {
-        if (!Directory.Exists(_photos.Folder) || HasPhotos)
-        {
-            return; // there are none, or a restore that was killed had put them in place
-        }
-
-        if (Directory.Exists(_photoFolder))
-        {
-            Directory.Delete(_photoFolder); // empty, as it was found
-        }
-
-        Directory.Move(_photos.Folder, _photoFolder);
+        _photos.PutInPlace();
+        _originals.PutInPlace();
     }
 }

@@ -16,7 +16,7 @@ internal static class StoreCopyCommand
     {
         var options = new StoreCopyOptions();
         return line.Verb(
-            "copy", "Copy people, faces, photos and spaces into another store, ids and all. Plan, dry run, resume, verify and rollback as of any import. All clients, or --client.",
+            "copy", "Copy people, faces, photos, attendance and documents into another store, ids and all. Plan, dry run, resume, verify and rollback as of any import. All clients, or --client.",
             (session, parse, stop) => CopyAsync(session, parse, options, stop),
             [
                 new("semblance store copy --from sqlite:data/semblance.db --to postgres://semblance@db.example.org/semblance", "a dry run: the exact counts, and nothing written"),

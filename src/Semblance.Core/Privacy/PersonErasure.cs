@@ -1,11 +1,9 @@
-using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.Faces;
 using Semblance.People;
 using Semblance.Photos;
 using Semblance.Search;
-using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Privacy;
@@ -118,21 +116,25 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         return new Belongings([.. faces.DistinctBy(f => f.Space)], [.. faces.Select(f => f.Id)], [.. photos.Select(p => p.Hash).Union(faces.Select(f => f.Photo).OfType<PhotoHash>())]);
     }
 
-    private async Task<PersonTraces> CountAsync(ClientId client, PersonId person, Belongings belongings, CancellationToken cancellationToken) => new(
-        await store.People.FindAsync(client, person, cancellationToken) is null ? 0 : 1,
-        (await store.Faces.ListAsync(client, person, null, cancellationToken)).Count
-            + (await store.Faces.FindManyAsync(client, belongings.Faces, cancellationToken)).Count(f => f.Person != person),
-        (await store.Photos.ListAsync(client, person, cancellationToken)).Count,
-        await CountFilesAsync(client, belongings.Photos, cancellationToken),
-        await CountThumbnailsAsync(client, belongings.Faces, cancellationToken),
-        (await store.Privacy.ListConsentsAsync(client, person, cancellationToken)).Count,
-        (await store.Tokens.ListAsync(client, null, person, cancellationToken)).Count,
-        await CountAccountsAsync(client, person, cancellationToken),
-        (await store.Merges.ListAsync(client, null, cancellationToken)).Count(m => m.Merged.Id == person),
-        (await store.Sightings.FindManyAsync(client, [.. belongings.Faces.Select(f => new SightingId(f.Value))], cancellationToken)).Count,
-        await CountSearchesAsync(client, person, belongings.Probes, cancellationToken),
-        memories.Sum(m => m.Count(client, person)),
-        await CountAttendanceAsync(client, person, cancellationToken));
+    private async Task<PersonTraces> CountAsync(ClientId client, PersonId person, Belongings belongings, CancellationToken cancellationToken)
+    {
+        var stored = await store.Privacy.CountTracesAsync(client, person, belongings.Faces, cancellationToken);
+        return new PersonTraces(
+            await store.People.FindAsync(client, person, cancellationToken) is null ? 0 : 1,
+            (await store.Faces.ListAsync(client, person, null, cancellationToken)).Count
+                + (await store.Faces.FindManyAsync(client, belongings.Faces, cancellationToken)).Count(f => f.Person != person),
+            (await store.Photos.ListAsync(client, person, cancellationToken)).Count,
+            await CountFilesAsync(client, belongings.Photos, cancellationToken),
+            await CountThumbnailsAsync(client, belongings.Faces, cancellationToken),
+            stored.Consents,
+            stored.Tokens,
+            stored.Accounts,
+            stored.Merges,
+            stored.Sightings,
+            await CountSearchesAsync(client, person, belongings.Probes, cancellationToken),
+            memories.Sum(m => m.Count(client, person)),
+            stored.Attendance);
+    }
 
     /// <summary>A search with somebody's own face finds them first, wherever they are still in a gallery.</summary>
     private async Task<int> CountSearchesAsync(ClientId client, PersonId person, IEnumerable<Face> probes, CancellationToken cancellationToken)
@@ -169,26 +171,6 @@ public sealed class PersonErasure(IStore store, IPhotoFiles files, ITombstoneLis
         }
 
         return there;
-    }
-
-    private async Task<int> CountAccountsAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
-    {
-        var (count, after) = (0, (Accounts.AccountId?)null);
-        while (await store.Accounts.ListAsync(client, after, PageSize, cancellationToken) is { Count: > 0 } page)
-        {
-            count += page.Count(a => a.Person == person);
-            after = page[^1].Id;
-        }
-
-        return count;
-    }
-
-    private async Task<int> CountAttendanceAsync(ClientId client, PersonId person, CancellationToken cancellationToken)
-    {
-        var attendance = new PersonAttendance(store);
-        return await attendance.ListRecordsAsync(client, person, cancellationToken).CountAsync(cancellationToken)
-            + await attendance.ListCheckInsAsync(client, person, cancellationToken).CountAsync(cancellationToken)
-            + await attendance.ListLeavesAsync(client, person, cancellationToken).CountAsync(cancellationToken);
     }
 
     /// <param name="Probes">A face of each space they have one in.</param>

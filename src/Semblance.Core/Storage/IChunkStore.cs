@@ -16,7 +16,7 @@ public interface IChunkStore
 
     /// <summary>
     /// Replaces all pieces of each of these documents, with their embeddings, or adds to them, in the index that serves (which is begun where there is none) and in the one
-    /// that is being built. All of it or nothing. NotFound, <c>document-unknown</c>; Invalid, <c>chunk-…</c>.
+    /// that is being built. All of it or nothing; a piece of a tag that is gone by now is passed over. NotFound, <c>document-unknown</c>; Invalid, <c>chunk-…</c>.
     /// </summary>
     Task ReplaceAsync(ClientId client, IReadOnlyList<DocumentChunks> documents, CancellationToken cancellationToken);
 
@@ -28,12 +28,16 @@ public interface IChunkStore
     Task<int> EmbedAsync(ClientId client, int index, SpaceKey space, IReadOnlyList<ChunkEmbedding> embeddings, CancellationToken cancellationToken);
 
     /// <summary>One page of the pieces of an index that have no embedding, by document and id; empty after the end.</summary>
+    /// <param name="document">Those of this one alone; null for those of all.</param>
     /// <param name="after">The last one of the page before; null for the first page.</param>
     /// <param name="limit">1 to <see cref="MostAtOnce"/>.</param>
     Task<IReadOnlyList<UnembeddedChunk>> ListUnembeddedAsync(
-        ClientId client, int index, ChunkCursor? after, int limit, CancellationToken cancellationToken);
+        ClientId client, int index, DocumentId? document, ChunkCursor? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The index that serves and the one that is being built, as far as there are any, by number.</summary>
+    /// <summary>The index that serves, without counting what it has; null where none was begun.</summary>
+    Task<ServingIndex?> FindServingAsync(ClientId client, CancellationToken cancellationToken);
+
+    /// <summary>The index that serves and the one that is being built, as far as there are any, by number. It takes as long as there are pieces.</summary>
     Task<IReadOnlyList<SearchIndexCounts>> CountAsync(ClientId client, CancellationToken cancellationToken);
 
     /// <summary>
@@ -43,10 +47,18 @@ public interface IChunkStore
     Task<SearchIndex> BeginAsync(ClientId client, SpaceKey? space, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The same for an index that is being built; documents that are gone by now are passed over. NotFound, <c>index-unknown</c>; Invalid, <c>chunk-…</c>.
+    /// How often pieces of these documents were replaced, or added to, while an index was being built; documents that are unknown are left out. Whoever makes pieces of what a
+    /// document holds asks before reading that: what came meanwhile is then not overwritten by what is older.
     /// </summary>
-    /// <param name="upTo">The last document that the index is done with then, to be noted with the pieces; null to leave the note as it is.</param>
-    Task WriteAsync(ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<DocumentId, int>> ListRevisionsAsync(ClientId client, IReadOnlyList<DocumentId> documents, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same for an index that is being built; documents that are gone by now are passed over, and so are those of another <see cref="DocumentChunks.Revision"/> by now. NotFound,
+    /// <c>index-unknown</c>; Invalid, <c>chunk-…</c>.
+    /// </summary>
+    /// <param name="upTo">The last document that the index is done with then, to be noted with the pieces; null to leave the note as it is, which it is too where there are any to be read anew.</param>
+    /// <returns>Documents of another revision, to be read anew.</returns>
+    Task<IReadOnlyList<DocumentId>> WriteAsync(ClientId client, int index, IReadOnlyList<DocumentChunks> documents, DocumentId? upTo, CancellationToken cancellationToken);
 
     /// <summary>Does what makes a large index quick, where the store knows of anything; may take minutes. Nothing depends on it.</summary>
     /// <returns>A remark for people; null for none.</returns>

@@ -18,6 +18,9 @@ public interface IDocumentStore
     /// <summary>One page, the newest first; empty after the end.</summary>
     Task<IReadOnlyList<Document>> ListAsync(ClientId client, DocumentQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What documents are called: by their title, else the file that they were read of, else their path. One that this client does not have, or that has none of these, is not among them.</summary>
+    Task<IReadOnlyDictionary<DocumentId, string>> ListNamesAsync(ClientId client, IReadOnlyList<DocumentId> ids, CancellationToken cancellationToken);
+
     /// <summary>Replaces everything but when it was created. NotFound, <c>document-unknown</c> or <c>artifact-unknown</c>.</summary>
     Task UpdateAsync(Document document, CancellationToken cancellationToken);
 

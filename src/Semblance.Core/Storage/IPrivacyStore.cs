@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.People;
 using Semblance.Privacy;
 
@@ -38,6 +39,10 @@ public interface IPrivacyStore
     /// <param name="limit">1 to 1,000.</param>
     Task<IReadOnlyList<IssuedCertificate>> ListCertificatesAsync(
         ClientId client, PersonId? person, CertificateCursor? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts what names a person, whether the person is there or not, at one moment.</summary>
+    /// <param name="faces">That they have or had: sightings of which faces were made go by the same ids.</param>
+    Task<StoredTraces> CountTracesAsync(ClientId client, PersonId person, IReadOnlyList<FaceId> faces, CancellationToken cancellationToken);
 }
 
 /// <summary>What certificates are sorted by.</summary>

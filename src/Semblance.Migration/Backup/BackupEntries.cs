@@ -29,5 +29,5 @@ internal sealed class BackupEntries
     }
 
     /// <summary>The names that archives have; any other, a way out of the folder above all, makes it no archive of ours.</summary>
-    public static bool IsKnown(string name) => name is Store or BackupManifest.FileName || BackupPhoto.Parse(name) is not null;
+    public static bool IsKnown(string name) => name is Store or BackupManifest.FileName || BackupPhoto.Parse(name) is not null || BackupOriginal.Parse(name) is not null;
 }

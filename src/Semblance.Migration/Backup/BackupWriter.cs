@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using Semblance.Clients;
+using Semblance.Documents;
 using Semblance.Faces;
 using Semblance.Photos;
 using Semblance.Sightings;
@@ -9,10 +10,10 @@ using Semblance.Storage;
 namespace Semblance.Migration.Backup;
 
 /// <summary>
-/// Writes a store into an archive: a tar file (POSIX pax, readable by any tar) of the store as one file, the photos and thumbnails that its rows name, and at the
+/// Writes a store into an archive: a tar file (POSIX pax, readable by any tar) of the store as one file, the photos, thumbnails and originals that its rows name, and at the
 /// end <see cref="BackupManifest"/>, without which it counts for nothing. It holds biometric data and is not encrypted.
 /// </summary>
-public sealed class BackupWriter(IStoreSnapshot snapshot, IPhotoFiles photos, string product, TimeProvider time)
+public sealed class BackupWriter(IStoreSnapshot snapshot, StoreFiles files, string product, TimeProvider time)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int BufferSize = 1 << 20;
@@ -113,6 +114,8 @@ public sealed class BackupWriter(IStoreSnapshot snapshot, IPhotoFiles photos, st
                     await AddThumbnailAsync(tar, client, sighting.Id.Face, cancellationToken);
                 }
             }
+
+            await AddOriginalsAsync(tar, client, cancellationToken);
         }
     }
 
@@ -120,7 +123,7 @@ public sealed class BackupWriter(IStoreSnapshot snapshot, IPhotoFiles photos, st
     {
         try
         {
-            if (await photos.OpenAsync(client, photo, cancellationToken) is { } stream)
+            if (await files.Photos.OpenAsync(client, photo, cancellationToken) is { } stream)
             {
                 await AddAsync(tar, new BackupPhoto(client, photo, Face: null).Name, stream, cancellationToken);
                 return;
@@ -136,9 +139,34 @@ public sealed class BackupWriter(IStoreSnapshot snapshot, IPhotoFiles photos, st
 
     private async Task AddThumbnailAsync(TarWriter tar, ClientId client, FaceId face, CancellationToken cancellationToken)
     {
-        if (await photos.OpenThumbnailAsync(client, face, cancellationToken) is { } stream)
+        if (await files.Photos.OpenThumbnailAsync(client, face, cancellationToken) is { } stream)
         {
             await AddAsync(tar, new BackupPhoto(client, Photo: null, face).Name, stream, cancellationToken);
+        }
+    }
+
+    /// <summary>Those that were kept: a file that was read where it lies has none.</summary>
+    private async Task AddOriginalsAsync(TarWriter tar, ClientId client, CancellationToken cancellationToken)
+    {
+        var hashes = new HashSet<FileHash>();
+        await foreach (var artifact in snapshot.Store.Artifacts.ReadAllAsync(client, cancellationToken))
+        {
+            if (artifact.Hash is not { } hash || !hashes.Add(hash))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (await files.Originals.OpenAsync(client, hash.Address, cancellationToken) is { } stream)
+                {
+                    await AddAsync(tar, new BackupOriginal(client, hash).Name, stream, cancellationToken);
+                }
+            }
+            catch (SemblanceException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                _lost.Add($"{client}/originals/{hash}");
+            }
         }
     }
 

@@ -13,7 +13,7 @@ namespace Semblance.Migration.Documents;
 /// </summary>
 internal static class DocumentFields
 {
-    public static IReadOnlyList<(string Name, string? Value)> Of(object row) => [.. Raw(row).Select(f => (f.Name, f.Value is null ? null : Clean(f.Value)))];
+    public static IReadOnlyList<(string Name, string? Value)> Of(object row) => [.. Raw(row).Select(f => (f.Name, f.Value is null ? null : WholeText.Of(f.Value)))];
 
     /// <summary>SHA-256 over all fields, hex.</summary>
     public static string Digest(object row)
@@ -133,7 +133,7 @@ internal static class DocumentFields
             return null;
         }
 
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(WholeText.OfJson(json));
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -153,7 +153,7 @@ internal static class DocumentFields
                 // The last of two members of one name is the one that every store keeps.
                 foreach (var member in json.EnumerateObject().GroupBy(m => m.Name, StringComparer.Ordinal).OrderBy(m => m.Key, StringComparer.Ordinal))
                 {
-                    writer.WritePropertyName(Clean(member.Key));
+                    writer.WritePropertyName(WholeText.Of(member.Key));
                     Write(writer, member.Last().Value);
                 }
 
@@ -173,27 +173,11 @@ internal static class DocumentFields
                 writer.WriteStringValue(json.TryGetDecimal(out var exact) ? (exact / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture) : json.GetDouble().ToString("R", CultureInfo.InvariantCulture));
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Clean(json.GetString()!));
+                writer.WriteStringValue(WholeText.Of(json.GetString()!));
                 break;
             default:
                 json.WriteTo(writer);
                 break;
         }
-    }
-
-    private static string Clean(string text)
-    {
-        if (text.AsSpan().IndexOf('\0') < 0 && text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
-        {
-            return text;
-        }
-
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            clean.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
-        }
-
-        return clean.ToString();
     }
 }

@@ -20,6 +20,7 @@ public sealed class DocumentRunner(IStore store, TimeProvider time)
         var begun = time.GetTimestamp();
         var present = await PresentAsync(plan, cancellationToken);
         var replay = new Replay(this, plan, rehearsal, 0, null, progress);
+        replay.CheckSource(cancellationToken);
         await replay.RunAsync(cancellationToken);
         return new DocumentRunReport(null, DocumentRunEnd.Rehearsed, plan.Batches.Count, replay.Applied, Expected(plan, replay.Tables, present), plan.Rejected, time.GetElapsedTime(begun));
     }
@@ -63,7 +64,7 @@ public sealed class DocumentRunner(IStore store, TimeProvider time)
         {
             RunStatus.RolledBack => throw new SemblanceException(ErrorKind.Conflict, "run-ended", $"{id} was rolled back: 'semblance import run PLAN --apply' starts a new run."),
             RunStatus.Done => new DocumentRunReport(id, DocumentRunEnd.Done, run.Batches, run.BatchesApplied, [], plan.Rejected, TimeSpan.Zero),
-            _ => await WriteAsync(run, plan, new Replay(this, plan, store, run.BatchesApplied, run.Id, progress), cancellationToken),
+            _ => await GoOnAsync(run, plan, progress, cancellationToken),
         };
     }
 
@@ -80,10 +81,17 @@ public sealed class DocumentRunner(IStore store, TimeProvider time)
             : throw new SemblanceException(ErrorKind.Corrupt, "plan-missing", $"The plan kept with {id} is not the one it ran.");
     }
 
+    private async Task<DocumentRunReport> GoOnAsync(ImportRun run, DocumentPlan plan, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        var replay = new Replay(this, plan, store, run.BatchesApplied, run.Id, progress);
+        replay.CheckSource(cancellationToken);
+        return await WriteAsync(run, plan, replay, cancellationToken);
+    }
+
+    /// <param name="replay">Its source is checked.</param>
     private async Task<DocumentRunReport> WriteAsync(ImportRun run, DocumentPlan plan, Replay replay, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        replay.CheckSource(cancellationToken);
         var end = DocumentRunEnd.Done;
         try
         {
@@ -161,7 +169,7 @@ public sealed class DocumentRunner(IStore store, TimeProvider time)
 
         public async Task RunAsync(CancellationToken cancellationToken)
         {
-            using var reader = GuideReader.Open(_root, plan.Database, plan.Client, plan.Scope, plan.CreatedAt);
+            using var reader = GuideReader.Open(_root, plan.Database, plan.Client, plan.Scope, plan.CreatedAt, plan.Fingerprint);
             var writer = new DocumentRowWriter(target, plan.Client);
             var begun = runner.Time.GetTimestamp();
             var batches = new Queue<PlannedRows>(plan.Batches);

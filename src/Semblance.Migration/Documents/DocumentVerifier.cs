@@ -19,7 +19,7 @@ public sealed class DocumentVerifier(IStore store, TimeProvider time)
         var begun = time.GetTimestamp();
         var root = new SourceRoot(plan.Root);
         FileFingerprint.Check(root, plan.Fingerprint, cancellationToken);
-        using var reader = GuideReader.Open(root, plan.Database, plan.Client, plan.Scope, plan.CreatedAt);
+        using var reader = GuideReader.Open(root, plan.Database, plan.Client, plan.Scope, plan.CreatedAt, plan.Fingerprint);
         var stored = new StoredDocuments(store, client);
         var (rows, compared, fields, different) = (0L, 0L, 0L, 0L);
         var examples = new List<string>();

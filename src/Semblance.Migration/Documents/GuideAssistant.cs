@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Semblance.Documents;
 
@@ -75,7 +74,8 @@ internal sealed class GuideAssistant(GuideContext context)
         }
 
         var (ordinal, number) = (0L, 0);
-        foreach (var line in File.ReadLines(context.Folder.Full(file), Encoding.UTF8))
+        using var reader = context.Folder.OpenText(file);
+        while (reader.ReadLine() is { } line)
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
@@ -96,9 +96,9 @@ internal sealed class GuideAssistant(GuideContext context)
 
         var steps = GuideJson.Number(json, "steps");
         var latency = GuideJson.Number(json, "latency_ms");
-        if (steps is not (>= 0 and <= int.MaxValue) || latency is not >= 0 || !double.IsFinite(latency.Value))
+        if (steps is not (>= 0 and <= int.MaxValue) || steps != Math.Truncate(steps.Value) || latency is not >= 0 || !double.IsFinite(latency.Value))
         {
-            throw new GuideFault("hrm-line", "its steps and latency_ms are no numbers of 0 or more");
+            throw new GuideFault("hrm-line", "its steps are no whole number of 0 or more, or its latency_ms no number of 0 or more");
         }
 
         var payload = json.TryGetProperty("payload", out var found) && found.ValueKind != JsonValueKind.Null ? found.GetRawText() : "{}";

@@ -58,5 +58,10 @@ internal sealed record GuideContext(ClientId Client, GuideIds Ids, DateTimeOffse
         {
             return row with { Reject = new GuideReject(e.Code, e.Message) };
         }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or JsonException)
+        {
+            // Of JSON whose bad place is found only when it is come to: one row's fault, never the plan's.
+            return row with { Reject = new GuideReject("document-json", "it holds JSON that cannot be read to its end") };
+        }
     }
 }

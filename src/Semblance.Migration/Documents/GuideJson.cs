@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Semblance.Documents;
 
 namespace Semblance.Migration.Documents;
 
 /// <summary>
-/// JSON in columns of text, as a decade of programs left it there: encoded once, twice or more often, empty, the word None, or Python's own NaN.
+/// JSON in columns of text, as a decade of programs left it there: encoded once, twice or more often, empty, the word None, or Python's own NaN. Halves of surrogate pairs, which Python writes for
+/// bytes that are no text, are U+FFFD, as in every store.
 /// </summary>
 internal static class GuideJson
 {
@@ -29,7 +31,7 @@ internal static class GuideJson
 
             try
             {
-                using var document = JsonDocument.Parse(text, Options);
+                using var document = JsonDocument.Parse(WholeText.OfJson(text), Options);
                 value = document.RootElement.Clone();
             }
             catch (JsonException)

@@ -120,13 +120,13 @@ internal sealed class GuidePartRows(GuideContext context)
     /// <summary>Null for a file that is none of texts.</summary>
     private List<(string? Text, int? Page)>? Units(string file)
     {
-        var full = context.Folder.Full(file);
-        if (new FileInfo(full).Length > MostBytes)
+        if (new FileInfo(context.Folder.Full(file)).Length > MostBytes)
         {
             return null;
         }
 
-        var content = File.ReadAllText(full);
+        using var reader = context.Folder.OpenText(file);
+        var content = reader.ReadToEnd();
         if (file.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
         {
             // As the program cuts it: a piece for each paragraph.

@@ -28,7 +28,7 @@ internal static class GuideParts
     public static TableRows? Table(JsonElement json, int order)
     {
         var (columns, rows) = Shape(json);
-        if (columns is null || rows is null || columns.Count == 0 || (long)columns.Count * Math.Max(1, rows.Count) > MostCells)
+        if (columns is null || rows is null || columns.Count == 0)
         {
             return null;
         }
@@ -68,12 +68,17 @@ internal static class GuideParts
     private static JsonElement? List(JsonElement json, params string[] names) =>
         names.Select(n => json.TryGetProperty(n, out var list) && list.ValueKind == JsonValueKind.Array ? list : (JsonElement?)null).FirstOrDefault(l => l is not null);
 
-    private static (IReadOnlyList<string>, IReadOnlyList<IReadOnlyList<string?>>) OfObjects(JsonElement rows, JsonElement? head = null)
+    private static (IReadOnlyList<string>?, IReadOnlyList<IReadOnlyList<string?>>?) OfObjects(JsonElement rows, JsonElement? head = null)
     {
+        var length = rows.GetArrayLength();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in (head?.EnumerateArray().Select(GuideJson.Cell).OfType<string>() ?? []).Concat(rows.EnumerateArray().SelectMany(r => r.EnumerateObject().Select(m => m.Name))))
         {
             places.TryAdd(name, places.Count);
+            if ((long)places.Count * length > MostCells)
+            {
+                return (null, null);
+            }
         }
 
         return ([.. places.Keys], [.. rows.EnumerateArray().Select(row =>
@@ -88,11 +93,16 @@ internal static class GuideParts
         })]);
     }
 
-    private static (IReadOnlyList<string>, IReadOnlyList<IReadOnlyList<string?>>) OfLists(JsonElement head, IEnumerable<JsonElement> body)
+    private static (IReadOnlyList<string>?, IReadOnlyList<IReadOnlyList<string?>>?) OfLists(JsonElement head, IEnumerable<JsonElement> body)
     {
         var names = head.EnumerateArray().Select(GuideJson.Cell).ToList();
         var rows = body.Select(r => r.ValueKind == JsonValueKind.Array ? r.EnumerateArray().Select(GuideJson.Cell).ToList() : [GuideJson.Cell(r)]).ToList();
         var width = rows.Select(r => r.Count).Append(names.Count).Max();
+        if ((long)width * Math.Max(1, rows.Count) > MostCells)
+        {
+            return (null, null);
+        }
+
         var columns = Enumerable.Range(0, width).Select(i => i < names.Count && !string.IsNullOrWhiteSpace(names[i]) ? names[i]! : string.Create(CultureInfo.InvariantCulture, $"column {i + 1}"));
         return ([.. columns], [.. rows.Select(r => (IReadOnlyList<string?>)[.. r, .. Enumerable.Repeat((string?)null, width - r.Count)])]);
     }

@@ -29,8 +29,9 @@ internal sealed class GuideReader : IDisposable
 
     /// <param name="database">Relative to the root.</param>
     /// <param name="at">The time of rows whose source tells none.</param>
+    /// <param name="seen">Files whose hashes are known and were checked; null to compute all that are needed.</param>
     /// <exception cref="SemblanceException">As of <see cref="LegacyDatabase.Open"/>; Unsupported, <c>documents-unknown</c>: it is no such database.</exception>
-    public static GuideReader Open(SourceRoot root, string database, ClientId client, string scope, DateTimeOffset at)
+    public static GuideReader Open(SourceRoot root, string database, ClientId client, string scope, DateTimeOffset at, PlanFingerprint? seen = null)
     {
         var full = root.Resolve(database);
         var opened = LegacyDatabase.Open(new FoundFile(database, full, FileFormat.Sqlite, new FileInfo(full).Length, null));
@@ -38,7 +39,7 @@ internal sealed class GuideReader : IDisposable
         {
             var schema = DatabaseSchema.Of(opened);
             return IsGuide(schema)
-                ? new GuideReader(new GuideContext(client, new GuideIds(client, scope), at, database, opened, schema, new GuideFolder(root, database)))
+                ? new GuideReader(new GuideContext(client, new GuideIds(client, scope), at, database, opened, schema, new GuideFolder(root, database, seen)))
                 : throw new SemblanceException(ErrorKind.Unsupported, "documents-unknown", $"{database} has no tables of documents ({string.Join(", ", GuideTables.Required)}).");
         }
         catch
@@ -78,6 +79,7 @@ internal sealed class GuideReader : IDisposable
     {
         var path = row.Text("filepath");
         var upload = _context.Folder.Upload(path);
+        var file = upload is null ? null : _context.Folder.Fingerprint(upload);
         var (status, problem) = StatusOf(row.Text("status"));
         var artifact = new Artifact
         {
@@ -85,8 +87,8 @@ internal sealed class GuideReader : IDisposable
             Client = _context.Client,
             Name = GuideFault.Required(row.Text("filename"), 1_000, "filename"),
             Type = GuideFault.Optional(row.Text("filetype"), 100, "filetype") ?? "",
-            Size = upload is null ? null : new FileInfo(_context.Folder.Full(upload)).Length,
-            Hash = upload is null ? null : HashOf(_context.Folder.Full(upload)),
+            Size = file?.Size,
+            Hash = file is null ? null : new FileHash(file.Sha256),
             Status = status,
             Problem = problem,
             ReportWeek = GuideFault.Optional(row.Text("report_week"), 100, "report_week"),
@@ -151,7 +153,7 @@ internal sealed class GuideReader : IDisposable
         var json = GuideContext.ElementOf(row, "extra_json", "extras");
         var extras = json.ValueKind switch
         {
-            JsonValueKind.Object => (JsonObject)JsonNode.Parse(json.GetRawText())!,
+            JsonValueKind.Object => Members(json),
             JsonValueKind.Undefined or JsonValueKind.Null => [],
             _ => new JsonObject { ["extra"] = JsonNode.Parse(json.GetRawText()) },
         };
@@ -166,6 +168,18 @@ internal sealed class GuideReader : IDisposable
         }
 
         return extras.ToJsonString();
+    }
+
+    /// <summary>Of two members of one name the last, as every store keeps it.</summary>
+    private static JsonObject Members(JsonElement json)
+    {
+        var members = new JsonObject();
+        foreach (var member in json.EnumerateObject())
+        {
+            members[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+        }
+
+        return members;
     }
 
     private static (ArtifactStatus, ArtifactProblem?) StatusOf(string? status) => status?.Trim().ToLowerInvariant() switch
@@ -196,10 +210,4 @@ internal sealed class GuideReader : IDisposable
             _ => null,
         },
     };
-
-    private static FileHash HashOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return new FileHash(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream)));
-    }
 }

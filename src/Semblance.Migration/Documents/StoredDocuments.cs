@@ -8,9 +8,10 @@ namespace Semblance.Migration.Documents;
 internal sealed class StoredDocuments(IStore store, ClientId client)
 {
     private const int Page = 1_000;
+    private const int MostPages = 32;
 
     private readonly Dictionary<(string Sort, Guid Parent), Dictionary<string, object>> _children = [];
-    private ((Type Sort, DocumentId Document) Of, Dictionary<int, DocumentPart> Parts) _parts = ((typeof(object), default), []);
+    private readonly Dictionary<(Type Sort, DocumentId Document), Dictionary<int, DocumentPart>> _parts = [];
 
     /// <summary>The row of the same id, or place; null when the store has none.</summary>
     public async Task<object?> FindAsync(object row, CancellationToken cancellationToken) => row switch
@@ -96,13 +97,20 @@ internal sealed class StoredDocuments(IStore store, ClientId client)
 
     private async Task<DocumentPart?> FindPartAsync(PartRow row, CancellationToken cancellationToken)
     {
-        var (sort, document, order) = (row.Part.GetType(), row.Document, row.Part.Order);
-        if (_parts.Of != (sort, document) || !_parts.Parts.ContainsKey(order))
+        var (of, order) = ((row.Part.GetType(), row.Document), row.Part.Order);
+        if (_parts.TryGetValue(of, out var page) && page.TryGetValue(order, out var known))
         {
-            _parts = ((sort, document), (await PartsAsync(row.Part, document, order - 1, cancellationToken)).ToDictionary(p => p.Order));
+            return known;
         }
 
-        return _parts.Parts.GetValueOrDefault(order);
+        // A source need not keep the parts of one document together.
+        if (_parts.Count >= MostPages)
+        {
+            _parts.Clear();
+        }
+
+        _parts[of] = page = (await PartsAsync(row.Part, row.Document, order - 1, cancellationToken)).ToDictionary(p => p.Order);
+        return page.GetValueOrDefault(order);
     }
 
     private async Task<IEnumerable<DocumentPart>> PartsAsync(DocumentPart like, DocumentId document, int after, CancellationToken cancellationToken)

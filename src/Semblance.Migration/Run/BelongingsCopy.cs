@@ -2,12 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Semblance.Access;
 using Semblance.Accounts;
-using Semblance.Attendance;
 using Semblance.Clients;
-using Semblance.Documents;
 using Semblance.People;
 using Semblance.Privacy;
-using Semblance.Sightings;
 using Semblance.Storage;
 
 namespace Semblance.Migration.Run;
@@ -211,27 +208,14 @@ public sealed class BelongingsCopy(IStore from, IStore to, ClientId client)
         var merges = (await from.Merges.ListAsync(client, null, cancellationToken)).Count(m => m.UndoneAt is null);
         var logins = (await from.Tokens.ListAsync(client, null, null, cancellationToken)).Count(t => t.RevokedAt is null);
         var runs = (await from.Imports.ListRunsAsync(client, cancellationToken)).Count;
-        var sessions = (await from.Sessions.ListAsync(client, new SessionQuery { Limit = 1 }, cancellationToken)).Count;
-        var sightings = (await from.Sightings.ListAsync(client, new SightingQuery { Limit = 1 }, cancellationToken)).Count;
         return
         [
             .. Left(merges, "merges can be undone in the old store only"),
             .. Left(logins, "logins: people log in again"),
             .. Left(runs, "import runs: they can be verified and rolled back in the old store only"),
             .. Left(await _audit.CountMissingAsync(cancellationToken), "audit entries: the target has a log of its own, and a chain has one history"),
-            .. sessions == 0 ? Array.Empty<string>() : ["attendance: sessions, records, check-ins and leaves are in the old store only; a backup has them"],
-            .. sightings == 0 ? Array.Empty<string>() : ["the inbox of unknown faces"],
-            .. await HasDocumentsAsync(cancellationToken) ? ["documents, and what is known of them, are in the old store only; a backup has them, and a dual write takes them along"] : Array.Empty<string>(),
         ];
     }
-
-    private async Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
-        (await from.Artifacts.ListAsync(client, new ArtifactQuery { Limit = 1 }, cancellationToken)).Count > 0
-        || (await from.Documents.ListAsync(client, new DocumentQuery { Limit = 1 }, cancellationToken)).Count > 0
-        || (await from.Facts.ListSummariesAsync(client, new SummaryQuery { Limit = 1 }, cancellationToken)).Count > 0
-        || (await from.Memories.ListAsync(client, new MemoryQuery { Limit = 1 }, cancellationToken)).Count > 0
-        || (await from.Memories.ListSkillsAsync(client, new SkillQuery { Limit = 1 }, cancellationToken)).Count > 0
-        || (await from.Hrm.ListAsync(client, new HrmQuery { Limit = 1 }, cancellationToken)).Count > 0;
 
     private static IEnumerable<string> Left(long count, string what) => count == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")];
 

@@ -4,7 +4,8 @@ namespace Semblance.Storage.Moving;
 /// Brings a secondary what waits for it. It copies what rows are by now, and not what was done to them, under a lock of the secondary that is taken before the
 /// rows are read: so whatever is replayed, twice or out of order, by one process or by several, killed at any moment, the secondary never gets older.
 /// </summary>
-internal sealed class ChangeReplay(IMovableStore primary, IMovableStore secondary, Guid pair)
+/// <param name="told">Hears what was brought, before it is forgotten that it waited.</param>
+internal sealed class ChangeReplay(IMovableStore primary, IMovableStore secondary, Guid pair, Action<IReadOnlyList<WaitingChange>>? told = null)
 {
     public const int UsualChanges = 2_000;
 
@@ -17,12 +18,12 @@ internal sealed class ChangeReplay(IMovableStore primary, IMovableStore secondar
     {
         // What rows are by now may refer to rows whose turn is later, which the secondary refuses: with those it takes them, and whatever else they are in the way of
         // goes with all that waits, which is no contradiction any more.
-        foreach (var (limit, withParents) in new[] { (UsualChanges, _needsParents), (UsualChanges, true) })
+        foreach (var withParents in _needsParents ? new[] { true } : [false, true])
         {
             try
             {
-                var count = await RunAsync(limit, withParents, cancellationToken);
-                _needsParents = withParents && count == limit;
+                var count = await RunAsync(UsualChanges, withParents, cancellationToken);
+                _needsParents = withParents && count == UsualChanges;
                 return count;
             }
             catch (SemblanceException error) when (error.Code == "store-fault")
@@ -55,6 +56,7 @@ internal sealed class ChangeReplay(IMovableStore primary, IMovableStore secondar
                 await batch.WriteAsync(target);
             },
             cancellationToken);
+        told?.Invoke(changes);
         await primary.RemoveWaitingAsync(changes, cancellationToken);
         _lastClient = changes.Count < limit ? null : changes[^1].Key.Client;
         return changes.Count;

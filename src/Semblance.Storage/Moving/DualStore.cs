@@ -24,6 +24,7 @@ public sealed class DualStore : IStore, IStoreRoute
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _replaying;
+    private readonly SecondarySearch _search = new();
     private readonly SemaphoreSlim _looking = new(1);
 
     private volatile MoveSide _primary;
@@ -153,6 +154,7 @@ public sealed class DualStore : IStore, IStoreRoute
     {
         await _closing.CancelAsync();
         await _replaying;
+        await _search.DisposeAsync();
         await _one.DisposeAsync();
         await _other.DisposeAsync();
         _looking.Dispose();
@@ -237,6 +239,12 @@ public sealed class DualStore : IStore, IStoreRoute
             {
             }
 
+            var primary = _primary;
+            if (_fallsBack && SecondaryOf(primary).Opened is { } secondary)
+            {
+                _search.Begin(primary.Store, secondary.Store);
+            }
+
             await Task.Delay(pause, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -278,8 +286,10 @@ public sealed class DualStore : IStore, IStoreRoute
         }
 
         var secondary = await SecondaryOf(primary).OpenAsync(cancellationToken);
-        var replay = new ChangeReplay(primary.Rows, secondary.Rows, pair);
-        while (await replay.RunAsync(cancellationToken) > 0)
+        var replay = new ChangeReplay(primary.Rows, secondary.Rows, pair, _fallsBack ? _search.Note : null);
+
+        // What is written meanwhile waits for the next look: a replay of each enrolment by itself would take its turn at writing from the next one.
+        while (await replay.RunAsync(cancellationToken) >= ChangeReplay.UsualChanges)
         {
             await NoteAsync(problem: null);
         }

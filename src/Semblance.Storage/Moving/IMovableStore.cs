@@ -1,7 +1,7 @@
 namespace Semblance.Storage.Moving;
 
-/// <summary>A store that can be the primary or the secondary of a move: its rows as they are, whoever's they are.</summary>
-internal interface IMovableStore
+/// <summary>A store that can be the primary or the secondary of a move, or is copied: its rows as they are, whoever's they are.</summary>
+internal interface IMovableStore : IMovedRows
 {
     /// <summary>For people.</summary>
     string Name { get; }
@@ -33,16 +33,13 @@ internal interface IMovableStore
     /// <summary>Forgets everything that waits.</summary>
     Task ClearWaitingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Those that are there, in the order of <paramref name="keys"/>.</summary>
-    /// <param name="keys">Of one table and one client.</param>
-    Task<IReadOnlyList<MovedRow>> FindRowsAsync(IReadOnlyList<RowKey> keys, CancellationToken cancellationToken);
-
-    /// <summary>Shows every row of a table that a client has, with the SHA-256 of a vector (as pgvector sends it) in its place.</summary>
-    Task EachRowAsync(MovedTable table, string client, Action<object?[]> read, CancellationToken cancellationToken);
-
-    Task<bool> AnyAsync(MovedTable table, string client, CancellationToken cancellationToken);
-
-    Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Adds rows as any program does, in one transaction; those that are there, or that another row is in the way of, are left out. Unavailable,
+    /// <c>store-moved</c>: another store has taken this one's place.
+    /// </summary>
+    /// <param name="rows">Of one table (with no vectors in it) and one client; whatever they refer to is there.</param>
+    /// <returns>How many were added.</returns>
+    Task<int> AddRowsAsync(IReadOnlyList<MovedRow> rows, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes to a secondary, in one transaction that no other replay overlaps and whose beginning <paramref name="work"/> may rely on: what it reads of the

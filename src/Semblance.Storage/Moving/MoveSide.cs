@@ -21,11 +21,18 @@ internal sealed class MoveSide : IAsyncDisposable
     public static async Task<MoveSide> OpenAsync(StoreAddress address, TimeProvider time, CancellationToken cancellationToken) =>
         await Stores.OpenAsync(address, time, cancellationToken) switch
         {
-            SqliteStore store => new MoveSide(address, store, new SqliteMovable(store.Connections)),
-            PostgresStore store => new MoveSide(address, store, new PostgresMovable(store.Connections)),
+            var store when RowsOf(store) is { } rows => new MoveSide(address, store, rows),
             RestStore => throw RestErrors.NeedsDatabase(address.Project!.Name, "a dual write"),
             _ => throw new SemblanceException(ErrorKind.Unsupported, "store-kind", $"{address} is gone when the process ends: name a file or a PostgreSQL database."),
         };
+
+    /// <summary>The rows of a store that is open. Null of one that has none of its own: in memory, or behind the REST API of a project.</summary>
+    public static IMovableStore? RowsOf(IStore store) => store switch
+    {
+        SqliteStore file => new SqliteMovable(file.Connections),
+        PostgresStore database => new PostgresMovable(database.Connections),
+        _ => null,
+    };
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

@@ -49,6 +49,9 @@ internal sealed record MovedTable(string Name, IReadOnlyList<MovedColumn> Column
 
     public IReadOnlyList<MovedColumn> Keys { get; } = [.. Columns.Where(c => c.IsKey)];
 
+    /// <summary>Where a row says which import brought it; null where it does not.</summary>
+    public int? RunAt => References.FirstOrDefault(r => r.Parent == "import_runs") is { } run ? IndexOf(run.Columns[0]) : null;
+
     /// <summary>Never changes a row that is there: nothing else is in it, or nothing may change.</summary>
     public bool OnlyAdds => IsFixed || Columns.All(c => c.IsKey);
 

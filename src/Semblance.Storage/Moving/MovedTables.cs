@@ -16,9 +16,10 @@ internal static class MovedTables
 
         // How searches notice changes, and what they read.
         "galleries", "face_removals", "gallery_changes", "search_faces", "search_settings", "recall_audits",
+        "clients.spread", "spread_faces", "spread_changes",
 
         // Made of the documents: 'semblance search rebuild' makes them again.
-        "search_indexes", "search_chunks", "search_embeddings", "search_words", "search_words_data", "search_words_idx", "search_words_docsize", "search_words_config",
+        "documents.chunks_revision", "search_indexes", "search_chunks", "search_embeddings", "search_words", "search_words_data", "search_words_idx", "search_words_docsize", "search_words_config",
 
         // Numbers for callers in SQL, which each database gives.
         "person_numbers", "group_numbers",
@@ -178,6 +179,12 @@ internal static class MovedTables
     private static MovedReference Session => new("session_key", "attendance_sessions", ["session_id"]);
 
     private static MovedReference Marking => new("marking_key", "markings", ["marking_id"]);
+
+    /// <summary>
+    /// What a copy of a store takes along row by row, once people, faces and photos are there: the inbox of unknown faces, attendance and documents. Those
+    /// before have ways of their own, which check and count them (an import, keys, accounts, consents, the audit log), or stay behind.
+    /// </summary>
+    public static IEnumerable<MovedTable> OfCopies => All.Skip(Order["sightings"]);
 
     public static MovedTable Named(string name) => All[Order[name]];
 

@@ -10,7 +10,7 @@ internal sealed class RowHash(MovedTable table)
     private byte[] _bytes = new byte[1_024];
     private int _length;
 
-    /// <param name="values">As <see cref="IMovableStore.EachRowAsync"/> shows them.</param>
+    /// <param name="values">As <see cref="IMovedRows.EachRowAsync"/> shows them.</param>
     /// <returns>The row's hash, and a number that is the same for rows of the same key.</returns>
     public (UInt128 Hash, uint Key) Of(object?[] values)
     {

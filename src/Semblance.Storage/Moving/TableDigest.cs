@@ -13,7 +13,7 @@ internal sealed class TableDigest
 
     public long Rows { get; private set; }
 
-    public static async Task<TableDigest> ReadAsync(IMovableStore store, MovedTable table, string client, Action<int> told, CancellationToken cancellationToken)
+    public static async Task<TableDigest> ReadAsync(IMovedRows store, MovedTable table, string client, Action<int> told, CancellationToken cancellationToken)
     {
         var (digest, hash) = (new TableDigest(), new RowHash(table));
         await store.EachRowAsync(
@@ -32,7 +32,7 @@ internal sealed class TableDigest
 
     /// <summary>The hashes of the rows in some classes, by key.</summary>
     public static async Task<Dictionary<RowKey, UInt128>> ListAsync(
-        IMovableStore store, MovedTable table, string client, IReadOnlySet<uint> classes, CancellationToken cancellationToken)
+        IMovedRows store, MovedTable table, string client, IReadOnlySet<uint> classes, CancellationToken cancellationToken)
     {
         var (rows, hash) = (new Dictionary<RowKey, UInt128>(), new RowHash(table));
         await store.EachRowAsync(

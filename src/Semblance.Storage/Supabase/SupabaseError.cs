@@ -30,15 +30,31 @@ internal sealed record SupabaseError(int Status, string? Code, string? Message)
     /// <summary>The request was not even begun: too many of them, or nobody there to do it.</summary>
     public static bool IsTurnedAway(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    public static async Task<SupabaseError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<SupabaseError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Of(response, await ReadBodyAsync(response, cancellationToken));
+
+    /// <summary>The beginning of what it says, which is all of it where one of the services answers; nothing where it breaks off.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             var bytes = new byte[MostBytes];
-            var length = await body.ReadAtLeastAsync(bytes, MostBytes, throwOnEndOfStream: false, cancellationToken);
-            using var document = JsonDocument.Parse(bytes.AsMemory(0, length));
+            return bytes.AsMemory(0, await body.ReadAtLeastAsync(bytes, MostBytes, throwOnEndOfStream: false, cancellationToken));
+        }
+        catch (Exception e) when (SupabaseHttp.IsLost(e, cancellationToken))
+        {
+            return default;
+        }
+    }
+
+    /// <param name="body">As <see cref="ReadBodyAsync"/> gave it.</param>
+    public static SupabaseError Of(HttpResponseMessage response, ReadOnlyMemory<byte> body)
+    {
+        var status = (int)response.StatusCode;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? new SupabaseError(
@@ -46,7 +62,7 @@ internal sealed record SupabaseError(int Status, string? Code, string? Message)
                     Text(root, "code") ?? Text(root, "error"), Text(root, "message"))
                 : new SupabaseError(status, null, null);
         }
-        catch (Exception e) when (e is JsonException or HttpIOException or IOException)
+        catch (JsonException)
         {
             return new SupabaseError(status, null, null);
         }

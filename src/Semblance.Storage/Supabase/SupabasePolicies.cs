@@ -42,7 +42,7 @@ public sealed record SupabasePolicies
         FROM pg_proc p
         CROSS JOIN pg_roles r
         WHERE r.rolname IN ('anon', 'authenticated') AND p.pronamespace = 'public'::regnamespace AND p.prosecdef AND p.prorettype <> 'trigger'::regtype
-            AND p.proname IN ('analyze_store', 'people_with_text', 'prepare_text_search', 'repair_search_faces', 'search_facts')
+            AND p.proname IN ('analyze_store', 'find_chunks', 'people_with_text', 'prepare_chunk_search', 'prepare_text_search', 'repair_search_faces', 'search_facts')
             AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
         ORDER BY 1
         """;

@@ -50,6 +50,7 @@ public sealed class PostgresPoliciesTests : IAsyncLifetime
         var before = await SupabasePolicies.ReadAsync(address, CancellationToken.None);
         Assert.Contains("faces", before.Open);
         Assert.Contains("analyze_store()", before.Open);
+        Assert.Contains(before.Open, f => f.StartsWith("find_chunks(", StringComparison.Ordinal));
         Assert.Equal("public", before.PgvectorSchema);
 
         for (var i = 0; i < 2; i++)
@@ -62,6 +63,35 @@ public sealed class PostgresPoliciesTests : IAsyncLifetime
 
         await RunAsync("ALTER TABLE people DISABLE ROW LEVEL SECURITY");
         Assert.Equal(["people"], (await SupabasePolicies.ReadAsync(address, CancellationToken.None)).Unguarded);
+    }
+
+    [StoreFact]
+    public async Task They_are_taken_away_by_an_owner_of_the_database_who_is_no_superuser_too()
+    {
+        _connection = await PostgresCluster.CreateBareAsync();
+        await RunAsync($"""
+            {Roles}
+            DO $$
+            BEGIN
+                CREATE ROLE project_owner LOGIN CREATEROLE;
+            EXCEPTION WHEN duplicate_object THEN
+                NULL;
+            END
+            $$;
+            CREATE EXTENSION vector;
+            ALTER SCHEMA public OWNER TO project_owner;
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO project_owner', current_database()); END $$;
+            """);
+        var administrator = _connection;
+        _connection = new NpgsqlConnectionStringBuilder(_connection) { Username = "project_owner", Password = null }.ConnectionString;
+        await RunAsync(Defaults);
+        await PostgresStore.MigrateAsync(_connection, null, CancellationToken.None);
+        await ApplyAsync(Path.Combine(Repository.Root, "deploy", "supabase", "policies.sql"));
+
+        _connection = administrator;
+        Assert.Empty((await SupabasePolicies.ReadAsync(PostgresAddress.OfConnection(_connection), CancellationToken.None)).Open);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusedAsync("anon", null, "SELECT people_with_text('a')"));
+        Assert.Equal(["False"], await AskAsync("service_role", "", "SELECT pg_has_role('project_owner', 'semblance_search', 'USAGE')"));
     }
 
     [StoreFact]
@@ -79,7 +109,7 @@ public sealed class PostgresPoliciesTests : IAsyncLifetime
         }
 
         Assert.Null(await RefusedAsync("anon", null, "SELECT * FROM notes")); // left as it was
-        foreach (var call in new[] { "analyze_store()", "people_with_text('a')", "prepare_text_search()" })
+        foreach (var call in new[] { "analyze_store()", "people_with_text('a')", "prepare_text_search()", "prepare_chunk_search()" })
         {
             Assert.Equal((call, PostgresErrorCodes.InsufficientPrivilege), (call, await RefusedAsync("authenticated", "north", $"SELECT {call}")));
         }

@@ -62,6 +62,42 @@ public sealed class PostgresRestFlowTests : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task People_are_removed_and_erased_with_a_certificate_without_a_connection_string()
+    {
+        await OpenAsync();
+        var plan = _cli.In("plan.json");
+        await RunAsync("import", "plan", WriteProject(), "--out", plan);
+        await RunAsync("import", "run", plan, "--apply");
+        var ids = (await RunAsync("people", "list")).GetProperty("people").EnumerateArray().Select(p => p.GetProperty("id").GetString()!).ToArray();
+        await RunAsync("people", "consent", ids[0], "--version-of-text", "2026", "--evidence", "form 17");
+
+        // The first answer is lost after the server has done it.
+        _project.Server.CutOnce("POST", "/rpc/semblance_add_tombstone", carriedOut: true);
+        _project.Server.CutOnce("POST", "/rpc/semblance_add_certificate", carriedOut: true);
+        var certificate = await RunAsync("people", "erase", ids[0], "--yes");
+        Assert.True(certificate.GetProperty("complete").GetBoolean());
+        var removed = certificate.GetProperty("removed");
+        Assert.Equal((1, 2, 1, 1), (Count("person"), Count("faces"), Count("photos"), Count("consents")));
+        Assert.Equal(("2|4|1", 2), (await RowsAsync(), _project.Server.Objects.Count));
+        Assert.False(await IsRecognisedAsync("Ada Quill"));
+        var issued = Assert.Single((await RunAsync("people", "erasures")).GetProperty("certificates").EnumerateArray());
+        Assert.Equal(certificate.GetProperty("sha256").GetString(), issued.GetProperty("sha256").GetString());
+
+        await RunAsync("people", "remove", ids[1], "--yes");
+        Assert.Equal(("1|2|1", 1), (await RowsAsync(), _project.Server.Objects.Count));
+
+        // Whoever comes back with an old copy goes again.
+        await RunAsync("import", "run", plan, "--apply", "--only", "Ada Quill");
+        Assert.Equal("2|4|2", await RowsAsync());
+        await RunAsync("people", "replay-erasures");
+        Assert.Equal("1|2|2", await RowsAsync());
+        await RunAsync("audit", "verify");
+        Assert.Contains("[supabase-rest]", (await _cli.RunAsync("people", "merges", "--store", "supabase")).Error, StringComparison.Ordinal);
+
+        int Count(string what) => removed.GetProperty(what).GetInt32();
+    }
+
+    [StoreFact]
     public async Task An_answer_that_is_lost_and_a_server_that_is_busy_double_nothing_and_lose_nothing()
     {
         await OpenAsync();
@@ -96,6 +132,59 @@ public sealed class PostgresRestFlowTests : IAsyncLifetime
         await RunAsync("import", "resume", run);
         await RunAsync("import", "verify", run);
         Assert.Equal("3|6|1", await RowsAsync());
+    }
+
+    [StoreFact]
+    public async Task A_run_that_a_key_a_pause_or_a_policy_ends_says_which_and_goes_on_when_that_is_put_right()
+    {
+        await OpenAsync();
+        var plan = _cli.In("plan.json");
+        await RunAsync("import", "plan", WriteProject(), "--out", plan, "--batch-rows", "2");
+        string[] goOn = ["import", "run", plan, "--apply"];
+        foreach (var (status, body, code, advice) in new[]
+        {
+            (401, """{"code":"PGRST301","message":"JWT expired"}""", "supabase-key", "it has not expired"),
+            (540, "Project paused", "project-paused", "restore the project"),
+            (403, """{"code":"42501","message":"permission denied for table faces"}""", "rows-hidden", "policies.sql"),
+        })
+        {
+            _project.Server.FailOnce("/rpc/semblance_apply_batch", status, retryAfter: null, body);
+            var ended = await _cli.RunAsync([.. goOn, "--store", "supabase"]);
+            Assert.NotEqual(0, ended.Code);
+            Assert.Contains($"[{code}]", ended.Error, StringComparison.Ordinal);
+            Assert.Contains(advice, ended.Error, StringComparison.Ordinal);
+            var run = (await RunAsync("import", "status")).GetProperty("runs")[0];
+            Assert.Equal("open", run.GetProperty("status").GetString());
+            goOn = ["import", "resume", run.GetProperty("run").GetString()!];
+        }
+
+        await RunAsync(goOn);
+        await RunAsync("import", "verify", goOn[2]);
+        Assert.Equal("3|6|1", await RowsAsync());
+    }
+
+    [StoreFact]
+    public async Task A_photo_whose_name_another_file_has_in_the_bucket_is_told_and_its_run_goes_on_when_that_is_gone()
+    {
+        await OpenAsync();
+        var plan = _cli.In("plan.json");
+        await RunAsync("import", "plan", WriteProject(), "--out", plan);
+        var first = await RunAsync("import", "run", plan, "--apply");
+        await RunAsync("import", "verify", first.GetProperty("run").GetString()!);
+        var (path, kept) = _project.Server.Objects.First();
+        await RunAsync("import", "rollback", first.GetProperty("run").GetString()!, "--yes");
+
+        _project.Server.Objects[path] = kept with { Bytes = [1, 2, 3] };
+        var refused = await _cli.RunAsync("import", "run", plan, "--apply", "--store", "supabase");
+        Assert.NotEqual(0, refused.Code);
+        Assert.Contains("[photo-corrupt]", refused.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], _project.Server.Objects[path].Bytes);
+
+        _project.Server.Objects.TryRemove(path, out _);
+        var run = (await RunAsync("import", "status")).GetProperty("runs").EnumerateArray().First(r => r.GetProperty("status").GetString() == "open").GetProperty("run").GetString()!;
+        await RunAsync("import", "resume", run);
+        await RunAsync("import", "verify", run);
+        Assert.Equal(kept.Bytes, _project.Server.Objects[path].Bytes);
     }
 
     [StoreFact]

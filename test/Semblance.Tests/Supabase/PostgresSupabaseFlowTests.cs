@@ -146,6 +146,31 @@ public sealed class PostgresSupabaseFlowTests : IAsyncLifetime
         Assert.DoesNotContain(StorageServer.ServiceKey, text.Out + text.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_has_expired_is_told_with_its_day_and_without_the_key()
+    {
+        var claims = Convert.ToBase64String("""{"role":"service_role","exp":1700000000}"""u8).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        _cli.Write(".env", $"""
+            SUPABASE_URL={_server.Url}
+            SUPABASE_SERVICE_KEY=eyJhbGciOiJIUzI1NiJ9.{claims}.signature
+            SUPABASE_BUCKET=images
+            """);
+        _server.Rest = context =>
+        {
+            context.Response.StatusCode = 401;
+            return context.Response.WriteAsync("""{"code":"PGRST301","message":"JWT expired"}""");
+        };
+        var answer = await _cli.RunAsync("supabase", "check", "--json");
+        var expired = answer.Json.GetProperty("findings").EnumerateArray().First();
+        Assert.Equal(("key-expired", true), (expired.GetProperty("code").GetString(), expired.GetProperty("problem").GetBoolean()));
+        Assert.Contains("2023-11-14", expired.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(claims, answer.Out + answer.Error, StringComparison.Ordinal);
+
+        // And a server that answers something else altogether.
+        _server.Rest = context => context.Response.WriteAsync("{}");
+        Assert.Contains("schema-missing", await ProblemsAsync());
+    }
+
     private static CliRun NewCli() => new() { IsByFiles = true };
 
     private async Task<IEnumerable<string?>> ProblemsAsync()

@@ -3,9 +3,7 @@ using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Documents;
-using Semblance.Documents.Embedders;
 using Semblance.Documents.Ingest;
-using Semblance.Storage;
 
 namespace Semblance.Cli.Commands.Documents;
 
@@ -32,9 +30,10 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(Session session, IReadOnlyList<string> named, string? week, Semblance.Documents.Logs.XmlLogMap map, bool wordsOnly, CancellationToken stop)
     {
-        var files = named.SelectMany(FilesOf).Distinct(StringComparer.Ordinal).ToList();
+        var closed = new List<string>();
+        var files = named.SelectMany(n => FilesOf(n, closed)).Distinct(StringComparer.Ordinal).ToList();
         await using var store = await session.OpenStoreAsync(stop);
-        using var embedder = wordsOnly ? null : await EmbedderAsync(session, store, stop);
+        using var embedder = wordsOnly ? null : await TextEmbedders.OpenServingAsync(session, store, "Without embeddings, to be found by words alone", stop);
         var ingester = new Ingester(store, new DocumentReading(ReadingLimits.Default, map), embedder, session.Time);
         var results = new IngestedFile?[files.Count];
         await Progress.ShowAsync(session.Host, "reading", async told =>
@@ -44,12 +43,12 @@ internal static class IngestCommand
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = CancellationToken.None };
             await Parallel.ForEachAsync(Enumerable.Range(0, files.Count), parallel, async (i, _) =>
             {
-                results[i] = await IngestedFile.OfAsync(ingester, session.Client, OfferedFile.At(files[i]) with { Path = files[i], ReportWeek = week, Source = "cli" }, stop);
+                results[i] = await IngestedFile.OfAsync(ingester, session.Client, OfferedFile.At(files[i]) with { ReportWeek = week, Source = "cli" }, stop);
                 told(Interlocked.Increment(ref done), files.Count);
             });
             return true;
         });
-        var answer = new IngestAnswer([.. results.OfType<IngestedFile>()], embedder?.Space.Key);
+        var answer = new IngestAnswer([.. closed.Select(Closed), .. results.OfType<IngestedFile>()], embedder?.Space.Key);
         session.Screen.Answer(answer.Document, () => answer.Print(session.Screen));
         if (stop.IsCancellationRequested)
         {
@@ -61,22 +60,26 @@ internal static class IngestCommand
     }
 
     /// <summary>A folder's files, hidden ones left out; a file that is not there is told when its turn comes.</summary>
-    private static IEnumerable<string> FilesOf(string path) => !Directory.Exists(path) ? [path] : Directory
-        .EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint })
-        .Order(StringComparer.Ordinal);
-
-    /// <summary>The model of the index that serves, else the only one there is; one that is away costs nobody their documents.</summary>
-    private static async Task<TextEmbedder?> EmbedderAsync(Session session, IStore store, CancellationToken stop)
+    /// <param name="closed">Folders that nobody may look into, added to.</param>
+    private static IEnumerable<string> FilesOf(string path, List<string> closed)
     {
-        var serving = (await store.Chunks.CountAsync(session.Client, stop)).FirstOrDefault(i => i.Index.IsServing);
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+
         try
         {
-            return await TextEmbedders.OpenAsync(session, serving?.Index.Space, stop);
+            var seen = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+            return [.. Directory.EnumerateFiles(path, "*", seen).Order(StringComparer.Ordinal), .. Directory.EnumerateDirectories(path, "*", seen).Order(StringComparer.Ordinal).SelectMany(inner => FilesOf(inner, closed))];
         }
-        catch (SemblanceException error) when (error.Kind is not ErrorKind.Exhausted)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            session.Screen.Note($"Without embeddings, to be found by words alone: {error.Message}");
-            return null;
+            closed.Add(path);
+            return [];
         }
     }
+
+    private static IngestedFile Closed(string folder) =>
+        new(folder, null, true, IngestProgress.None, new ArtifactProblem("folder-unreadable", $"{folder} cannot be looked into: grant the rights, and take it in again."));
 }

@@ -33,5 +33,10 @@ internal sealed record IngestedFile(string File, Artifact? Artifact, bool IsNew,
         {
             return new IngestedFile(file.Path, null, true, progress, new ArtifactProblem(e.Code, e.Message));
         }
+        catch (Exception e) when (e is not SemblanceException)
+        {
+            // The files beside it have done nothing.
+            return new IngestedFile(file.Path, null, true, progress, new ArtifactProblem("internal", $"{file.Name}: something went wrong inside ({e.GetType().Name})."));
+        }
     }
 }

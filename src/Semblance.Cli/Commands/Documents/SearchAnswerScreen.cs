@@ -37,7 +37,7 @@ internal static class SearchAnswerScreen
         if (answer.Hits.Count > 0)
         {
             session.Screen.Say();
-            session.Screen.Say(string.Create(CultureInfo.InvariantCulture, $"{answer.Hits.Count} hits in {answer.Took.TotalMilliseconds:F0} ms ({answer.Method}: {answer.Reason})."));
+            session.Screen.Say(string.Create(CultureInfo.InvariantCulture, $"{answer.Hits.Count} hits in {answer.Took.TotalMilliseconds:F0} ms ({How(answer)})."));
         }
         else if (answer.IsIndexEmpty)
         {
@@ -45,14 +45,21 @@ internal static class SearchAnswerScreen
         }
         else
         {
-            session.Screen.Say($"Nothing found for {text} ({answer.Reason}). Try fewer words, the beginning of one (onboard*), or no filter.");
+            session.Screen.Say($"Nothing found for {text} ({How(answer)}). Try fewer words, the beginning of one (onboard*), or no filter.");
         }
     }
+
+    private static string How(SearchAnswer answer) => answer.Method switch
+    {
+        ChunkRanking.Hybrid => $"by words and meaning: {answer.Reason}",
+        ChunkRanking.Vector => $"by meaning alone: {answer.Reason}",
+        _ => $"by words alone: {answer.Reason}",
+    };
 
     private static string Title(SearchHit hit)
     {
         var chunk = hit.Hit.Chunk;
-        var place = new List<string> { chunk.Type.ToString().ToLowerInvariant(), $"document {chunk.Document}" };
+        var place = new List<string> { OneLine(hit.Name ?? $"document {chunk.Document}"), chunk.Type.ToString().ToLowerInvariant() };
         place.AddRange(chunk.Place.Page is { } page ? [$"page {page}"] : []);
         place.AddRange(chunk.Place.Line is { } line ? [$"line {line}"] : []);
         place.AddRange(chunk.Place.Path is { } path ? [path] : []);
@@ -128,6 +135,7 @@ internal static class SearchAnswerScreen
             ["type"] = chunk.Type.ToString().ToLowerInvariant(),
             ["id"] = chunk.Id.ToString(),
             ["document_id"] = chunk.Document.ToString(),
+            ["document"] = found.Name,
             ["artifact_id"] = chunk.Artifact?.ToString(),
             ["chunk"] = chunk.Index,
             ["level"] = chunk.Level,

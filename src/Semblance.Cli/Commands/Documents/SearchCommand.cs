@@ -62,7 +62,7 @@ internal static class SearchCommand
     /// <summary>The model whose embeddings the index holds; an endpoint that is away costs nobody their answer.</summary>
     private static async Task<TextEmbedder?> EmbedderAsync(Session session, IStore store, CancellationToken stop)
     {
-        var serving = (await store.Chunks.CountAsync(session.Client, stop)).FirstOrDefault(i => i.Index.IsServing);
+        var serving = await store.Chunks.FindServingAsync(session.Client, stop);
         if (serving?.Index.Space is not { } space)
         {
             return null;

@@ -1,7 +1,5 @@
 using Semblance.Cli.Hosting;
-using Semblance.Cli.Input;
 using Semblance.Documents;
-using Semblance.Documents.Embedders;
 using Semblance.Documents.Ingest;
 using Semblance.Storage;
 
@@ -14,18 +12,14 @@ internal sealed class ServedFolder : IAsyncDisposable
     public const string Variable = "SEMBLANCE_WATCH_FOLDER";
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly TextEmbedder? _embedder;
     private readonly Task _watching;
 
-    private ServedFolder(WatchFolder folder, TextEmbedder? embedder)
-    {
-        _embedder = embedder;
-        _watching = Task.Run(() => folder.RunAsync(_stop.Token));
-    }
+    private ServedFolder(WatchFolder folder) => _watching = Task.Run(() => folder.RunAsync(_stop.Token));
 
-    /// <summary>Null where no folder is to be watched.</summary>
+    /// <param name="embedder">Of the server's own library; null to find what comes by its words alone.</param>
+    /// <returns>Null where no folder is to be watched.</returns>
     /// <exception cref="SemblanceException">NotFound, <c>watch-folder</c>.</exception>
-    public static async Task<ServedFolder?> BeginAsync(Session session, IStore store, string? folder, CancellationToken stop)
+    public static ServedFolder? Begin(Session session, IStore store, string? folder, ITextEmbedder? embedder)
     {
         folder ??= session.Host.Variable(Variable);
         if (string.IsNullOrWhiteSpace(folder))
@@ -33,16 +27,14 @@ internal sealed class ServedFolder : IAsyncDisposable
             return null;
         }
 
-        var embedder = await EmbedderAsync(session, store, stop);
         var ingester = new Ingester(store, new DocumentReading(ReadingLimits.Default), embedder, session.Time);
-        return new ServedFolder(new WatchFolder(ingester, session.Client, new WatchOptions(folder), file => session.Screen.Note(LineOf(file))), embedder);
+        return new ServedFolder(new WatchFolder(ingester, session.Client, new WatchOptions(folder), file => session.Screen.Note(LineOf(file))));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _watching;
-        _embedder?.Dispose();
         _stop.Dispose();
     }
 
@@ -52,18 +44,4 @@ internal sealed class ServedFolder : IAsyncDisposable
         { Taken: { IsNew: false } taken } => $"watched: {file.Path}: there before as {taken.Artifact.Name}",
         _ => $"watched: {file.Path}: taken in",
     };
-
-    private static async Task<TextEmbedder?> EmbedderAsync(Session session, IStore store, CancellationToken stop)
-    {
-        try
-        {
-            var serving = (await store.Chunks.CountAsync(session.Client, stop)).FirstOrDefault(i => i.Index.IsServing);
-            return await TextEmbedders.OpenAsync(session, serving?.Index.Space, stop);
-        }
-        catch (SemblanceException error) when (error.Kind is not ErrorKind.Exhausted)
-        {
-            session.Screen.Note($"watched files get no embeddings: {error.Message}");
-            return null;
-        }
-    }
 }

@@ -33,7 +33,7 @@ internal sealed class ServedLibrary : IDisposable
     public static async Task<ServedLibrary> OpenAsync(Session session, IStore store, CancellationToken stop)
     {
         var chat = TagCommand.EndpointOf(session.Host) is { } endpoint ? new EndpointChat(endpoint, session.Time) : null;
-        return new ServedLibrary(await EmbedderAsync(session, store, stop), chat, session);
+        return new ServedLibrary(await TextEmbedders.OpenServingAsync(session, store, "Documents are found by words alone", stop), chat, session);
     }
 
     public void Dispose()
@@ -46,18 +46,4 @@ internal sealed class ServedLibrary : IDisposable
     private static string FolderOf(Session session) => session.PhotoFolder is { } photos
         ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(photos)) + ".uploads"
         : Path.Combine(Path.GetTempPath(), $"semblance-uploads-{Guid.NewGuid():N}");
-
-    private static async Task<TextEmbedder?> EmbedderAsync(Session session, IStore store, CancellationToken stop)
-    {
-        try
-        {
-            var serving = (await store.Chunks.CountAsync(session.Client, stop)).FirstOrDefault(i => i.Index.IsServing);
-            return await TextEmbedders.OpenAsync(session, serving?.Index.Space, stop);
-        }
-        catch (SemblanceException error) when (error.Kind is not ErrorKind.Exhausted)
-        {
-            session.Screen.Note($"Documents are found by words alone: {error.Message}");
-            return null;
-        }
-    }
 }

@@ -6,6 +6,7 @@ using Semblance.Cli.Output;
 using Semblance.Documents;
 using Semblance.Documents.Endpoints;
 using Semblance.Documents.Ingest;
+using Semblance.Documents.Search;
 using Semblance.Documents.Tags;
 using Semblance.Storage;
 
@@ -28,7 +29,7 @@ internal static class TagCommand
             ]).With(file, prompt, preset, dryRun);
     }
 
-    /// <summary>The endpoint of a language model that the environment names, or the guides' variables do; null for none.</summary>
+    /// <summary>The endpoint of a language model that the environment names; null for none.</summary>
     public static ModelEndpoint? EndpointOf(CliHost host) => host.Variable("SEMBLANCE_CHAT_URL") is { Length: > 0 } url
         ? ModelEndpoint.Of(url, host.Variable("SEMBLANCE_CHAT_MODEL") ?? "", host.Variable("SEMBLANCE_CHAT_KEY"))
         : null;
@@ -44,7 +45,7 @@ internal static class TagCommand
     {
         using var chat = EndpointOf(session.Host) is { } endpoint ? new EndpointChat(endpoint, session.Time) : null;
         await using var store = await session.OpenStoreAsync(stop);
-        var tagger = new Tagger(store, chat, session.Time);
+        var tagger = new Tagger(store, new TagIndexer(store, embedder: null), chat, session.Time);
         var artifact = await FindAsync(session, store, file, stop);
         var proposals = new List<TagProposal>();
         foreach (var document in await store.Documents.ListAsync(session.Client, new DocumentQuery { Artifact = artifact.Id, Limit = 100 }, stop))

@@ -1,3 +1,4 @@
+using System.Text;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
 using Semblance.Clients;
@@ -85,11 +86,13 @@ internal static class DocumentImport
     {
         SqliteLibrary.Load();
         await using var store = await session.OpenStoreAsync(stop);
+        await using var report = file is null ? null : ReportAt(file); // before hours of comparing
         var verification = await ShowAsync(session, "comparing", told => new DocumentVerifier(store, session.Time).VerifyAsync(session.Client, run, told, stop));
         var answer = new DocumentVerificationAnswer(verification);
-        if (file is not null)
+        if (report is not null)
         {
-            await File.WriteAllTextAsync(file, answer.Document().ToJsonString(), stop);
+            report.SetLength(0);
+            await report.WriteAsync(Encoding.UTF8.GetBytes(answer.Document().ToJsonString()), stop);
         }
 
         session.Screen.Answer(answer.Document, () => answer.Print(session.Screen));
@@ -113,6 +116,18 @@ internal static class DocumentImport
 
         session.Screen.Note($"semblance: Nothing was removed: {Figures.Count(outcome.Changed.Count, "row has", "rows have")} changed since {run}. --force takes back the rest. [rows-changed]");
         return ExitCode.Refused;
+    }
+
+    private static FileStream ReportAt(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "report-not-written", $"The report cannot be written to {file}: {e.Message}", e);
+        }
     }
 
     private static async Task<DocumentRunReport> RehearseAsync(Session session, DocumentPlan plan, CancellationToken stop)

@@ -17,6 +17,9 @@ internal sealed class RestCalls(SupabaseHttp http)
 
     private const string Api = "rest/v1/";
 
+    /// <summary>Of a request whose answers break off.</summary>
+    private const int Tries = 4;
+
     /// <summary>As many as PostgREST gives on Supabase, which may be told to give fewer.</summary>
     private const int PageRows = 1_000;
 
@@ -29,15 +32,14 @@ internal sealed class RestCalls(SupabaseHttp http)
     public async Task<JsonElement> CallAsync(string function, JsonObject arguments, bool isRepeatable, CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(arguments.ToJsonString());
-        using var response = await AskAsync(
+        return await AskAsync(
             () =>
             {
                 var content = new ByteArrayContent(body);
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 return new HttpRequestMessage(HttpMethod.Post, $"{Api}rpc/{function}") { Content = content };
             },
-            function, isRepeatable, cancellationToken);
-        return await ReadAsync(response, function, cancellationToken);
+            function, isRepeatable, (_, answer) => answer, cancellationToken);
     }
 
     /// <summary>All rows of a table that the filters leave, by a key, page after page.</summary>
@@ -75,7 +77,7 @@ internal sealed class RestCalls(SupabaseHttp http)
     {
         var address = string.Create(CultureInfo.InvariantCulture,
             $"{Api}{table}?select={select}{(filters.Length == 0 ? "" : "&" + filters)}{(after is null ? "" : $"&{key}=gt.{Escape(after)}")}&order={key}.asc&limit={limit}");
-        using var response = await AskAsync(
+        return await AskAsync(
             () =>
             {
                 var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -86,13 +88,39 @@ internal sealed class RestCalls(SupabaseHttp http)
 
                 return request;
             },
-            table, isRepeatable: true, cancellationToken);
-        var answer = await ReadAsync(response, table, cancellationToken);
-        var rows = answer.ValueKind == JsonValueKind.Array ? answer.EnumerateArray().ToList() : throw NoAnswer(table);
-        return (rows, counted ? TotalOf(response, table) : rows.Count);
+            table, isRepeatable: true,
+            (response, answer) =>
+            {
+                var rows = answer.ValueKind == JsonValueKind.Array ? answer.EnumerateArray().ToList() : throw NoAnswer(table);
+                return (rows, counted ? TotalOf(response, table) : rows.Count);
+            },
+            cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Func<HttpRequestMessage> make, string what, bool isRepeatable, CancellationToken cancellationToken)
+    /// <summary>An answer that breaks off after it began is as none: what may be done twice is asked for again.</summary>
+    private async Task<T> AskAsync<T>(
+        Func<HttpRequestMessage> make, string what, bool isRepeatable, Func<HttpResponseMessage, JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        for (var left = isRepeatable ? Tries - 1 : 0; ; left--)
+        {
+            using var response = await SendAsync(make, what, isRepeatable, cancellationToken);
+            try
+            {
+                return read(response, await ReadAsync(response, what, cancellationToken));
+            }
+            catch (Exception e) when (SupabaseHttp.IsLost(e, cancellationToken))
+            {
+                if (left == 0)
+                {
+                    throw http.Unreachable(e);
+                }
+            }
+
+            await http.PauseAsync(cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, string what, bool isRepeatable, CancellationToken cancellationToken)
     {
         var response = await http.SendAsync(
             () =>
@@ -124,10 +152,6 @@ internal sealed class RestCalls(SupabaseHttp http)
         catch (JsonException)
         {
             throw NoAnswer(what);
-        }
-        catch (Exception e) when (SupabaseHttp.IsLost(e, cancellationToken))
-        {
-            throw http.Unreachable(e);
         }
     }
 

@@ -14,8 +14,6 @@ namespace Semblance.Storage.Supabase.Rest;
 /// </summary>
 internal static class RestErrors
 {
-    private const int MostBytes = 64 * 1024;
-
     /// <summary>What <c>semblance_refuse</c> puts into the hint.</summary>
     private const string OurMark = "semblance";
 
@@ -35,13 +33,12 @@ internal static class RestErrors
     /// <summary>Of an answer that is none of success; disposes nothing.</summary>
     public static async Task<SemblanceException> ReadAsync(HttpResponseMessage response, SupabaseProject project, string what, CancellationToken cancellationToken)
     {
-        await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var (code, message, details, hint) = Parts(text);
+        var body = await SupabaseError.ReadBodyAsync(response, cancellationToken);
+        var (code, message, details, hint) = Parts(body);
         return hint == OurMark && code == "P0001" && message is not null
             ? OfRefusal(message, details ?? "{}", what)
             : response.StatusCode == System.Net.HttpStatusCode.RequestEntityTooLarge ? TooLarge(project.Name)
-            : OfCode(code, project.Name) ?? (await SupabaseError.ReadAsync(response, cancellationToken)).ToException(project.Name, what);
+            : OfCode(code, project.Name) ?? SupabaseError.Of(response, body).ToException(project.Name, what);
     }
 
     // https://docs.postgrest.org/en/stable/references/errors.html and https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -83,11 +80,11 @@ internal static class RestErrors
         };
     }
 
-    private static (string? Code, string? Message, string? Details, string? Hint) Parts(string text)
+    private static (string? Code, string? Message, string? Details, string? Hint) Parts(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             string? Text(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             return (Text("code"), Text("message"), Text("details"), Text("hint"));

@@ -6,7 +6,7 @@ namespace Semblance.Storage.Supabase.Rest;
 /// <summary>
 /// A store in a Supabase project that is reached by its address and service key alone, through PostgREST. The database is the one that <see cref="PostgresStore"/> opens by its
 /// connection string, with the same rows; each request is one transaction. It does what imports, their verification, enrolment and recognition need: clients, spaces,
-/// people, faces, photos, imports, the audit log. The other contracts refuse (<c>supabase-rest</c>). Searches look at every face.
+/// people, faces, photos, imports, consent and erasure, the audit log. The other contracts refuse (<c>supabase-rest</c>). Searches look at every face.
 /// </summary>
 public sealed class RestStore : IStore
 {
@@ -31,8 +31,8 @@ public sealed class RestStore : IStore
         Keys = RefusedContract<IKeyStore>.Of(project, "API keys");
         Accounts = RefusedContract<IAccountStore>.Of(project, "accounts");
         Tokens = RefusedContract<ITokenStore>.Of(project, "log-ins");
-        Privacy = RefusedContract<IPrivacyStore>.Of(project, "consent and erasure");
-        Merges = RefusedContract<IMergeStore>.Of(project, "merging people");
+        Privacy = new RestPrivacy(calls);
+        Merges = new RestMerges(calls, RefusedContract<IMergeStore>.Of(project, "merging people"));
         Labels = RefusedContract<ILabelStore>.Of(project, "groups and regions");
         Sightings = RefusedContract<ISightingStore>.Of(project, "sightings");
         Sessions = RefusedContract<ISessionStore>.Of(project, "sessions of attendance");
@@ -139,12 +139,18 @@ public sealed class RestStore : IStore
 
     private static void Check(JsonElement answer, SupabaseProject project)
     {
-        if (answer.GetProperty("hidden").GetBoolean())
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("hidden", out var hidden) || !answer.TryGetProperty("schema", out var number)
+            || number.ValueKind != JsonValueKind.Number)
+        {
+            throw RestErrors.SchemaMissing(project.Name, "answers as no Semblance would");
+        }
+
+        if (hidden.ValueKind == JsonValueKind.True)
         {
             throw RestErrors.RowsHidden(project.Name);
         }
 
-        var (schema, newest) = (answer.GetProperty("schema").GetInt32(), PostgresStatus.NewestSchema);
+        var (schema, newest) = (number.GetInt32(), PostgresStatus.NewestSchema);
         if (schema < newest)
         {
             throw RestErrors.SchemaMissing(project.Name, $"has schema {schema}, this Semblance uses {newest}");

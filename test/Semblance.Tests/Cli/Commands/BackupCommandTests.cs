@@ -1,6 +1,9 @@
 using System.Formats.Tar;
 using System.Text.Json;
 using Npgsql;
+using Semblance.Storage.Files;
+using Semblance.Storage.Postgres;
+using Semblance.Storage.Sqlite;
 using Semblance.Tests.Storage;
 
 namespace Semblance.Tests.Cli.Commands;
@@ -49,6 +52,40 @@ public sealed class BackupCommandTests : IDisposable
         await other.JsonAsync("restore", Archive);
 
         Assert.Equal("a picture", await File.ReadAllTextAsync(Path.Combine(other.Folder, Path.GetRelativePath(_cli.Folder, picture))));
+    }
+
+    [Fact]
+    public async Task Attendance_documents_with_their_originals_and_the_index_of_them_come_back_too()
+    {
+        await FillAsync(_cli);
+        var expected = await ContentsAsync(_cli, fills: true);
+        await _cli.JsonAsync("search", "rebuild");
+        var hits = (await _cli.JsonAsync("search", "loans")).GetProperty("results").GetRawText();
+        await _cli.JsonAsync("backup", Archive);
+        using var other = new CliRun();
+        await other.JsonAsync("restore", Archive);
+
+        Assert.Equal(expected, await ContentsAsync(other, fills: false));
+        Assert.Contains("The loans of default", hits, StringComparison.Ordinal);
+        Assert.Equal(hits, (await other.JsonAsync("search", "loans")).GetProperty("results").GetRawText());
+        using var third = new CliRun();
+        Directory.CreateDirectory(Path.Combine(third.Folder, "semblance.db.photos.originals", "default"));
+        await FailsAsync(third, 4, "photos-there", "restore", Archive);
+    }
+
+    [Fact]
+    public async Task An_original_that_is_damaged_is_named_and_the_backup_is_made_without_it()
+    {
+        await FillAsync(_cli);
+        await ContentsAsync(_cli, fills: true);
+        var original = Directory.GetFiles(Path.Combine(_cli.Folder, "semblance.db.photos.originals", "north"), "*", SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(original, "x");
+        var answer = await _cli.RunAsync("backup", Archive, "--json");
+        Assert.Equal(3, answer.Code);
+        Assert.Equal($"north/originals/{Path.GetFileName(original)}", Assert.Single(answer.Json.GetProperty("lost").EnumerateArray()).GetString());
+        using var other = new CliRun();
+        await other.JsonAsync("restore", Archive);
+        Assert.False(Directory.Exists(Path.Combine(other.Folder, "semblance.db.photos.originals", "north")));
     }
 
     [Fact]
@@ -190,6 +227,18 @@ public sealed class BackupCommandTests : IDisposable
         }
     }
 
+    private static async Task<string> ContentsAsync(CliRun cli, bool fills)
+    {
+        var (photos, originals) = (new PhotoFiles(Path.Combine(cli.Folder, "semblance.db.photos")), new PhotoFiles(Path.Combine(cli.Folder, "semblance.db.photos.originals")));
+        await using var store = await SqliteStore.OpenAsync(Path.Combine(cli.Folder, "semblance.db"), TimeProvider.System, null, CancellationToken.None);
+        if (fills)
+        {
+            await FilledContents.FillAsync(store, photos, originals);
+        }
+
+        return await FilledContents.RowsAsync(store, photos, originals);
+    }
+
     private static IEnumerable<string> Photos(CliRun cli)
     {
         var folder = cli.Photos ?? Path.Combine(cli.Folder, "semblance.db.photos");
@@ -218,6 +267,8 @@ public sealed class PostgresBackupTests
         var cli = database.Run;
         await BackupCommandTests.FillAsync(cli);
         await cli.JsonAsync("keys", "create", "kiosk", "--role", "kiosk");
+        var contents = await ContentsAsync(database, fills: true);
+        await cli.JsonAsync("search", "rebuild");
         var archive = Path.Combine(cli.Folder, "backup.tar");
         var backup = await cli.JsonAsync("backup", archive);
 
@@ -237,6 +288,8 @@ public sealed class PostgresBackupTests
         var who = await target.Run.JsonAsync("identify", "--vector", SmallProject.WriteProbe(cli, "Bo Tarn"), "--space", "dlib-resnet-v1");
         Assert.Equal("Bo Tarn", who.GetProperty("person").GetProperty("name").GetString());
         Assert.Single((await target.Run.JsonAsync("keys", "list")).GetProperty("keys").EnumerateArray());
+        Assert.Equal(contents, await ContentsAsync(target, fills: false));
+        Assert.NotEmpty((await target.Run.JsonAsync("search", "loans")).GetProperty("results").EnumerateArray());
         await target.Run.JsonAsync("db", "status");
         Assert.Equal(await TextSearchOwnerAsync(database), await TextSearchOwnerAsync(target));
         Assert.Single((await target.Run.JsonAsync("people", "list", "--search", "o tar")).GetProperty("people").EnumerateArray());
@@ -272,6 +325,18 @@ public sealed class PostgresBackupTests
         var answer = await target.Run.RunAsync("restore", archive);
         Assert.Equal(1, answer.Code);
         Assert.Contains("[backup-kind]", answer.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ContentsAsync(PostgresCli database, bool fills)
+    {
+        var (photos, originals) = (new PhotoFiles(database.Run.Photos!), new PhotoFiles(database.Run.Photos! + ".originals"));
+        await using var store = await PostgresStore.OpenAsync(database.Connection, TimeProvider.System, CancellationToken.None);
+        if (fills)
+        {
+            await FilledContents.FillAsync(store, photos, originals);
+        }
+
+        return await FilledContents.RowsAsync(store, photos, originals);
     }
 
     /// <summary>A role of its own, where the server has what it takes: then an index serves it.</summary>

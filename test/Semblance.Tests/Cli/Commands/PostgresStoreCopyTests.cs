@@ -58,18 +58,7 @@ public class PostgresStoreCopyTests
         await RunAsync(holder, InstallTrap);
         await RunAsync(holder, "SELECT pg_advisory_lock(77)");
         string[] copy = ["store", "copy", "--from", Address(cli, "first.db"), "--to", cli.Store, "--photos", cli.Photos!, "--client", "north", "--batch-rows", "5", "--apply"];
-        using (var process = CliProcess.Start(cli.Folder, copy))
-        {
-            var ended = process.AnswerAsync();
-            while (!ended.IsCompleted && await CountAsync(holder, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
-            {
-                await Task.Delay(10);
-            }
-
-            Assert.False(ended.IsCompleted, "it was never held: " + (ended.IsCompleted ? (await ended).Error : ""));
-            await process.SignalAsync("KILL");
-            Assert.Equal(137, (await ended).Code);
-        }
+        await KillWhenHeldAsync(cli, holder, copy);
 
         await RunAsync(holder, "SELECT pg_advisory_unlock(77)");
         await RunAsync(holder, "DROP TRIGGER trap ON faces");
@@ -84,6 +73,40 @@ public class PostgresStoreCopyTests
         await cli.JsonAsync("import", "resume", open.Id.Value, "--client", "north");
         await cli.JsonAsync("import", "verify", open.Id.Value, "--client", "north");
         Assert.Equal(Of(expected), Of(await FilledStore.RowsAsync(store, new PhotoFiles(cli.Photos!))));
+    }
+
+    [StoreFact]
+    public async Task A_copy_killed_while_attendance_is_copied_is_made_again_and_brought_to_its_end_and_back()
+    {
+        await using var database = await PostgresCli.StartAsync();
+        var cli = database.Run;
+        await FillAsync(cli, "first.db");
+        var expected = await FillContentsAsync(cli, "first.db");
+        await using var holder = new NpgsqlConnection(database.Connection);
+        await holder.OpenAsync();
+        await RunAsync(holder, InstallTrap.Replace("(SELECT count(*) FROM import_batches) >= 2", "true", StringComparison.Ordinal).Replace("ON faces", "ON tags", StringComparison.Ordinal));
+        await RunAsync(holder, "SELECT pg_advisory_lock(77)");
+        string[] copy = ["store", "copy", "--from", Address(cli, "first.db"), "--to", cli.Store, "--photos", cli.Photos!, "--apply"];
+        await KillWhenHeldAsync(cli, holder, copy);
+
+        await RunAsync(holder, "SELECT pg_advisory_unlock(77)");
+        await RunAsync(holder, "DROP TRIGGER trap ON tags");
+        Assert.Equal(1, await CountAsync(holder, "SELECT count(*) FROM documents"));
+        Assert.Equal(0, await CountAsync(holder, "SELECT count(*) FROM tags"));
+        var again = await cli.JsonAsync(copy);
+        Assert.True(again.GetProperty("equal").GetBoolean());
+        Assert.Equal(["documents 0", "tags 1"], again.GetProperty("clients")[0].GetProperty("rows").EnumerateArray()
+            .Where(r => r.GetProperty("table").GetString() is "documents" or "tags").Select(r => $"{r.GetProperty("table").GetString()} {r.GetProperty("added").GetInt64()}"));
+        await using (var store = await PostgresStore.OpenAsync(database.Connection, TimeProvider.System, Stop))
+        {
+            Assert.Equal(expected, await FilledContents.RowsAsync(store, new PhotoFiles(cli.Photos!), new PhotoFiles(cli.Photos! + ".originals")));
+        }
+
+        var photos = Path.Combine(cli.Folder, "second.photos");
+        var home = await cli.JsonAsync("store", "copy", "--from", cli.Store, "--from-photos", cli.Photos!, "--to", Address(cli, "second.db"), "--photos", photos, "--apply");
+        Assert.True(home.GetProperty("equal").GetBoolean());
+        await using var second = await SqliteStore.OpenAsync(Path.Combine(cli.Folder, "second.db"), TimeProvider.System, null, Stop);
+        Assert.Equal(expected, await FilledContents.RowsAsync(second, new PhotoFiles(photos), new PhotoFiles(photos + ".originals")));
     }
 
     [StoreFact]
@@ -126,6 +149,28 @@ public class PostgresStoreCopyTests
         var photos = new PhotoFiles(Path.Combine(cli.Folder, file + ".photos"));
         await FilledStore.FillAsync(store, photos);
         return await FilledStore.RowsAsync(store, photos);
+    }
+
+    private static async Task<string> FillContentsAsync(CliRun cli, string file)
+    {
+        await using var store = await SqliteStore.OpenAsync(Path.Combine(cli.Folder, file), TimeProvider.System, null, Stop);
+        var (photos, originals) = (new PhotoFiles(Path.Combine(cli.Folder, file + ".photos")), new PhotoFiles(Path.Combine(cli.Folder, file + ".photos.originals")));
+        await FilledContents.FillAsync(store, photos, originals);
+        return await FilledContents.RowsAsync(store, photos, originals);
+    }
+
+    private static async Task KillWhenHeldAsync(CliRun cli, NpgsqlConnection holder, string[] copy)
+    {
+        using var process = CliProcess.Start(cli.Folder, copy);
+        var ended = process.AnswerAsync();
+        while (!ended.IsCompleted && await CountAsync(holder, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.False(ended.IsCompleted, "it was never held: " + (ended.IsCompleted ? (await ended).Error : ""));
+        await process.SignalAsync("KILL");
+        Assert.Equal(137, (await ended).Code);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)

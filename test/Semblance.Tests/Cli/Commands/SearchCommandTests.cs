@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Semblance.Clients;
 using Semblance.Documents;
-using Semblance.Documents.Search;
 using Semblance.Storage;
+using Semblance.Tests.Documents.Search;
 
 namespace Semblance.Tests.Cli.Commands;
 
@@ -20,9 +20,9 @@ public sealed class SearchCommandTests : IDisposable
         var document = await FillAsync();
         var shown = await _cli.RunAsync("search", "loan onboarding", "--k", "5");
         Assert.Equal(0, shown.Code);
-        Assert.Contains($"1. pdf, document {document}, page 2", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("1. Loan handbook, pdf, page 2", shown.Out, StringComparison.Ordinal);
         Assert.Contains("Loan onboarding takes three days.", shown.Out, StringComparison.Ordinal);
-        Assert.Contains("words alone", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("(by words alone: no model embeds the query)", shown.Out, StringComparison.Ordinal);
 
         var answer = await _cli.JsonAsync("search", "timeout", "--type", "pdf,log", "--level", "ERROR", "--k", "5", "--json");
         Assert.Equal(("text", 1), (answer.GetProperty("method").GetString(), answer.GetProperty("count").GetInt32()));
@@ -73,7 +73,7 @@ public sealed class SearchCommandTests : IDisposable
     private async Task<DocumentId> FillAsync()
     {
         await using var store = await Stores.OpenAsync(StoreAddress.Parse(_cli.Store), TimeProvider.System, Stop);
-        var document = new Document { Id = DocumentId.New(), Client = ClientId.Default, Kind = DocumentKind.Pdf, CreatedAt = DateTimeOffset.UnixEpoch };
+        var document = new Document { Id = DocumentId.New(), Client = ClientId.Default, Kind = DocumentKind.Pdf, Title = "Loan handbook", CreatedAt = DateTimeOffset.UnixEpoch };
         await store.Documents.AddAsync(document, Stop);
         await store.Documents.AddPartsAsync(
             ClientId.Default, document.Id,
@@ -81,7 +81,7 @@ public sealed class SearchCommandTests : IDisposable
                 new Section(0, new Place { Page = 2 }, null, "Loan onboarding takes three days."),
                 new LogEntry(1, new Place { Line = 9 }, null, DateTimeOffset.UnixEpoch, "ERROR", "E-504", null, "gateway timeout", new Dictionary<string, string>()),
             ], Stop);
-        await new DocumentIndexer(store, embedder: null).IndexAsync(ClientId.Default, document.Id, Stop);
+        await IndexedDocument.AddAsync(store, ClientId.Default, document.Id, model: null, Stop);
         return document.Id;
     }
 }

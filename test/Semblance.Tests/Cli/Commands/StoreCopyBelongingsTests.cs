@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Semblance.Attendance;
 using Semblance.Audit;
 using Semblance.Clients;
-using Semblance.Documents;
 using Semblance.Storage;
 using Semblance.Storage.Files;
 using Semblance.Storage.Postgres;
@@ -46,8 +46,8 @@ public class StoreCopyBelongingsTests
             await second.Audit.AppendAsync(
                 ClientId.Default, [new AuditEvent { Client = ClientId.Default, At = DateTimeOffset.UnixEpoch, Actor = AuditActor.OfCli("bo"), Action = "person.update" }], Stop);
             await second.Clients.UpdateSettingsAsync(ClientId.Default, new ClientSettings { RetentionDays = 9 }, Stop);
-            await first.Documents.AddAsync(
-                new Document { Id = DocumentId.New(), Client = ClientId.Default, Kind = DocumentKind.Text, CreatedAt = DateTimeOffset.UnixEpoch }, Stop);
+            await first.Attendance.UpdateRulesAsync(ClientId.Default, new AttendanceRules { OncePerDay = true }, Stop);
+            await second.Attendance.UpdateRulesAsync(ClientId.Default, new AttendanceRules(), Stop);
         }
 
         var answer = await cli.RunAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--client", "default", "--apply", "--json");
@@ -57,11 +57,71 @@ public class StoreCopyBelongingsTests
         Assert.Contains(Texts(told, "differences"), d => d!.StartsWith("account ada@example.org:", StringComparison.Ordinal));
         Assert.Equal(2, Texts(told, "differences").Count());
         Assert.Contains("25 audit entries: the target has a log of its own, and a chain has one history", Texts(told, "left"));
-        Assert.Contains(Texts(told, "left"), l => l!.StartsWith("documents", StringComparison.Ordinal));
+        var rules = Assert.Single(answer.Json.GetProperty("clients")[0].GetProperty("rows").EnumerateArray());
+        Assert.Equal(("attendance_rules", 1), (rules.GetProperty("table").GetString(), Count(rules, "different")));
         await using var target = await OpenAsync(cli, "second.db");
         Assert.Equal(9, (await target.Clients.FindSettingsAsync(ClientId.Default, Stop)).RetentionDays);
         Assert.True((await AuditChain.VerifyAsync(target.Audit, ClientId.Default, null, Stop)).IsSound);
         Assert.Equal(3, (await target.Keys.ListAsync(ClientId.Default, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Attendance_documents_and_unknown_faces_go_along_with_their_files_and_may_go_again()
+    {
+        using var cli = new CliRun();
+        await FillAsync(cli, "first.db");
+        var contents = await FillContentsAsync(cli, "first.db");
+        string[] copy = ["store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db")];
+        var rehearsed = (await cli.JsonAsync(copy)).GetProperty("clients")[0];
+        Assert.Equal(
+            ["artifacts 1", "attendance_history 1", "attendance_records 12", "attendance_sessions 1", "document_sections 1", "documents 1", "memories 1", "sightings 1", "tags 1"],
+            rehearsed.GetProperty("rows").EnumerateArray().Select(r => $"{r.GetProperty("table").GetString()} {r.GetProperty("rows").GetInt64()}").Order(StringComparer.Ordinal));
+        foreach (var files in new[] { 1, 0 })
+        {
+            var copied = (await cli.JsonAsync([.. copy, "--apply"])).GetProperty("clients")[1];
+            Assert.Equal((files, files), (Count(copied.GetProperty("files"), "pictures"), Count(copied.GetProperty("files"), "originals")));
+            await using var second = await OpenAsync(cli, "second.db");
+            Assert.Equal(contents, await FilledContents.RowsAsync(second, Photos(cli, "second.db"), Originals(cli, "second.db")));
+        }
+
+        var told = await cli.RunAsync([.. copy, "--apply"]);
+        Assert.Contains("12 attendance records", told.Out, StringComparison.Ordinal);
+        Assert.Contains("'semblance search rebuild'", told.Out, StringComparison.Ordinal);
+        await cli.JsonAsync("search", "rebuild", "--store", Address(cli, "second.db"));
+        var hits = await cli.JsonAsync("search", "loans", "--store", Address(cli, "second.db"));
+        Assert.NotEmpty(hits.GetProperty("results").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_rollback_takes_the_attendance_back_that_came_along_and_keeps_what_has_a_history()
+    {
+        using var cli = new CliRun();
+        await FillAsync(cli, "first.db");
+        await FillContentsAsync(cli, "first.db");
+        var copied = await cli.JsonAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--client", "north", "--apply");
+        var run = copied.GetProperty("clients")[0].GetProperty("run").GetProperty("run").GetString()!;
+        var refused = await cli.RunAsync("import", "rollback", run, "--store", Address(cli, "second.db"), "--client", "north", "--yes");
+        Assert.Contains("[rows-changed]", refused.Error, StringComparison.Ordinal);
+        await cli.RunAsync("import", "rollback", run, "--store", Address(cli, "second.db"), "--client", "north", "--yes", "--force");
+        await using var target = await OpenAsync(cli, "second.db");
+        var late = Assert.Single((await target.Attendance.ListAsync(FilledStore.North, new AttendanceFilter(), null, 100, Stop)).Records);
+        Assert.Equal(AttendanceStatus.Late, late.Status);
+        Assert.Equal(late.Person, Assert.Single((await target.People.ListAsync(FilledStore.North, new PeopleQuery { Limit = 100 }, Stop)).People).Person.Id);
+    }
+
+    [Fact]
+    public async Task An_original_that_is_damaged_is_named_and_left_out()
+    {
+        using var cli = new CliRun();
+        await FillAsync(cli, "first.db");
+        await FillContentsAsync(cli, "first.db");
+        var damaged = Directory.GetFiles(Path.Combine(cli.Folder, "first.db.photos.originals", "default"), "*", SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(damaged, "x");
+        var answer = await cli.RunAsync("store", "copy", "--from", Address(cli, "first.db"), "--to", Address(cli, "second.db"), "--apply", "--json");
+        Assert.Equal(3, answer.Code);
+        var files = answer.Json.GetProperty("clients").EnumerateArray().Select(c => c.GetProperty("files")).ToList();
+        Assert.Equal("original of loans.txt: damaged", Assert.Single(Texts(files[0], "lost")));
+        Assert.Empty(Texts(files[1], "lost"));
     }
 
     [Fact]
@@ -122,6 +182,17 @@ public class StoreCopyBelongingsTests
 
     private static async Task<IStore> OpenAsync(CliRun cli, string file) =>
         await SqliteStore.OpenAsync(Path.Combine(cli.Folder, file), TimeProvider.System, null, Stop);
+
+    private static PhotoFiles Photos(CliRun cli, string file) => new(Path.Combine(cli.Folder, file + ".photos"));
+
+    private static PhotoFiles Originals(CliRun cli, string file) => new(Path.Combine(cli.Folder, file + ".photos.originals"));
+
+    private static async Task<string> FillContentsAsync(CliRun cli, string file)
+    {
+        await using var store = await OpenAsync(cli, file);
+        await FilledContents.FillAsync(store, Photos(cli, file), Originals(cli, file));
+        return await FilledContents.RowsAsync(store, Photos(cli, file), Originals(cli, file));
+    }
 
     private static async Task<(string Rows, string Belongings)> FillAsync(CliRun cli, string file)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Imports;
@@ -194,6 +195,53 @@ public sealed class DocumentImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task JSON_of_programs_that_could_not_write_it_is_one_rows_matter_and_never_the_plans()
+    {
+        var root = CopyOf("documents-004");
+        Execute(root, """
+            UPDATE logentry SET attrs_json = '{"host": "\udce9t\u00e9", "\ud800": 1, "\ud801": 2}' WHERE rowid = 1;
+            UPDATE artifact SET extra_json = '{"pages": 1, "pages": 2, "file": "caf\udce9"}' WHERE filename = 'report.pdf';
+            UPDATE apiendpoint SET tags_json = '["a\udfff", "b"]', params_json = '[{"name": "\ud83d"}]' WHERE rowid = 1;
+            """);
+
+        File.AppendAllText(Path.Combine(root, "backend", "artifacts", "metrics", "hrm.log"), "\n{\"steps\": 2.7, \"latency_ms\": 1}\n{\"steps\": 2.0, \"latency_ms\": 1}");
+
+        var plan = new DocumentPlanner(TimeProvider.System).Plan(root, "backend/db.sqlite3", ClientId.Default, null, CancellationToken.None);
+        var report = await new DocumentRunner(_store, TimeProvider.System).ApplyAsync(plan, null, CancellationToken.None);
+
+        Assert.Equal(("hrm-line", Plan("documents-004").Rejects.Count + 1), (plan.Rejects[^1].Code, plan.Rejects.Count));
+        Assert.True((await new DocumentVerifier(_store, TimeProvider.System).VerifyAsync(ClientId.Default, report.Run!.Value, null, CancellationToken.None)).IsEqual);
+        var extras = (await _store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None)).Single(a => a.Name == "report.pdf").Extras;
+        Assert.Contains("\"pages\":2", extras, StringComparison.Ordinal);
+        Assert.Contains("caf\uFFFD", extras, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_of_few_letters_and_millions_of_cells_is_rejected_before_it_is_built()
+    {
+        var root = CopyOf("documents-004");
+        var wide = string.Concat(Enumerable.Repeat("1,", 1_999));
+        var rows = string.Concat(Enumerable.Repeat(",[2]", 2_000));
+        Execute(root, $"UPDATE doctable SET table_content_json = '[[{wide}1]{rows}]' WHERE rowid = 1");
+
+        var plan = new DocumentPlanner(TimeProvider.System).Plan(root, "backend/db.sqlite3", ClientId.Default, null, CancellationToken.None);
+
+        Assert.Equal(Plan("documents-004").Rejects.Count + 1, plan.Rejects.Count);
+    }
+
+    [Fact]
+    public async Task A_rehearsal_of_a_source_that_changed_is_refused_as_well()
+    {
+        var root = CopyOf("documents-004");
+        var plan = new DocumentPlanner(TimeProvider.System).Plan(root, "backend/db.sqlite3", ClientId.Default, null, CancellationToken.None);
+        File.AppendAllText(Path.Combine(root, "backend", "artifacts", "metrics", "hrm.log"), "\n{}");
+
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => new DocumentRunner(_store, TimeProvider.System).RehearseAsync(plan, _store, null, CancellationToken.None));
+
+        Assert.Equal((ErrorKind.Refused, "source-changed"), (error.Kind, error.Code));
+    }
+
+    [Fact]
     public void A_plan_is_the_same_when_it_is_read_back_and_an_edit_is_noticed()
     {
         var plan = Plan("documents-004-first");
@@ -234,6 +282,15 @@ public sealed class DocumentImportTests : IAsyncLifetime
         }
 
         return _folder;
+    }
+
+    private static void Execute(string root, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(root, "backend", "db.sqlite3")};Mode=ReadWrite;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private sealed class Counter(Action each) : IProgress<Semblance.Migration.Run.RunProgress>

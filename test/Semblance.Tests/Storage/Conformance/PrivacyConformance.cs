@@ -1,9 +1,14 @@
+using Semblance.Access;
+using Semblance.Accounts;
+using Semblance.Attendance;
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
 using Semblance.Privacy;
+using Semblance.Sightings;
 using Semblance.Spaces;
 using Semblance.Storage;
+using Semblance.Tests.Storage.Moving;
 
 namespace Semblance.Tests.Storage.Conformance;
 
@@ -128,6 +133,50 @@ public abstract class PrivacyConformance : StoreConformance
         Assert.Equal([first, second], await Store.Privacy.ListTombstonesAsync(ClientId.Default, Stop));
         Assert.Empty(await Store.Privacy.ListTombstonesAsync(Other, Stop));
         await AssertErrorAsync(ErrorKind.NotFound, "client-unknown", () => Store.Privacy.AddTombstoneAsync(Tombstone.Of(new ClientId("nobody"), PersonId.New(), null, At), Stop));
+    }
+
+    [StoreFact]
+    public async Task What_names_a_person_is_counted_by_kind_and_of_nobody_else()
+    {
+        foreach (var (_, write) in EveryWrite.Steps.TakeWhile(s => s.Name != "Merges.ForgetAsync"))
+        {
+            await write(Store);
+        }
+
+        var people = (await Store.People.ListAsync(ClientId.Default, new PeopleQuery(), Stop)).People.Select(p => p.Person.Id).ToList();
+        await Store.Tokens.AddAsync(
+            new LoginToken
+            {
+                Id = new TokenId("zyxwvuZYXWVU"),
+                Client = ClientId.Default,
+                Person = people[0],
+                Method = LoginMethod.Face,
+                Secret = SecretHash.Of("secret"),
+                CreatedAt = At,
+                ExpiresAt = At.AddDays(1),
+            },
+            Stop);
+        var seen = new StoredTraces(0, 0, 0, 0, 0, 0);
+        foreach (var person in people)
+        {
+            var faces = (await Store.Faces.ListAsync(ClientId.Default, person, null, Stop)).Select(f => f.Id).ToList();
+            var attendance = new PersonAttendance(Store);
+            var expected = new StoredTraces(
+                (await Store.Privacy.ListConsentsAsync(ClientId.Default, person, Stop)).Count,
+                (await Store.Tokens.ListAsync(ClientId.Default, null, person, Stop)).Count,
+                (await Store.Accounts.ListAsync(ClientId.Default, null, 100, Stop)).Count(a => a.Person == person),
+                (await Store.Merges.ListAsync(ClientId.Default, null, Stop)).Count(m => m.Merged.Id == person),
+                (await Store.Sightings.FindManyAsync(ClientId.Default, [.. faces.Select(f => new SightingId(f.Value))], Stop)).Count,
+                await attendance.ListRecordsAsync(ClientId.Default, person, Stop).CountAsync()
+                    + await attendance.ListCheckInsAsync(ClientId.Default, person, Stop).CountAsync() + await attendance.ListLeavesAsync(ClientId.Default, person, Stop).CountAsync());
+            Assert.Equal(expected, await Store.Privacy.CountTracesAsync(ClientId.Default, person, faces, Stop));
+            Assert.Equal(new StoredTraces(0, 0, 0, 0, 0, 0), await Store.Privacy.CountTracesAsync(Other, person, faces, Stop));
+            seen = new StoredTraces(
+                seen.Consents + expected.Consents, seen.Tokens + expected.Tokens, seen.Accounts + expected.Accounts, seen.Merges + expected.Merges,
+                seen.Sightings + expected.Sightings, seen.Attendance + expected.Attendance);
+        }
+
+        Assert.True(seen is { Consents: > 0, Tokens: > 0, Accounts: > 0, Merges: > 0, Sightings: > 0, Attendance: > 0 }, $"{seen}");
     }
 
     [StoreFact]

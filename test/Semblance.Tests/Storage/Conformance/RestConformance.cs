@@ -51,7 +51,7 @@ internal sealed class RestUnderTest
 
         public ITokenStore Tokens => other.Tokens;
 
-        public IPrivacyStore Privacy => other.Privacy;
+        public IPrivacyStore Privacy => rest.Privacy;
 
         public IMergeStore Merges => other.Merges;
 
@@ -128,6 +128,15 @@ public sealed class PostgresRestImportTests : ImportConformance
 }
 
 public sealed class PostgresRestAttendanceImportTests : AttendanceImportConformance
+{
+    private readonly RestUnderTest _project = new();
+
+    protected override Task<IStore> OpenEmptyAsync() => _project.OpenAsync();
+
+    protected override Task DeleteAsync() => _project.DeleteAsync();
+}
+
+public sealed class PostgresRestPrivacyTests : PrivacyConformance
 {
     private readonly RestUnderTest _project = new();
 

@@ -12,13 +12,15 @@ internal static class MovedRows
         {
             foreach (var client in table.IsShared ? [""] : await store.ListClientsAsync(CancellationToken.None))
             {
-                await store.EachRowAsync(table, client, values => rows.Add($"{table} {client} {string.Join('|', values.Select(Text))}"), CancellationToken.None);
+                await store.EachRowAsync(table, client, values => rows.Add(TextOf(table, client, values)), CancellationToken.None);
             }
         }
 
         rows.Sort(StringComparer.Ordinal);
         return rows;
     }
+
+    public static string TextOf(MovedTable table, string client, object?[] values) => $"{table} {client} {string.Join('|', values.Select(Text))}";
 
     private static string Text(object? value) => value switch
     {

@@ -65,15 +65,17 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
         await using var pair = await MovingPair.WithPostgresAsync(port => (proxy = new CuttingProxy(port)).Port);
         await MovingPair.WriteAsync(pair.One, store => store.Spaces.AddAsync(KnownSpaces.Dlib, Stop));
         await pair.StartAsync();
-        await using var store = await DualStore.OpenAsync(pair.One, pair.Other, fallsBack: false, TimeProvider.System, Stop);
-        var (port, server) = (proxy!.Port, await PostgresCluster.PortAsync());
+        var time = new ManualTimers();
+        await using var store = await DualStore.OpenAsync(pair.One, pair.Other, fallsBack: false, time, Stop);
+        var (port, server, began) = (proxy!.Port, await PostgresCluster.PortAsync(), time.GetUtcNow());
         await proxy.DisposeAsync();
-        await WaitAsync(() => store.Reading.Problem is not null);
-        await HourOfWritesAsync(store);
-        Assert.True(store.Reading.Waiting > 0);
+        await WaitAsync(() => store.Reading.Problem is not null, time);
+        await HourOfWritesAsync(store, time);
+        Assert.True(time.GetUtcNow() - began >= TimeSpan.FromHours(1));
+        Assert.True(store.Reading is { Waiting: > 0, Problem: not null });
 
         await using var back = new CuttingProxy(server, port);
-        await WaitAsync(() => store.Reading is { Waiting: 0, Problem: null });
+        await WaitAsync(() => store.Reading is { Waiting: 0, Problem: null }, time);
         var report = await pair.CompareAsync();
         Assert.True(report.IsEqual);
         Assert.Equal(12_000, report.Tables.Single(t => t.Table == "faces").Secondary);
@@ -150,8 +152,8 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
         Assert.True((await move.CutOverAsync(pair.One, 5, _ => { }, Stop)).IsEqual);
     }
 
-    /// <summary>Enrolments, imports, edits and erasures, as fast as they go.</summary>
-    private static async Task HourOfWritesAsync(DualStore store)
+    /// <summary>Enrolments, imports, edits and erasures, as fast as they go: a batch a minute by the clock.</summary>
+    private static async Task HourOfWritesAsync(DualStore store, ManualTimers time)
     {
         var run = new ImportRun
         {
@@ -187,13 +189,15 @@ public sealed class PostgresStoreMoveTests : StoreMoveConformance
             await store.Imports.ApplyAsync(ClientId.Default, new ImportBatch { Run = run.Id, Number = number, People = people, Faces = faces }, Stop);
             await store.People.UpdateAsync(people[1] with { Name = "Edited", Region = "north", Groups = ["a"] }, Stop);
             await store.People.RemoveAsync(ClientId.Default, people[0].Id, Stop);
+            time.Advance(TimeSpan.FromMinutes(1));
         }
     }
 
-    private static async Task WaitAsync(Func<bool> condition)
+    private static async Task WaitAsync(Func<bool> condition, ManualTimers? time = null)
     {
         while (!condition())
         {
+            time?.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Delay(20, Stop);
         }
     }

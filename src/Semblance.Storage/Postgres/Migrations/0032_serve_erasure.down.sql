@@ -1,0 +1,10 @@
+DROP FUNCTION semblance_add_consent(text, uuid, text, timestamptz, text, text);
+DROP FUNCTION semblance_consents(text, uuid);
+DROP FUNCTION semblance_withdraw_consents(text, uuid, timestamptz);
+DROP FUNCTION semblance_unchanged(text, timestamptz, uuid, integer);
+DROP FUNCTION semblance_add_tombstone(text, text, text, timestamptz);
+DROP FUNCTION semblance_tombstones(text);
+DROP FUNCTION semblance_add_certificate(text, uuid, timestamptz, text);
+DROP FUNCTION semblance_certificates(text, uuid, timestamptz, uuid, integer);
+DROP FUNCTION semblance_traces(text, uuid, uuid[]);
+DROP FUNCTION semblance_forget_merges(text, uuid);

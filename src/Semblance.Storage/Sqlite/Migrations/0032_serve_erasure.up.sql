@@ -1,0 +1,1 @@
+-- Nothing to do: no PostgREST stands in front of a SQLite file.
