@@ -75,8 +75,11 @@ public static class Stores
     /// <param name="folder">Where the photos are kept; null for <see cref="PhotoFolderOf(StoreAddress)"/>.</param>
     public static IPhotoFiles OriginalsOf(StoreAddress address, string? folder = null) =>
         (folder ?? PhotoFolderOf(address)) is { } place
-            ? new PhotoFiles(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)) + ".originals")
+            ? new PhotoFiles(OriginalsFolderOf(place))
             : new InMemoryPhotoFiles();
+
+    /// <summary>The same as a folder.</summary>
+    public static string OriginalsFolderOf(string photos) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(photos)) + ".originals";
 
     /// <summary>The list of erased people that is kept beside a store's photos, apart from the store, so that a restore of it finds them.</summary>
     /// <param name="folder">Where the photos are kept; null for <see cref="PhotoFolderOf(StoreAddress)"/>.</param>

@@ -13,7 +13,7 @@ internal sealed class PostgresArtifacts(PostgresConnections connections) : IArti
 
     private const string Insert = """
         INSERT INTO artifacts (
-            client_id, id, name, type, kind, size, hash, status, problem_code, problem_message, report_week, source_url, extras, created_at, updated_at)
+            client_id, id, name, type, kind, size, hash, status, problem_code, problem_message, report_week, source_url, extras, updated_at, created_at)
         VALUES ($1, $2, $3, $4, $5::text, $6::bigint, $7::bytea, $8, $9::text, $10::text, $11::text, $12::text, $13::text::jsonb, $14, $15)
         ON CONFLICT DO NOTHING
         """;
@@ -22,8 +22,8 @@ internal sealed class PostgresArtifacts(PostgresConnections connections) : IArti
     private const string Update = """
         UPDATE artifacts
         SET name = $3, type = $4, kind = $5::text, size = $6::bigint, hash = $7::bytea, status = $8, problem_code = $9::text, problem_message = $10::text,
-            report_week = $11::text, source_url = $12::text, extras = $13::text::jsonb, updated_at = $15
-        WHERE client_id = $1 AND id = $2 AND $14::timestamptz IS NOT NULL AND ($16::text IS NULL OR status = $16)
+            report_week = $11::text, source_url = $12::text, extras = $13::text::jsonb, updated_at = $14
+        WHERE client_id = $1 AND id = $2 AND ($15::text IS NULL OR status = $15)
         """;
 
     public Task AddAsync(Artifact artifact, CancellationToken cancellationToken) => connections.RunAsync(
@@ -32,7 +32,7 @@ internal sealed class PostgresArtifacts(PostgresConnections connections) : IArti
         {
             var stored = DocumentRules.Stored(artifact);
             await PostgresClients.CheckAsync(session, artifact.Client);
-            return await session.RunAsync(Insert, Values(stored)) == 1 ? true : throw DocumentErrors.ArtifactExists(artifact.Id);
+            return await session.RunAsync(Insert, [.. Values(stored), stored.CreatedAt]) == 1 ? true : throw DocumentErrors.ArtifactExists(artifact.Id);
         },
         cancellationToken);
 
@@ -47,11 +47,8 @@ internal sealed class PostgresArtifacts(PostgresConnections connections) : IArti
             .Add("kind = {0}", query.Kind is { } kind ? DocumentNames.Of(kind) : null)
             .Add("hash = {0}", query.Hash is { } hash ? Convert.FromHexString(hash.Hex) : null)
             .Add("report_week = {0}", DocumentText.CleanOrNull(query.ReportWeek))
-            .Add("position(lower({0} COLLATE \"C\") IN lower(name)) > 0", DocumentText.Asked(query.Text));
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(created_at, id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add("position(lower({0} COLLATE \"C\") IN lower(name)) > 0", DocumentText.Asked(query.Text))
+            .Before(query.After, "created_at");
 
         var sql = $"{Select} WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT {conditions.Place(query.Limit)}";
         return connections.RunAsync<IReadOnlyList<Artifact>>(
@@ -100,7 +97,7 @@ internal sealed class PostgresArtifacts(PostgresConnections connections) : IArti
     [
         artifact.Client.Value, artifact.Id.Value, artifact.Name, artifact.Type, artifact.Kind is { } kind ? DocumentNames.Of(kind) : null, artifact.Size,
         artifact.Hash is { } hash ? Convert.FromHexString(hash.Hex) : null, DocumentNames.Of(artifact.Status), artifact.Problem?.Code, artifact.Problem?.Message,
-        artifact.ReportWeek, artifact.SourceUrl, artifact.Extras, artifact.CreatedAt, artifact.UpdatedAt,
+        artifact.ReportWeek, artifact.SourceUrl, artifact.Extras, artifact.UpdatedAt,
     ];
 
     private static Artifact Read(NpgsqlDataReader row, ClientId client) => new()

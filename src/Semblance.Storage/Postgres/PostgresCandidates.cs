@@ -4,6 +4,7 @@ using Semblance.Faces;
 using Semblance.People;
 using Semblance.Search;
 using Semblance.Spaces;
+using Semblance.Storage.Postgres.Distribution;
 
 namespace Semblance.Storage.Postgres;
 
@@ -15,24 +16,30 @@ namespace Semblance.Storage.Postgres;
 /// For an exact search: how near candidates of each probe are at least, in the operator's terms. The gallery is then passed over once for all probes; without,
 /// once for each, and the nearest of the plan's number are taken.
 /// </param>
+/// <param name="spread">Of a spread client: whom the nodes have found, of whom alone the nearest are taken.</param>
 internal sealed class PostgresCandidates(
-    Gallery gallery, Space space, SearchPlan plan, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, double[]? bounds = null)
+    Gallery gallery, Space space, SearchPlan plan, IReadOnlyList<ReadOnlyMemory<float>> probes, int people, double[]? bounds = null, SpreadFaces? spread = null)
 {
     private readonly HalfProbe[] _halves = [.. probes.Select(p => new HalfProbe(p.Span, space.Metric))];
 
     /// <summary>Settings of the transaction for a search by an index.</summary>
-    public PostgresPreparation? Preparation => plan.Index is null
+    public PostgresPreparation? Preparation => plan.Index is null || spread is not null
         ? null
         : new PostgresPreparation(
             ("enable_sort", "off"), // a sort is the only other way to the order by distance; the planner takes it for cheaper where its statistics are old
             ("hnsw.ef_search", Text(plan.Candidates)), ("hnsw.iterative_scan", "relaxed_order"), ("hnsw.max_scan_tuples", Text(plan.Visits)),
             ("ivfflat.probes", Text(plan.Probes)), ("ivfflat.iterative_scan", "relaxed_order"));
 
+    /// <summary>The same for whoever asks the nodes of a spread client before.</summary>
+    public SpreadSearch Spread => new(gallery, space, plan, _halves);
+
     public PostgresQuestion Question => new(
         Sql,
         [
             gallery.Client.Value, gallery.Space.Value, _halves.SelectMany(h => h.Values).ToArray(), _halves.Select(h => h.Slack).ToArray(),
-            _halves[0].Stretch, bounds is null ? plan.Candidates : bounds, people, .. GalleryFilter.Values(gallery),
+            _halves[0].Stretch, spread is not null ? spread.Found.Select(f => f.Probe + 1).ToArray() : bounds is not null ? bounds : plan.Candidates, people,
+            .. GalleryFilter.Values(gallery),
+            .. spread is null ? [] : new object[] { spread.Found.Select(f => f.Person).ToArray(), spread.Found.Select(f => f.Face).ToArray() },
         ]);
 
     /// <summary>What <see cref="Question"/> asks.</summary>
@@ -44,10 +51,10 @@ internal sealed class PostgresCandidates(
             return $"""
                 WITH probe AS MATERIALIZED (
                     SELECT i, ($3::real[])[(i - 1) * {width} + 1 : i * {width}]::vector::halfvec({width}) AS vector, ($4::float8[])[i] AS slack,
-                        {(bounds is null ? "NULL::float8" : "($6::float8[])[i]")} AS bound
+                        {(bounds is null || spread is not null ? "NULL::float8" : "($6::float8[])[i]")} AS bound
                     FROM generate_series(1, cardinality($4::float8[])) AS i
                 ),
-                {(bounds is null ? Nearest : Within)},
+                {(spread is not null ? Chosen : bounds is null ? Nearest : Within)},
                 placed AS (
                     SELECT *, dense_rank() OVER (PARTITION BY i ORDER BY best) AS place FROM candidate
                 ),
@@ -58,6 +65,30 @@ internal sealed class PostgresCandidates(
                 FROM near n
                 JOIN faces f ON f.client_id = $1 AND f.id = n.face_id
                 WHERE n.distance <= n.best * $5::float8 + n.slack AND n.best <= n.last * $5::float8 + n.slack
+                """;
+        }
+    }
+
+    /// <summary>Whom the nodes have found. A copy may be outdated: distance and filter are those of the face as it is now.</summary>
+    private string Chosen
+    {
+        get
+        {
+            var next = 8 + GalleryFilter.Values(gallery).Count();
+            return $"""
+                candidate AS (
+                    SELECT p.i, p.slack, c.person_id, c.face_id, c.embedding {PostgresGraph.Operator(space)} p.vector AS distance,
+                        min(c.embedding {PostgresGraph.Operator(space)} p.vector) OVER (PARTITION BY p.i, c.person_id) AS best,
+                        NULL::float8 AS farthest,
+                        NULL::int AS chosen
+                    FROM (
+                        SELECT g.i, n.person_id, n.face_id, n.embedding
+                        FROM unnest($6::int[], ${Text(next)}::uuid[], ${Text(next + 1)}::uuid[]) AS g (i, person_id, face_id)
+                        JOIN search_faces n ON n.client_id = $1 AND n.space_id = $2 AND n.person_id = g.person_id AND n.face_id = g.face_id
+                        WHERE {GalleryFilter.Of(gallery, 8)}
+                    ) AS c
+                    JOIN probe p ON p.i = c.i
+                )
                 """;
         }
     }
@@ -118,10 +149,19 @@ internal sealed class PostgresCandidates(
     public async Task<IReadOnlyList<Candidate>?[]> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
     {
         var found = _halves.Select((half, i) => new Found(half, new NaiveScan(probes[i], space.Metric))).ToArray();
+        for (var i = 0; spread is not null && i < found.Length; i++)
+        {
+            found[i].Limit(DistanceOf(spread.Farthest[i]), double.IsFinite(spread.Farthest[i]) ? plan.Candidates : 0);
+        }
+
         while (await row.ReadAsync(cancellationToken))
         {
-            found[row.GetInt32(0) - 1].Add(
-                new FaceId(row.GetGuid(1)), new PersonId(row.GetGuid(2)), row.GetFieldValue<float[]>(5), DistanceOf(row.GetDouble(3)), row.GetInt32(4));
+            var of = found[row.GetInt32(0) - 1];
+            of.Add(new FaceId(row.GetGuid(1)), new PersonId(row.GetGuid(2)), row.GetFieldValue<float[]>(5));
+            if (spread is null)
+            {
+                of.Limit(DistanceOf(row.GetDouble(3)), row.GetInt32(4));
+            }
         }
 
         return Array.ConvertAll(found, f => f.Rank(plan, people, isBounded: bounds is not null));
@@ -139,12 +179,14 @@ internal sealed class PostgresCandidates(
         private double _farthest = double.PositiveInfinity;
         private int _chosen;
 
-        public void Add(FaceId face, PersonId person, float[] embedding, double farthest, int chosen)
+        public void Add(FaceId face, PersonId person, float[] embedding)
         {
             scan.Offer(face, person, embedding);
             _areHeld &= half.Holds(embedding);
-            (_farthest, _chosen) = (farthest, chosen);
         }
+
+        /// <summary>How far the farthest candidate was, and how many there were.</summary>
+        public void Limit(double farthest, int chosen) => (_farthest, _chosen) = (farthest, chosen);
 
         public IReadOnlyList<Candidate>? Rank(SearchPlan plan, int people, bool isBounded)
         {

@@ -51,11 +51,8 @@ internal sealed class PostgresCheckIns(PostgresConnections connections) : ICheck
             .Add("c.day <= {0}", query.To)
             .Add("c.person_id = {0}", query.Person?.Value)
             .Add("EXISTS (SELECT FROM people p WHERE p.client_id = $1 AND p.id = c.person_id AND p.region = {0})", query.Region)
-            .Add("EXISTS (SELECT FROM people_groups g WHERE g.client_id = $1 AND g.person_id = c.person_id AND g.group_name = {0})", query.Group);
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(c.at, c.id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add("EXISTS (SELECT FROM people_groups g WHERE g.client_id = $1 AND g.person_id = c.person_id AND g.group_name = {0})", query.Group)
+            .Before(query.After, "c.at", "c.id");
 
         var sql = $"SELECT {Columns} FROM check_ins c WHERE {conditions.Sql} ORDER BY c.at DESC, c.id DESC LIMIT {conditions.Place(query.Limit)}";
         return connections.RunAsync<IReadOnlyList<CheckIn>>(

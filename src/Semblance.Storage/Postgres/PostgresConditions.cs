@@ -16,6 +16,11 @@ internal sealed class PostgresConditions(string first, object value)
     /// <param name="sql">With <c>{0}</c> where the value belongs.</param>
     public PostgresConditions Add(string sql, object? value) => value is null ? this : AddAll(sql, value);
 
+    /// <summary>Those behind the last row of the page before, of a list that goes back in time; none for the first page.</summary>
+    /// <param name="at">The column of the time.</param>
+    public PostgresConditions Before(TimeCursor? after, string at, string id = "id") =>
+        after is null ? this : AddAll($"({at}, {id}) < ({{0}}, {{1}})", after.At.ToUniversalTime(), after.Id);
+
     /// <param name="sql">With <c>{0}</c>, <c>{1}</c> … where the values belong.</param>
     public PostgresConditions AddAll(string sql, params object[] values)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Semblance.Clients;
+using Semblance.Storage.Postgres.Distribution;
 using Semblance.Storage.Postgres.Replicas;
 
 namespace Semblance.Storage.Postgres;
@@ -32,6 +33,12 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
         get => _binding.IsDistributed;
         set => _binding.IsDistributed = value;
     }
+
+    /// <summary>The faces of this client are copied to all nodes, where searches ask for them. As it was when the store was opened: nobody changes that while it is in use.</summary>
+    public Func<string, bool> IsSpread { get; set; } = _ => false;
+
+    /// <summary>Changes of a spread client that may wait for being copied.</summary>
+    public int MostWaiting { get; set; } = SpreadCopies.MostWaiting;
 
     public string Target => address.Target;
 
@@ -79,9 +86,24 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
     public Task<T> RunLongAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         RepeatAsync(client.Value, "0", work, cancellationToken);
 
+    /// <summary>The same, bound to no client.</summary>
+    public Task<T> RunLongAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) => RepeatAsync("", "0", work, cancellationToken);
+
     /// <summary>The same, once, and rolled back at the end whatever happens.</summary>
     public Task<T> RehearseAsync<T>(ClientId client, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
-        _pool.TranslateAsync(() => TransactAsync(client.Value, "0", commits: false, work, cancellationToken));
+        _pool.TranslateAsync(async () => (await TransactAsync(client.Value, "0", commits: false, work, cancellationToken)).Result);
+
+    /// <summary>Copies of a spread client what waits for that, as much as is done at once.</summary>
+    /// <returns>Changes that wait no more; 0 where none waits, or a node has not made its copies yet.</returns>
+    public Task<int> BringAsync(ClientId client, CancellationToken cancellationToken) => _pool.TranslateAsync(() => SpreadCopies.BringAsync(
+        client.Value,
+        async work =>
+        {
+            await using var connection = await Bound.OpenAsync(client.Value, "0", cancellationToken);
+            var result = await work(new PostgresSession(connection.Connection, connection.Transaction, cancellationToken));
+            await connection.Transaction.CommitAsync(cancellationToken);
+            return result;
+        }));
 
     /// <summary>
     /// Reads of many rows, which a standby may do as well. It sees everything that was committed when it was asked for, or, where the address has a
@@ -113,6 +135,8 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
         _pool.TranslateAsync(() => AskPrimaryAsync("", [question], read, cancellationToken));
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private BoundConnections Bound => new(address, _pool, _binding, Isolation);
 
     private IsolationLevel Isolation => snapshot is null ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead;
 
@@ -204,7 +228,8 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
             {
                 try
                 {
-                    return await TransactAsync(client, timeout, commits: true, work, cancellationToken);
+                    var (result, waiting) = await TransactAsync(client, timeout, commits: true, work, cancellationToken);
+                    return waiting > MostWaiting ? await BringAsync(client, result) : result;
                 }
                 catch (PostgresException error) when (left > 0 && IsUndone(error))
                 {
@@ -217,18 +242,35 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
     private static bool IsUndone(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
-    private async Task<T> TransactAsync<T>(
-        string client, string timeout, bool commits, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>What was asked for is committed: that copies could not be made is no failure of it. Until they are, searches look at what waits.</summary>
+    private async Task<T> BringAsync<T>(string client, T result)
     {
-        await using var connection = await OpenBoundAsync(client, timeout, cancellationToken);
-        var session = new PostgresSession(connection.Connection, connection.Transaction, cancellationToken);
-        var result = await work(session);
-        if (commits)
+        try
         {
-            await CommitAsync(connection.Transaction, session, client, cancellationToken);
+            await BringAsync(new ClientId(client), CancellationToken.None);
+        }
+        catch (SemblanceException)
+        {
+            // Whoever writes next tries again.
         }
 
         return result;
+    }
+
+    /// <returns>And how many changes of a spread client wait for being copied.</returns>
+    private async Task<(T Result, long Waiting)> TransactAsync<T>(
+        string client, string timeout, bool commits, Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await Bound.OpenAsync(client, timeout, cancellationToken);
+        var session = new PostgresSession(connection.Connection, connection.Transaction, cancellationToken);
+        var (result, waiting) = (await work(session), 0L);
+        if (commits)
+        {
+            waiting = IsSpread(client) ? await SpreadCopies.EraseAsync(session, client) : 0;
+            await CommitAsync(connection.Transaction, session, client, cancellationToken);
+        }
+
+        return (result, waiting);
     }
 
     private async Task CommitAsync(NpgsqlTransaction transaction, PostgresSession session, string client, CancellationToken cancellationToken)
@@ -250,55 +292,6 @@ internal sealed class PostgresConnections(PostgresAddress address, string? snaps
             {
                 standbys.Wrote(client);
             }
-        }
-    }
-
-    /// <summary>A connection whose transaction has begun. One that died in the pool shows only here, when nothing has been asked of it yet.</summary>
-    private async Task<Bound> OpenBoundAsync(string client, string timeout, CancellationToken cancellationToken)
-    {
-        for (var isFirst = true; ; isFirst = false)
-        {
-            var (connection, member) = await _pool.OpenLastPrimaryAsync(cancellationToken);
-            try
-            {
-                var transaction = await connection.BeginTransactionAsync(Isolation, cancellationToken);
-                await _binding.BindAsync(connection, transaction, client, timeout, position: null, cancellationToken);
-                return new Bound(connection, transaction);
-            }
-            catch (WrongHostException)
-            {
-                await connection.DisposeAsync();
-                if (!isFirst)
-                {
-                    throw PostgresErrors.NoPrimary(address, _pool.Hosts!.Members);
-                }
-
-                await _pool.Hosts!.FindPrimaryAsync(member!, cancellationToken);
-            }
-            catch (Exception error) when (error is NpgsqlException || PostgresErrors.IsBroken(error))
-            {
-                await connection.DisposeAsync();
-                if (!isFirst || !PostgresErrors.IsBroken(error))
-                {
-                    if (error is PostgresException refusal)
-                    {
-                        throw PostgresErrors.OfBinding(refusal, address);
-                    }
-
-                    throw;
-                }
-
-                _pool.Forget(); // the others of its age are dead too
-            }
-        }
-    }
-
-    private sealed record Bound(NpgsqlConnection Connection, NpgsqlTransaction Transaction) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Transaction.DisposeAsync();
-            await Connection.DisposeAsync();
         }
     }
 }

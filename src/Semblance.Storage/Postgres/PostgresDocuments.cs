@@ -17,13 +17,20 @@ internal sealed class PostgresDocuments(PostgresConnections connections) : IDocu
     private const string Update = """
         UPDATE documents
         SET artifact_id = $3::uuid, kind = $4, title = $5::text, path = $6::text, source = $7::text
-        WHERE client_id = $1 AND id = $2 AND $8::timestamptz IS NOT NULL
+        WHERE client_id = $1 AND id = $2
         """;
 
     private const string HasTag = "EXISTS (SELECT FROM tags t WHERE t.client_id = d.client_id AND t.document_id = d.id AND t.name = {0})";
 
     private const string HasText =
         "(position(lower({0} COLLATE \"C\") IN lower(title)) > 0 OR position(lower({0} COLLATE \"C\") IN lower(path)) > 0)";
+
+    private const string SelectNames = """
+        SELECT d.id, COALESCE(d.title, a.name, d.path)
+        FROM documents d
+        LEFT JOIN artifacts a ON a.client_id = d.client_id AND a.id = d.artifact_id
+        WHERE d.client_id = $1 AND d.id = ANY ($2) AND COALESCE(d.title, a.name, d.path) IS NOT NULL
+        """;
 
     public Task AddAsync(Document document, CancellationToken cancellationToken) => connections.RunAsync(
         document.Client,
@@ -32,7 +39,7 @@ internal sealed class PostgresDocuments(PostgresConnections connections) : IDocu
             var stored = DocumentRules.Stored(document);
             await PostgresClients.CheckAsync(session, document.Client);
             await CheckArtifactAsync(session, document);
-            return await session.RunAsync(Insert, Values(stored)) == 1 ? true : throw DocumentErrors.DocumentExists(document.Id);
+            return await session.RunAsync(Insert, [.. Values(stored), stored.CreatedAt]) == 1 ? true : throw DocumentErrors.DocumentExists(document.Id);
         },
         cancellationToken);
 
@@ -46,16 +53,20 @@ internal sealed class PostgresDocuments(PostgresConnections connections) : IDocu
             .Add("kind = {0}", query.Kind is { } kind ? DocumentNames.Of(kind) : null)
             .Add("artifact_id = {0}", query.Artifact?.Value)
             .Add(HasTag, DocumentText.CleanOrNull(query.Tag))
-            .Add(HasText, DocumentText.Asked(query.Text));
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(created_at, id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add(HasText, DocumentText.Asked(query.Text))
+            .Before(query.After, "created_at");
 
         var sql = $"{Select} WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT {conditions.Place(query.Limit)}";
         return connections.RunAsync<IReadOnlyList<Document>>(
             client, async session => await session.ListAsync(sql, row => Read(row, client), conditions.Values), cancellationToken);
     }
+
+    public Task<IReadOnlyDictionary<DocumentId, string>> ListNamesAsync(ClientId client, IReadOnlyList<DocumentId> ids, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyDictionary<DocumentId, string>>(
+            client,
+            async session => (await session.ListAsync(SelectNames, row => (Id: new DocumentId(row.GetGuid(0)), Name: row.GetString(1)), client.Value, ids.Select(i => i.Value).ToArray()))
+                .ToDictionary(n => n.Id, n => n.Name),
+            cancellationToken);
 
     public Task UpdateAsync(Document document, CancellationToken cancellationToken) => connections.RunAsync(
         document.Client,
@@ -152,7 +163,6 @@ internal sealed class PostgresDocuments(PostgresConnections connections) : IDocu
     private static object?[] Values(Document document) =>
     [
         document.Client.Value, document.Id.Value, document.Artifact?.Value, DocumentNames.Of(document.Kind), document.Title, document.Path, document.Source,
-        document.CreatedAt,
     ];
 
     private static Document Read(NpgsqlDataReader row, ClientId client) => new()

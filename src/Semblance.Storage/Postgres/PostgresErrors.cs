@@ -129,6 +129,8 @@ internal static class PostgresErrors
                 "A text holds the character U+0000, which PostgreSQL cannot keep: take it out of the source."),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => New(ErrorKind.Corrupt, "store-corrupt", error,
                 $"{target} is damaged: restore a backup, or import again into a new database."),
+            _ when error.SqlState.StartsWith("08", StringComparison.Ordinal) => New(ErrorKind.Unavailable, "store-unreachable", error,
+                $"{target} does not reach one of its nodes (PostgreSQL error {error.SqlState}), and nothing was answered without it: try again when every node is up."),
             _ when error.IsTransient || IsBroken(error) || error.SqlState.StartsWith("57P", StringComparison.Ordinal) =>
                 New(ErrorKind.Unavailable, "store-unreachable", error,
                     $"{target} is not available just now (PostgreSQL error {error.SqlState}): try again."),

@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
+using static Semblance.Storage.Postgres.PostgresColumns;
 
 namespace Semblance.Storage.Postgres;
 
@@ -12,9 +13,12 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
         FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
             AS r (id, artifact_id, locator, preview, content_type, coordinates, data)
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     private const string SelectEvidence = "SELECT id, artifact_id, locator, preview, content_type, coordinates::text, data::text FROM evidence";
+
+    private const string SelectEvidenceWithoutData = "SELECT id, artifact_id, locator, preview, content_type, coordinates::text, NULL::text FROM evidence";
 
     private const string SelectWithoutEvidence = """
         SELECT r.id
@@ -28,6 +32,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
         SELECT $1, id, artifact_id, evidence_id, report_week, entity, metrics::jsonb
         FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[]) AS r (id, artifact_id, evidence_id, report_week, entity, metrics)
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     private const string SelectFacts = "SELECT id, artifact_id, evidence_id, report_week, entity, metrics::text FROM facts";
@@ -37,6 +42,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
         SELECT $1, r.*
         FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::int[], $8::int[], $9::text[], $10::int[]) AS r
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     private const string SelectEntities =
@@ -47,6 +53,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
         SELECT $1, r.*
         FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[]) AS r
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     private const string SelectHits = "SELECT id, document_id, type, value, context, position, page, source_index FROM document_metric_hits";
@@ -58,7 +65,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
             var stored = DocumentRules.Stored(client, evidence, e => e.Client, DocumentRules.Stored);
             await PostgresClients.CheckAsync(session, client);
             await PostgresArtifacts.CheckAsync(session, client, stored.Select(e => e.Artifact));
-            return await session.RunAsync(
+            return await session.CountReturnedAsync(
                 InsertEvidence, client.Value, All(stored, e => e.Id.Value), All(stored, e => e.Artifact.Value), All(stored, e => e.Locator), All(stored, e => e.Preview),
                 All(stored, e => e.ContentType), All(stored, e => e.Coordinates), All(stored, e => e.Data));
         },
@@ -68,7 +75,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
         client, session => session.FindAsync($"{SelectEvidence} WHERE client_id = $1 AND id = $2", row => ReadEvidence(row, client), client.Value, id.Value), cancellationToken);
 
     public Task<IReadOnlyList<FactEvidence>> ListEvidenceAsync(ClientId client, EvidenceQuery query, CancellationToken cancellationToken) => ListAsync(
-        client, SelectEvidence, Of(client).Add("artifact_id = {0}", query.Artifact?.Value), query.After?.Value, query.Limit, ReadEvidence, cancellationToken);
+        client, query.WithData ? SelectEvidence : SelectEvidenceWithoutData, Of(client).Add("artifact_id = {0}", query.Artifact?.Value), query.After?.Value, query.Limit, ReadEvidence, cancellationToken);
 
     public Task<int> AddFactsAsync(ClientId client, IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => connections.RunAsync(
         client,
@@ -81,7 +88,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
             var without = await session.ListAsync(SelectWithoutEvidence, row => new EvidenceId(row.GetGuid(0)), client.Value, evidence, artifacts);
             return without.Count > 0
                 ? throw DocumentErrors.EvidenceUnknown(without[0])
-                : await session.RunAsync(
+                : await session.CountReturnedAsync(
                     InsertFacts, client.Value, All(stored, f => f.Id.Value), artifacts, evidence, All(stored, f => f.ReportWeek), All(stored, f => f.Entity), All(stored, f => f.Metrics));
         },
         cancellationToken);
@@ -109,7 +116,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
             var stored = DocumentRules.Stored(client, entities, e => e.Client, DocumentRules.Stored);
             await PostgresClients.CheckAsync(session, client);
             await PostgresDocuments.CheckAsync(session, client, stored.Select(e => e.Document));
-            return await session.RunAsync(
+            return await session.CountReturnedAsync(
                 InsertEntities, client.Value, All(stored, e => e.Id.Value), All(stored, e => e.Document.Value), All(stored, e => e.Label), All(stored, e => e.Text),
                 All(stored, e => e.Start), All(stored, e => e.End), All(stored, e => e.Page), All(stored, e => e.Context), All(stored, e => e.SourceIndex));
         },
@@ -126,7 +133,7 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
             var stored = DocumentRules.Stored(client, hits, h => h.Client, DocumentRules.Stored);
             await PostgresClients.CheckAsync(session, client);
             await PostgresDocuments.CheckAsync(session, client, stored.Select(h => h.Document));
-            return await session.RunAsync(
+            return await session.CountReturnedAsync(
                 InsertHits, client.Value, All(stored, h => h.Id.Value), All(stored, h => h.Document.Value), All(stored, h => h.Type), All(stored, h => h.Value),
                 All(stored, h => h.Context), All(stored, h => h.Position), All(stored, h => h.Page), All(stored, h => h.SourceIndex));
         },
@@ -168,8 +175,6 @@ internal sealed class PostgresFactStore(PostgresConnections connections) : IFact
         return connections.RunAsync<IReadOnlyList<T>>(
             client, async session => await session.ListAsync(sql, row => read(row, client), conditions.Values), cancellationToken);
     }
-
-    private static TValue[] All<T, TValue>(List<T> rows, Func<T, TValue> value) => [.. rows.Select(value)];
 
     private static FactEvidence ReadEvidence(NpgsqlDataReader row, ClientId client) => new()
     {

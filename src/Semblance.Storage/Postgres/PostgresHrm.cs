@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
+using static Semblance.Storage.Postgres.PostgresColumns;
 
 namespace Semblance.Storage.Postgres;
 
@@ -48,11 +49,7 @@ internal sealed class PostgresHrm(PostgresConnections connections) : IHrmStore
     public Task<IReadOnlyList<HrmRun>> ListAsync(ClientId client, HrmQuery query, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(query.Limit);
-        var conditions = Of(client, query.Task).Add("r.at >= {0}", query.From?.ToUniversalTime());
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(r.at, r.id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+        var conditions = Of(client, query.Task).Add("r.at >= {0}", query.From?.ToUniversalTime()).Before(query.After, "r.at", "r.id");
 
         return connections.RunAsync<IReadOnlyList<HrmRun>>(client, async session => await ListAsync(session, client, conditions, query.Limit), cancellationToken);
     }
@@ -77,8 +74,6 @@ internal sealed class PostgresHrm(PostgresConnections connections) : IHrmStore
 
     private static Task<List<HrmRun>> ListAsync(PostgresSession session, ClientId client, PostgresConditions conditions, int limit) => session.ListAsync(
         $"{Select} WHERE {conditions.Sql} ORDER BY r.at DESC, r.id DESC LIMIT {conditions.Place(limit)}", row => Read(row, client), conditions.Values);
-
-    private static TValue[] All<T, TValue>(List<T> rows, Func<T, TValue> value) => [.. rows.Select(value)];
 
     private static HrmRun Read(NpgsqlDataReader row, ClientId client)
     {

@@ -101,7 +101,7 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
                 return true;
             },
             cancellationToken);
-        await AnalyzeAsync(client, cancellationToken);
+        await AnalyzeAsync(cancellationToken);
     }
 
     public Task<RollbackOutcome> RollbackAsync(
@@ -131,11 +131,11 @@ internal sealed class PostgresImports(PostgresConnections connections, TimeProvi
     }
 
     /// <summary>Without it, plans made for the tables as they were stay until the server looks by itself. A load that is done stays done when it fails.</summary>
-    private async Task AnalyzeAsync(ClientId client, CancellationToken cancellationToken)
+    private async Task AnalyzeAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await connections.RunLongAsync(client, session => session.RunAsync("SELECT analyze_store()"), cancellationToken);
+            await connections.RunLongAsync(session => session.RunAsync("SELECT analyze_store()"), cancellationToken);
         }
         catch (SemblanceException e) when (e.Kind is ErrorKind.Unavailable or ErrorKind.Exhausted)
         {

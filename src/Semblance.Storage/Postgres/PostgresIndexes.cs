@@ -3,6 +3,7 @@ using Npgsql;
 using Semblance.Clients;
 using Semblance.Search;
 using Semblance.Spaces;
+using Semblance.Storage.Postgres.Distribution;
 
 namespace Semblance.Storage.Postgres;
 
@@ -158,13 +159,13 @@ public sealed class PostgresIndexes
         await _connections.Pool.TranslateAsync(async () =>
         {
             await using var connection = await OpenAsync(cancellationToken);
-            var create = await CreateAsync(connection, client, space, method, options, cancellationToken);
+            var create = await CreateAsync(connection, TableOf(client), client, space, method, options, cancellationToken);
             using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var watching = progress is null ? Task.CompletedTask : WatchAsync(connection.ProcessID, progress, done.Token);
             try
             {
                 await RunAsync(connection, create, cancellationToken);
-                return await RunAsync(connection, "ANALYZE search_faces", cancellationToken);
+                return await RunAsync(connection, $"ANALYZE {TableOf(client)}", cancellationToken);
             }
             finally
             {
@@ -189,14 +190,17 @@ public sealed class PostgresIndexes
         return connection;
     }
 
+    /// <summary>What searches of a client read.</summary>
+    private string TableOf(ClientId client) => _connections.IsSpread(client.Value) ? DistributionTables.Spread : "search_faces";
+
     /// <summary>DDL takes no parameters: the server itself quotes what goes into it.</summary>
     private static async Task<string> CreateAsync(
-        NpgsqlConnection connection, ClientId client, Space space, string method, string options, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string table, ClientId client, Space space, string method, string options, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
             SELECT format(
-                'CREATE INDEX CONCURRENTLY %I ON search_faces USING {method} (({PostgresGraph.Indexed(space, null)}) {PostgresGraph.Operators(space)}) WITH ({options}) WHERE client_id = %L AND space_id = %L',
+                'CREATE INDEX CONCURRENTLY %I ON {table} USING {method} (({PostgresGraph.Indexed(space, null)}) {PostgresGraph.Operators(space)}) WITH ({options}) WHERE client_id = %L AND space_id = %L',
                 {PostgresGraph.Name}, $1, $2)
             """,
             connection)

@@ -46,11 +46,8 @@ internal sealed class PostgresLeaves(PostgresConnections connections) : ILeaveSt
             .Add("person_id = {0}", query.Person?.Value)
             .Add("state = {0}", query.State is { } state ? AttendanceNames.Of(state) : null)
             .Add("last_day >= {0}", query.From)
-            .Add("first_day <= {0}", query.To);
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(requested_at, id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add("first_day <= {0}", query.To)
+            .Before(query.After, "requested_at");
 
         var sql = $"SELECT {Columns} FROM leaves WHERE {conditions.Sql} ORDER BY requested_at DESC, id DESC LIMIT {conditions.Place(query.Limit)}";
         return connections.RunAsync<IReadOnlyList<Leave>>(

@@ -22,16 +22,16 @@ internal sealed class PostgresMemories(PostgresConnections connections) : IMemor
     private const string SelectSkills = "SELECT id, name, description, parameters::text, workflow::text, is_enabled, created_at FROM skills";
 
     private const string InsertSkill = """
-        INSERT INTO skills (client_id, id, name, description, parameters, workflow, is_enabled, created_at)
-        VALUES ($1, $2, $3, $4, $5::text::jsonb, $6::text::jsonb, $7, $8)
+        INSERT INTO skills (client_id, id, description, parameters, workflow, is_enabled, name, created_at)
+        VALUES ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6, $7, $8)
         ON CONFLICT DO NOTHING
         """;
 
-    // The name stays; it is a parameter like the others.
+    // The name stays.
     private const string UpdateSkill = """
         UPDATE skills
-        SET description = $4, parameters = $5::text::jsonb, workflow = $6::text::jsonb, is_enabled = $7
-        WHERE client_id = $1 AND id = $2 AND $3::text IS NOT NULL
+        SET description = $3, parameters = $4::text::jsonb, workflow = $5::text::jsonb, is_enabled = $6
+        WHERE client_id = $1 AND id = $2
         """;
 
     public Task AddAsync(Memory memory, CancellationToken cancellationToken) => connections.RunAsync(
@@ -55,11 +55,8 @@ internal sealed class PostgresMemories(PostgresConnections connections) : IMemor
         var conditions = new PostgresConditions("client_id = $1", client.Value)
             .Add("category = {0}", DocumentText.CleanOrNull(query.Category))
             .Add("user_name = {0}", DocumentText.CleanOrNull(query.User))
-            .Add("position(lower({0} COLLATE \"C\") IN lower(content::text COLLATE \"C\")) > 0", DocumentText.Asked(query.Text));
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(created_at, id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add("position(lower({0} COLLATE \"C\") IN lower(content::text COLLATE \"C\")) > 0", DocumentText.Asked(query.Text))
+            .Before(query.After, "created_at");
 
         var sql = $"{Select} WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT {conditions.Place(query.Limit)}";
         return connections.RunAsync<IReadOnlyList<Memory>>(
@@ -95,7 +92,7 @@ internal sealed class PostgresMemories(PostgresConnections connections) : IMemor
         {
             var stored = DocumentRules.Stored(skill);
             await PostgresClients.CheckAsync(session, skill.Client);
-            return await session.RunAsync(InsertSkill, [.. Values(stored), stored.CreatedAt]) == 1 ? true : throw DocumentErrors.SkillExists(skill);
+            return await session.RunAsync(InsertSkill, [.. Values(stored), stored.Name, stored.CreatedAt]) == 1 ? true : throw DocumentErrors.SkillExists(skill);
         },
         cancellationToken);
 
@@ -130,7 +127,7 @@ internal sealed class PostgresMemories(PostgresConnections connections) : IMemor
         client, async session => await session.RunAsync(sql, client.Value, id) == 1, cancellationToken);
 
     private static object?[] Values(Skill skill) =>
-        [skill.Client.Value, skill.Id.Value, skill.Name, skill.Description, skill.Parameters, skill.Workflow, skill.IsEnabled];
+        [skill.Client.Value, skill.Id.Value, skill.Description, skill.Parameters, skill.Workflow, skill.IsEnabled];
 
     private static Memory Read(NpgsqlDataReader row, ClientId client) => new()
     {

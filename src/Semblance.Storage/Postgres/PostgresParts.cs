@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
+using static Semblance.Storage.Postgres.PostgresColumns;
 
 namespace Semblance.Storage.Postgres;
 
@@ -17,14 +18,14 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
         "document_sections",
         [("heading", "text"), ("content", "text")],
         parts => [All(parts, s => s.Heading), All(parts, s => s.Text)],
-        row => new Section(row.GetInt32(0), ReadPlace(row), row.Text(Places), row.GetString(Places + 1)));
+        row => new Section(row.GetInt32(0), row.Place(1), row.Text(Places), row.GetString(Places + 1)));
 
     private static readonly PartTable<TableRows> Tables = new(
         "document_tables",
         [("name", "text"), ("columns", "jsonb"), ("first_row", "int"), ("rows", "jsonb")],
         parts => [All(parts, t => t.Name), All(parts, t => DocumentJson.Write(t.Columns)), All(parts, t => t.FirstRow), All(parts, t => DocumentJson.Write(t.Rows))],
         row => new TableRows(
-            row.GetInt32(0), ReadPlace(row), row.Text(Places), StoreJson.ReadList(row.GetString(Places + 1)), row.GetInt32(Places + 2), DocumentJson.ReadRows(row.GetString(Places + 3))));
+            row.GetInt32(0), row.Place(1), row.Text(Places), StoreJson.ReadList(row.GetString(Places + 1)), row.GetInt32(Places + 2), DocumentJson.ReadRows(row.GetString(Places + 3))));
 
     private static readonly PartTable<ApiEndpoint> Endpoints = new(
         "api_endpoints",
@@ -35,7 +36,7 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
             All(parts, e => e.Parameters), All(parts, e => e.Responses),
         ],
         row => new ApiEndpoint(
-            row.GetInt32(0), ReadPlace(row), row.Text(Places), row.GetString(Places + 1), row.GetString(Places + 2), row.Text(Places + 3),
+            row.GetInt32(0), row.Place(1), row.Text(Places), row.GetString(Places + 1), row.GetString(Places + 2), row.Text(Places + 3),
             StoreJson.ReadList(row.GetString(Places + 4)), row.JsonOrNull(Places + 5), row.JsonOrNull(Places + 6)));
 
     private static readonly PartTable<LogEntry> Entries = new(
@@ -47,15 +48,20 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
             All(parts, l => l.Message), All(parts, l => DocumentJson.Write(l.Attributes)),
         ],
         row => new LogEntry(
-            row.GetInt32(0), ReadPlace(row), row.Text(Places), row.TimeOrNull(Places + 1), row.Text(Places + 2), row.Text(Places + 3), row.Text(Places + 4),
+            row.GetInt32(0), row.Place(1), row.Text(Places), row.TimeOrNull(Places + 1), row.Text(Places + 2), row.Text(Places + 3), row.Text(Places + 4),
             row.GetString(Places + 5), StoreJson.ReadMap(row.GetString(Places + 6))));
 
     /// <returns>How many were new.</returns>
     public async Task<int> AddAsync(DocumentId id, List<DocumentPart> parts) =>
         await AddAsync(Sections, id, parts) + await AddAsync(Tables, id, parts) + await AddAsync(Endpoints, id, parts) + await AddAsync(Entries, id, parts);
 
-    public async Task<DocumentCounts> CountAsync(DocumentId id) => new(
-        await CountAsync(Sections.Name, id), await CountAsync(Tables.Name, id), await CountAsync(Endpoints.Name, id), await CountAsync(Entries.Name, id));
+    public async Task<DocumentCounts> CountAsync(DocumentId id)
+    {
+        string[] tables = [Sections.Name, Tables.Name, Endpoints.Name, Entries.Name];
+        return (await session.ListAsync(
+            $"SELECT {string.Join(", ", tables.Select(t => $"(SELECT count(*) FROM {t} WHERE client_id = $1 AND document_id = $2)"))}",
+            row => new DocumentCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), client.Value, id.Value))[0];
+    }
 
     public Task<List<Section>> ListSectionsAsync(DocumentId id, int after, int limit) => ListAsync(Sections, id, after, limit);
 
@@ -89,7 +95,7 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
         where T : DocumentPart
     {
         var added = parts.OfType<T>().ToList();
-        return added.Count == 0 ? 0 : await session.RunAsync(
+        return added.Count == 0 ? 0 : await session.CountReturnedAsync(
             table.Insert,
             [
                 client.Value, id.Value, All(added, p => p.Order), All(added, p => p.Place.Page), All(added, p => p.Place.Box?.X), All(added, p => p.Place.Box?.Y),
@@ -97,9 +103,6 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
                 .. table.Values(added),
             ]);
     }
-
-    private Task<long> CountAsync(string table, DocumentId id) =>
-        session.CountAsync($"SELECT count(*) FROM {table} WHERE client_id = $1 AND document_id = $2", client.Value, id.Value);
 
     private async Task<T?> FindAsync<T>(PartTable<T> table, DocumentId id, int order)
         where T : DocumentPart => (await ListAsync(table, id, order - 1, 1)).Find(p => p.Order == order);
@@ -119,16 +122,6 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
         return after is null ? conditions : conditions.AddAll("(document_id, number) > ({0}, {1})", after.Document.Value, after.Order);
     }
 
-    private static TValue[] All<T, TValue>(List<T> parts, Func<T, TValue> value) => [.. parts.Select(value)];
-
-    private static Place ReadPlace(NpgsqlDataReader row) => new()
-    {
-        Page = row.Int32(1),
-        Box = row.IsDBNull(2) ? null : new PageBox(row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5)),
-        Line = row.Int32(6),
-        Path = row.Text(7),
-    };
-
     /// <param name="Columns">Behind those of the place, with their types.</param>
     /// <param name="Values">An array a column.</param>
     private sealed record PartTable<T>(
@@ -143,6 +136,7 @@ internal sealed class PostgresParts(PostgresSession session, ClientId client)
             FROM unnest({PlaceArrays}, {string.Join(", ", Columns.Select((c, i) => $"${i + 11}::{(c.Type == "jsonb" ? "text" : c.Type)}[]"))})
                 AS r ({Place}, {string.Join(", ", Columns.Select(c => c.Name))})
             ON CONFLICT DO NOTHING
+            RETURNING number
             """;
     }
 }

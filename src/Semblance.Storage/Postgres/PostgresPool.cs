@@ -153,8 +153,14 @@ internal sealed class PostgresPool : IAsyncDisposable
         var result = await work(session);
         if (commits)
         {
-            await transaction.CommitAsync(cancellationToken);
-            Standbys?.Wrote("");
+            try
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+            finally
+            {
+                Standbys?.Wrote(""); // the server may have committed although nobody heard of it
+            }
         }
 
         return result;

@@ -1,5 +1,6 @@
 using Npgsql;
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.People;
 using Semblance.Privacy;
 
@@ -42,6 +43,18 @@ internal sealed class PostgresPrivacy(PostgresConnections connections) : IPrivac
         WHERE client_id = $1 AND ($2::uuid IS NULL OR person_id = $2) AND ($3::timestamptz IS NULL OR (erased_at, person_id) < ($3, $4::uuid))
         ORDER BY erased_at DESC, person_id DESC
         LIMIT $5
+        """;
+
+    private const string CountTraces = """
+        SELECT
+            (SELECT count(*) FROM consents WHERE client_id = $1 AND person_id = $2),
+            (SELECT count(*) FROM login_tokens WHERE client_id = $1 AND person_id = $2),
+            (SELECT count(*) FROM accounts WHERE client_id = $1 AND person_id = $2),
+            (SELECT count(*) FROM merges WHERE client_id = $1 AND record -> 'Person' ->> 'Id' = $2::text),
+            (SELECT count(*) FROM sightings WHERE client_id = $1 AND id = ANY ($3)),
+            (SELECT count(*) FROM attendance_records WHERE client_id = $1 AND person_id = $2)
+                + (SELECT count(*) FROM check_ins WHERE client_id = $1 AND person_id = $2)
+                + (SELECT count(*) FROM leaves WHERE client_id = $1 AND person_id = $2)
         """;
 
     public Task AddConsentAsync(Consent consent, CancellationToken cancellationToken) => connections.RunAsync(
@@ -124,6 +137,17 @@ internal sealed class PostgresPrivacy(PostgresConnections connections) : IPrivac
                 client.Value, person?.Value, before?.ErasedAt.ToUniversalTime(), before?.Person.Value, limit),
             cancellationToken);
     }
+
+    public Task<StoredTraces> CountTracesAsync(ClientId client, PersonId person, IReadOnlyList<FaceId> faces, CancellationToken cancellationToken) =>
+        connections.RunAsync(
+            client,
+            async session => (await session.ListAsync(
+                CountTraces,
+                row => new StoredTraces(Count(row, 0), Count(row, 1), Count(row, 2), Count(row, 3), Count(row, 4), Count(row, 5)),
+                client.Value, person.Value, faces.Select(f => f.Value).ToArray()))[0],
+            cancellationToken);
+
+    private static int Count(NpgsqlDataReader row, int column) => (int)row.GetInt64(column);
 
     private static Consent Read(NpgsqlDataReader row, ClientId client, PersonId person) => new()
     {

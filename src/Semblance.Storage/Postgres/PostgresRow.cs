@@ -1,4 +1,5 @@
 using Npgsql;
+using Semblance.Documents;
 
 namespace Semblance.Storage.Postgres;
 
@@ -15,6 +16,16 @@ internal static class PostgresRow
 
     /// <summary>Of a column of type jsonb, read as text.</summary>
     public static string Json(this NpgsqlDataReader row, int column) => DocumentJson.Sorted(row.GetString(column));
+
+    /// <summary>Page, the box's four columns, line and path.</summary>
+    /// <param name="first">The column of the page.</param>
+    public static Place Place(this NpgsqlDataReader row, int first) => new()
+    {
+        Page = row.Int32(first),
+        Box = row.IsDBNull(first + 1) ? null : new PageBox(row.GetDouble(first + 1), row.GetDouble(first + 2), row.GetDouble(first + 3), row.GetDouble(first + 4)),
+        Line = row.Int32(first + 5),
+        Path = row.Text(first + 6),
+    };
 
     /// <inheritdoc cref="Json"/>
     public static string? JsonOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Json(column);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Semblance.Clients;
 using Semblance.Search;
 using Semblance.Spaces;
+using Semblance.Storage.Postgres.Distribution;
 
 namespace Semblance.Storage.Postgres;
 
@@ -136,10 +137,18 @@ internal sealed class PostgresSearch
         CancellationToken cancellationToken)
     {
         var rankings = new Ranking[probes.Count];
-        var bounds = plan.Index is null ? await _guesses.GuessAsync(gallery, facts.Space, size, probes, people, cancellationToken) : null;
+        var isSpread = _connections.IsSpread(gallery.Client.Value);
+        var bounds = plan.Index is null && !isSpread ? await _guesses.GuessAsync(gallery, facts.Space, size, probes, people, cancellationToken) : null;
         for (var left = Enumerable.Range(0, probes.Count).ToList(); ; bounds = null)
         {
             var candidates = new PostgresCandidates(gallery, facts.Space, plan, left.ConvertAll(i => probes[i]), people, bounds);
+            var spread = isSpread ? await AskNodesAsync(gallery, candidates, cancellationToken) : null;
+            isSpread = spread is not null;
+            if (isSpread)
+            {
+                candidates = new PostgresCandidates(gallery, facts.Space, plan, left.ConvertAll(i => probes[i]), people, bounds: null, spread);
+            }
+
             var (now, counted, answers) = await AskAsync(gallery, size, candidates, cancellationToken);
             if (now != facts)
             {
@@ -153,7 +162,7 @@ internal sealed class PostgresSearch
                 {
                     rankings[left[i]] = new Ranking(nearest, size.Faces, size.People, plan.Method)
                     {
-                        MethodReason = Reason(plan) + (bounds is null ? "" : ", in one pass"),
+                        MethodReason = Reason(plan) + (isSpread ? ", gathered from all nodes" : bounds is null ? "" : ", in one pass"),
                         IsUncertain = plan.Index is not null && !facts.IsTuned,
                     };
                 }
@@ -212,6 +221,24 @@ internal sealed class PostgresSearch
                 }
 
                 return (now, size, await candidates.ReadAsync(row, cancellationToken));
+            },
+            cancellationToken);
+    }
+
+    /// <returns>Null where the client is on one node after all.</returns>
+    private Task<SpreadFaces?> AskNodesAsync(Gallery gallery, PostgresCandidates candidates, CancellationToken cancellationToken)
+    {
+        var questions = candidates.Preparation is { } preparation ? candidates.Spread.Questions.Prepend(preparation) : candidates.Spread.Questions;
+        return _connections.AskAsync(
+            gallery.Client, [.. questions],
+            async row =>
+            {
+                if (candidates.Preparation is not null && !_connections.IsDistributed)
+                {
+                    await row.NextResultAsync(cancellationToken);
+                }
+
+                return await candidates.Spread.ReadAsync(row, cancellationToken);
             },
             cancellationToken);
     }

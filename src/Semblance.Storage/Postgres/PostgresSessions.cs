@@ -95,11 +95,8 @@ internal sealed class PostgresSessions(PostgresConnections connections) : ISessi
             .Add("s.day <= {0}", query.To)
             .Add("s.group_name = {0}", query.Group)
             .Add("s.subject_id = {0}", query.Subject?.Value)
-            .Add("s.kind = {0}", query.Kind is { } kind ? AttendanceNames.Of(kind) : null);
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(s.starts_at, s.id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add("s.kind = {0}", query.Kind is { } kind ? AttendanceNames.Of(kind) : null)
+            .Before(query.After, "s.starts_at", "s.id");
 
         var select = $"SELECT {Columns} FROM attendance_sessions s WHERE {conditions.Sql} ORDER BY s.starts_at DESC, s.id DESC LIMIT {conditions.Place(query.Limit)}";
         return connections.RunAsync<IReadOnlyList<SessionSummary>>(

@@ -24,10 +24,14 @@ internal sealed class PostgresSpaces(PostgresConnections connections, StoreMirro
     private const string SelectOne = $"SELECT {Columns} FROM spaces s WHERE s.id = $1";
 
     private const string SelectUse = $"""
-        SELECT {Columns}, count(f.id)::int, count(DISTINCT f.person_id)::int
+        SELECT {Columns}, coalesce(u.faces, 0), coalesce(u.people, 0)
         FROM spaces s
-        LEFT JOIN faces f ON f.client_id = $1 AND f.space_id = s.id
-        GROUP BY s.id
+        LEFT JOIN (
+            SELECT f.space_id, count(*)::int AS faces, count(DISTINCT f.person_id)::int AS people
+            FROM faces f
+            WHERE f.client_id = $1
+            GROUP BY f.space_id
+        ) u ON u.space_id = s.id
         ORDER BY s.id
         """;
 

@@ -146,6 +146,11 @@ public sealed class PostgresStore : IStore
         {
             await CheckAsync(connections.Pool, cancellationToken);
             connections.IsDistributed = await IsDistributedAsync(connections.Pool, cancellationToken);
+            if (connections.IsDistributed)
+            {
+                connections.IsSpread = await SpreadClients.ReadAsync(connections, cancellationToken);
+            }
+
             connections.Pool.Hosts?.Watch();
             return new PostgresStore(connections, time);
         }
@@ -246,10 +251,10 @@ public sealed class PostgresStore : IStore
     private static async Task<bool> IsDistributedAsync(PostgresPool pool, CancellationToken cancellationToken)
     {
         var (address, state) = (pool.Address, await pool.RunAsync(DistributionMemory.FindStateAsync, cancellationToken));
-        if (state is DistributionState.Begun or DistributionState.Undoing)
+        if (state == DistributionState.Begun)
         {
             throw new SemblanceException(ErrorKind.Refused, "store-distributing",
-                $"{address.Target} is being {(state == DistributionState.Begun ? "distributed" : "brought back to one node")}: wait for it, or go on with 'semblance db {(state == DistributionState.Begun ? "distribute" : "undistribute")}' where it was interrupted.");
+                $"{address.Target} is being distributed: wait for it, or go on with 'semblance db distribute' where it was interrupted.");
         }
 
         return state != DistributionState.Done || !address.Options.SearchesInProcess

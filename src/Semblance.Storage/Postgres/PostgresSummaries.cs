@@ -34,11 +34,8 @@ internal static class PostgresSummaries
         var conditions = new PostgresConditions("client_id = $1", client.Value)
             .Add("scope = {0}", DocumentText.CleanOrNull(query.Scope))
             .Add("scope_key = {0}", DocumentText.CleanOrNull(query.ScopeKey))
-            .Add("style = {0}", DocumentText.CleanOrNull(query.Style));
-        if (query.After is { } after)
-        {
-            conditions.AddAll("(created_at, id) < ({0}, {1})", after.At.ToUniversalTime(), after.Id);
-        }
+            .Add("style = {0}", DocumentText.CleanOrNull(query.Style))
+            .Before(query.After, "created_at");
 
         var sql = $"{Select} WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT {conditions.Place(query.Limit)}";
         return session.ListAsync(sql, row => Read(row, client), conditions.Values);

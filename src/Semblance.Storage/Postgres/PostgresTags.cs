@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
+using static Semblance.Storage.Postgres.PostgresColumns;
 
 namespace Semblance.Storage.Postgres;
 
@@ -13,6 +14,7 @@ internal sealed class PostgresTags(PostgresConnections connections) : ITagStore
         SELECT $1, r.*
         FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::int[], $8::timestamptz[]) AS r
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     private const string Tally = """
@@ -23,6 +25,7 @@ internal sealed class PostgresTags(PostgresConnections connections) : ITagStore
         INSERT INTO tag_prompts (client_id, id, document_id, prompt, examples, author, created_at)
         VALUES ($1, $2, $3, $4, $5::text::jsonb, $6::text, $7)
         ON CONFLICT DO NOTHING
+        RETURNING id
         """;
 
     private const string SelectPrompts = """
@@ -40,7 +43,7 @@ internal sealed class PostgresTags(PostgresConnections connections) : ITagStore
             var stored = DocumentRules.Stored(client, tags, t => t.Client, DocumentRules.Stored);
             await PostgresClients.CheckAsync(session, client);
             await PostgresDocuments.CheckAsync(session, client, stored.Select(t => t.Document));
-            return await session.RunAsync(
+            return await session.CountReturnedAsync(
                 Insert, client.Value, All(stored, t => t.Id.Value), All(stored, t => t.Document.Value), All(stored, t => t.Name), All(stored, t => t.Score),
                 All(stored, t => t.Source), All(stored, t => t.Steps), All(stored, t => t.CreatedAt));
         },
@@ -93,7 +96,7 @@ internal sealed class PostgresTags(PostgresConnections connections) : ITagStore
             var stored = DocumentRules.Stored(prompt);
             await PostgresClients.CheckAsync(session, prompt.Client);
             await PostgresDocuments.CheckAsync(session, prompt.Client, [prompt.Document]);
-            var added = await session.RunAsync(
+            var added = await session.CountReturnedAsync(
                 InsertPrompt, stored.Client.Value, stored.Id.Value, stored.Document.Value, stored.Text, stored.Examples, stored.Author, stored.CreatedAt);
             return added == 1 ? true : throw DocumentErrors.PromptExists(prompt.Id);
         },
@@ -111,8 +114,6 @@ internal sealed class PostgresTags(PostgresConnections connections) : ITagStore
                 SelectPrompts, row => ReadPrompt(row, client, document), client.Value, document.Value, after?.CreatedAt.ToUniversalTime(), after?.Id.Value, limit),
             cancellationToken);
     }
-
-    private static TValue[] All<TValue>(List<Tag> tags, Func<Tag, TValue> value) => [.. tags.Select(value)];
 
     private static Tag Read(NpgsqlDataReader row, ClientId client) => new()
     {

@@ -57,10 +57,7 @@ internal sealed class SqliteArtifacts(SqliteConnections connections) : IArtifact
                     conditions.Add("hash = ?", s => s.Add(Convert.FromHexString(hash.Hex)));
                 }
 
-                if (query.After is { } after)
-                {
-                    conditions.Add("(created_at, id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                conditions.Before(query.After, "created_at");
 
                 using var rows = database.Prepare($"SELECT {Columns} FROM artifacts WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT ?");
                 return conditions.Bind(rows).Add(query.Limit).All(row => Read(row, client));

@@ -46,11 +46,8 @@ internal sealed class SqliteCheckIns(SqliteConnections connections) : ICheckInSt
                     .Add("c.day <= ?", query.To)
                     .Add("p.id = ?", query.Person?.Value)
                     .Add("p.region = ?", query.Region)
-                    .Add("EXISTS (SELECT 1 FROM people_groups pg JOIN groups g ON g.key = pg.group_key WHERE pg.person_key = p.key AND g.name = ?)", query.Group);
-                if (query.After is { } after)
-                {
-                    conditions.Add("(c.at, c.id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                    .Add("EXISTS (SELECT 1 FROM people_groups pg JOIN groups g ON g.key = pg.group_key WHERE pg.person_key = p.key AND g.name = ?)", query.Group)
+                    .Before(query.After, "c.at", "c.id");
 
                 using var rows = conditions.Bind(database.Prepare($"{Select} WHERE {conditions.Sql} ORDER BY c.at DESC, c.id DESC LIMIT ?")).Add(query.Limit);
                 var checkIns = new List<CheckIn>();

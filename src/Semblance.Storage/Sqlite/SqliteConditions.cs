@@ -20,6 +20,11 @@ internal sealed class SqliteConditions(string first, Action<SqliteStatement> bin
     /// <inheritdoc cref="Add(string, string?)"/>
     public SqliteConditions Add(string sql, DateOnly? value) => Add(sql, value is { } day ? SqliteDays.Write(day) : null);
 
+    /// <summary>Those behind the last row of the page before, of a list that goes back in time; none for the first page.</summary>
+    /// <param name="at">The column of the time.</param>
+    public SqliteConditions Before(TimeCursor? after, string at, string id = "id") =>
+        after is null ? this : Add($"({at}, {id}) < (?, ?)", s => s.Add(after.At).Add(after.Id));
+
     public SqliteConditions Add(string sql, Action<SqliteStatement> bind)
     {
         _sql.Append(" AND ").Append(sql);

@@ -43,9 +43,20 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
         cancellationToken);
 
     /// <summary>Runs a write in one transaction: committed and durable when this returns, undone when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteDatabase, T> write, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqliteDatabase, T> write, CancellationToken cancellationToken) => WriteAsync(replays: false, write, cancellationToken);
+
+    public Task WriteAsync(Action<SqliteDatabase> write, CancellationToken cancellationToken) =>
+        WriteAsync(database => { write(database); return true; }, cancellationToken);
+
+    /// <summary>The same for what is made of other rows and moves with none of them: also where the store has moved, so that a secondary can be searched.</summary>
+    public Task<T> WriteDerivedAsync<T>(Func<SqliteDatabase, T> write, CancellationToken cancellationToken) => WriteAsync(replays: true, write, cancellationToken);
+
+    public Task WriteDerivedAsync(Action<SqliteDatabase> write, CancellationToken cancellationToken) =>
+        WriteDerivedAsync(database => { write(database); return true; }, cancellationToken);
+
+    private async Task<T> WriteAsync<T>(bool replays, Func<SqliteDatabase, T> write, CancellationToken cancellationToken)
     {
-        await using var transaction = await BeginAsync(cancellationToken);
+        await using var transaction = await BeginAsync(replays, cancellationToken);
         return await Task.Run(
             () =>
             {
@@ -55,9 +66,6 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
             },
             cancellationToken);
     }
-
-    public Task WriteAsync(Action<SqliteDatabase> write, CancellationToken cancellationToken) =>
-        WriteAsync(database => { write(database); return true; }, cancellationToken);
 
     /// <summary>Waits for the right to write and begins a transaction; disposing it without a commit rolls it back.</summary>
     public Task<SqliteTransaction> BeginAsync(CancellationToken cancellationToken) => BeginAsync(replays: false, cancellationToken);

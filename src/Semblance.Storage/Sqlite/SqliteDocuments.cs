@@ -23,6 +23,10 @@ internal sealed class SqliteDocuments(SqliteConnections connections) : IDocument
 
     private const string HasTag = "EXISTS (SELECT 1 FROM tags t WHERE t.document_key = d.key AND t.name = ?)";
 
+    private const string SelectName = """
+        SELECT COALESCE(d.title, a.name, d.path) FROM documents d LEFT JOIN artifacts a ON a.key = d.artifact_key WHERE d.client_key = ? AND d.id = ?
+        """;
+
     public Task AddAsync(Document document, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>
         {
@@ -58,16 +62,33 @@ internal sealed class SqliteDocuments(SqliteConnections connections) : IDocument
                     conditions.Add("(instr(lower(d.title), lower(?)) > 0 OR instr(lower(d.path), lower(?)) > 0)", s => s.Add(text).Add(text));
                 }
 
-                if (query.After is { } after)
-                {
-                    conditions.Add("(d.created_at, d.id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                conditions.Before(query.After, "d.created_at", "d.id");
 
                 using var rows = database.Prepare($"{Select} WHERE {conditions.Sql} ORDER BY d.created_at DESC, d.id DESC LIMIT ?");
                 return conditions.Bind(rows).Add(query.Limit).All(row => Read(row, client));
             },
             cancellationToken);
     }
+
+    public Task<IReadOnlyDictionary<DocumentId, string>> ListNamesAsync(ClientId client, IReadOnlyList<DocumentId> ids, CancellationToken cancellationToken) =>
+        connections.ReadAsync<IReadOnlyDictionary<DocumentId, string>>(
+            database =>
+            {
+                var names = new Dictionary<DocumentId, string>();
+                var owner = SqliteClients.FindKey(database, client);
+                using var row = database.Prepare(SelectName);
+                foreach (var id in ids)
+                {
+                    row.Reset();
+                    if (row.Add(owner).Add(id.Value).Step() && row.TextOrNull(0) is { } name)
+                    {
+                        names[id] = name;
+                    }
+                }
+
+                return names;
+            },
+            cancellationToken);
 
     public Task UpdateAsync(Document document, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>

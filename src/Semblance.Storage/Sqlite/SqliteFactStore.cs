@@ -13,6 +13,10 @@ internal sealed class SqliteFactStore(SqliteConnections connections) : IFactStor
         SELECT x.id, a.id, x.locator, x.preview, x.content_type, x.coordinates, x.data FROM evidence x JOIN artifacts a ON a.key = x.artifact_key
         """;
 
+    private const string SelectEvidenceWithoutData = """
+        SELECT x.id, a.id, x.locator, x.preview, x.content_type, x.coordinates, NULL FROM evidence x JOIN artifacts a ON a.key = x.artifact_key
+        """;
+
     private const string InsertFact = """
         INSERT INTO facts (client_key, id, artifact_key, evidence_key, report_week, entity, metrics) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
         """;
@@ -65,7 +69,7 @@ internal sealed class SqliteFactStore(SqliteConnections connections) : IFactStor
         cancellationToken);
 
     public Task<IReadOnlyList<FactEvidence>> ListEvidenceAsync(ClientId client, EvidenceQuery query, CancellationToken cancellationToken) => ListAsync(
-        client, SelectEvidence, c => c.Add("a.id = ?", query.Artifact?.Value), query.After?.Value, query.Limit, ReadEvidence, cancellationToken);
+        client, query.WithData ? SelectEvidence : SelectEvidenceWithoutData, c => c.Add("a.id = ?", query.Artifact?.Value), query.After?.Value, query.Limit, ReadEvidence, cancellationToken);
 
     public Task<int> AddFactsAsync(ClientId client, IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>

@@ -35,10 +35,7 @@ internal sealed class SqliteHrm(SqliteConnections connections) : IHrmStore
                     conditions.Add("at >= ?", s => s.Add(from));
                 }
 
-                if (query.After is { } after)
-                {
-                    conditions.Add("(at, id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                conditions.Before(query.After, "at");
 
                 return List(database, client, conditions, query.Limit);
             },

@@ -45,11 +45,8 @@ internal sealed class SqliteLeaves(SqliteConnections connections) : ILeaveStore
                     .Add("p.id = ?", query.Person?.Value)
                     .Add("l.state = ?", query.State is { } state ? AttendanceNames.Of(state) : null)
                     .Add("l.last_day >= ?", query.From)
-                    .Add("l.first_day <= ?", query.To);
-                if (query.After is { } after)
-                {
-                    conditions.Add("(l.requested_at, l.id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                    .Add("l.first_day <= ?", query.To)
+                    .Before(query.After, "l.requested_at", "l.id");
 
                 using var rows = conditions.Bind(database.Prepare($"{Select} WHERE {conditions.Sql} ORDER BY l.requested_at DESC, l.id DESC LIMIT ?")).Add(query.Limit);
                 var leaves = new List<Leave>();

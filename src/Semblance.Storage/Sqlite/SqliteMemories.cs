@@ -47,11 +47,8 @@ internal sealed class SqliteMemories(SqliteConnections connections) : IMemorySto
                 var conditions = new SqliteConditions("client_key = ?", s => s.Add(SqliteClients.FindKey(database, client)))
                     .Add("category = ?", query.Category)
                     .Add("user_name = ?", query.User)
-                    .Add("instr(lower(content), lower(?)) > 0", DocumentText.Asked(query.Text));
-                if (query.After is { } after)
-                {
-                    conditions.Add("(created_at, id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                    .Add("instr(lower(content), lower(?)) > 0", DocumentText.Asked(query.Text))
+                    .Before(query.After, "created_at");
 
                 using var rows = database.Prepare($"SELECT {Columns} FROM memories WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT ?");
                 return conditions.Bind(rows).Add(query.Limit).All(row => Read(row, client));

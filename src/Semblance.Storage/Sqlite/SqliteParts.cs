@@ -62,16 +62,18 @@ internal sealed class SqliteParts(SqliteDatabase database, ClientId client)
 
     public List<StoredPart<ApiEndpoint>> List(EndpointQuery query)
     {
-        var conditions = Of(query.Document, query.After)
+        var byDocument = query.Document is not null || query.Method is null;
+        var conditions = Of(byDocument, query.Document, query.After)
             .Add("method = ?", query.Method)
             .Add("EXISTS (SELECT 1 FROM json_each(p.tags) t WHERE t.value = ?)", query.Tag)
             .Add("instr(lower(p.path), lower(?)) > 0", DocumentText.Asked(query.Path));
-        return List("api_endpoints", Endpoint, conditions, query.Limit, ReadEndpoint);
+        return List("api_endpoints", Endpoint, byDocument, conditions, query.Limit, ReadEndpoint);
     }
 
     public List<StoredPart<LogEntry>> List(LogQuery query)
     {
-        var conditions = Of(query.Document, query.After)
+        var byDocument = query.Document is not null || (query.Level ?? query.Code) is null;
+        var conditions = Of(byDocument, query.Document, query.After)
             .Add("level = ?", query.Level)
             .Add("code = ?", query.Code)
             .Add("instr(lower(message), lower(?)) > 0", DocumentText.Asked(query.Text));
@@ -85,7 +87,7 @@ internal sealed class SqliteParts(SqliteDatabase database, ClientId client)
             conditions.Add(IsBefore, s => s.Add(to).Add(query.WithUntimed ? 1 : 0));
         }
 
-        return List("log_entries", Entry, conditions, query.Limit, ReadEntry);
+        return List("log_entries", Entry, byDocument, conditions, query.Limit, ReadEntry);
     }
 
     public DocumentPart? Find(DocumentId id, int order) =>
@@ -112,13 +114,13 @@ internal sealed class SqliteParts(SqliteDatabase database, ClientId client)
         return rows.Add(SqliteClients.FindKey(database, client)).Add(id.Value).Add(after).Add(limit).All(read);
     }
 
-    private List<StoredPart<T>> List<T>(string table, string columns, SqliteConditions conditions, int limit, Func<SqliteStatement, T> read)
+    /// <param name="byDocument">Document after document, in the order of the page, so that a page reads its own rows alone; otherwise by an index of what is asked for, and sorted.</param>
+    private List<StoredPart<T>> List<T>(string table, string columns, bool byDocument, SqliteConditions conditions, int limit, Func<SqliteStatement, T> read)
         where T : DocumentPart
     {
         using var rows = database.Prepare($"""
             SELECT {string.Join(", ", columns.Split(", ").Select(c => $"p.{c}"))}, d.id
-            FROM {table} p
-            JOIN documents d ON d.key = p.document_key
+            FROM {(byDocument ? $"documents d CROSS JOIN {table} p" : $"{table} p JOIN documents d")} ON p.document_key = d.key
             WHERE {conditions.Sql}
             ORDER BY d.id, p.number
             LIMIT ?
@@ -126,30 +128,25 @@ internal sealed class SqliteParts(SqliteDatabase database, ClientId client)
         return conditions.Bind(rows).Add(limit).All(row => new StoredPart<T>(new DocumentId(row.Id(row.Columns - 1)), read(row)));
     }
 
-    private SqliteConditions Of(DocumentId? document, PartCursor? after)
+    // With the plus no index over clients is taken for the order, of documents by their ids: these are unique in the file.
+    private SqliteConditions Of(bool byDocument, DocumentId? document, PartCursor? after)
     {
-        var conditions = new SqliteConditions("p.client_key = ?", s => s.Add(SqliteClients.FindKey(database, client))).Add("d.id = ?", document?.Value);
-        return after is null ? conditions : conditions.Add("(d.id, p.number) > (?, ?)", s => s.Add(after.Document.Value).Add(after.Order));
+        var conditions = new SqliteConditions($"{(byDocument ? "+d" : "p")}.client_key = ?", s => s.Add(SqliteClients.FindKey(database, client))).Add("d.id = ?", document?.Value);
+        return after is null ? conditions
+            : after.Document == document ? conditions.Add("p.number > ?", s => s.Add(after.Order))
+            : conditions.Add("d.id >= ? AND (d.id > ? OR p.number > ?)", s => s.Add(after.Document.Value).Add(after.Document.Value).Add(after.Order));
     }
 
-    private static Section ReadSection(SqliteStatement row) => new(row.Int32(0), ReadPlace(row), row.TextOrNull(Places), row.Text(Places + 1));
+    private static Section ReadSection(SqliteStatement row) => new(row.Int32(0), row.Place(1), row.TextOrNull(Places), row.Text(Places + 1));
 
     private static TableRows ReadTable(SqliteStatement row) => new(
-        row.Int32(0), ReadPlace(row), row.TextOrNull(Places), StoreJson.ReadList(row.Text(Places + 1)), row.Int32(Places + 2), DocumentJson.ReadRows(row.Text(Places + 3)));
+        row.Int32(0), row.Place(1), row.TextOrNull(Places), StoreJson.ReadList(row.Text(Places + 1)), row.Int32(Places + 2), DocumentJson.ReadRows(row.Text(Places + 3)));
 
     private static ApiEndpoint ReadEndpoint(SqliteStatement row) => new(
-        row.Int32(0), ReadPlace(row), row.TextOrNull(Places), row.Text(Places + 1), row.Text(Places + 2), row.TextOrNull(Places + 3),
+        row.Int32(0), row.Place(1), row.TextOrNull(Places), row.Text(Places + 1), row.Text(Places + 2), row.TextOrNull(Places + 3),
         StoreJson.ReadList(row.Text(Places + 4)), row.TextOrNull(Places + 5), row.TextOrNull(Places + 6));
 
     private static LogEntry ReadEntry(SqliteStatement row) => new(
-        row.Int32(0), ReadPlace(row), row.TextOrNull(Places), row.TimeOrNull(Places + 1), row.TextOrNull(Places + 2), row.TextOrNull(Places + 3),
+        row.Int32(0), row.Place(1), row.TextOrNull(Places), row.TimeOrNull(Places + 1), row.TextOrNull(Places + 2), row.TextOrNull(Places + 3),
         row.TextOrNull(Places + 4), row.Text(Places + 5), StoreJson.ReadMap(row.Text(Places + 6)));
-
-    private static Place ReadPlace(SqliteStatement row) => new()
-    {
-        Page = row.Int32OrNull(1),
-        Box = row.IsNull(2) ? null : new PageBox(row.Real(2), row.Real(3), row.Real(4), row.Real(5)),
-        Line = row.Int32OrNull(6),
-        Path = row.TextOrNull(7),
-    };
 }

@@ -1,4 +1,5 @@
 using Semblance.Clients;
+using Semblance.Faces;
 using Semblance.People;
 using Semblance.Privacy;
 
@@ -38,6 +39,16 @@ internal sealed class SqlitePrivacy(SqliteConnections connections) : IPrivacySto
         WHERE client_key = ?1 AND (?2 IS NULL OR person_id = ?2) AND (?3 IS NULL OR (erased_at, person_id) < (?3, ?4))
         ORDER BY erased_at DESC, person_id DESC
         LIMIT ?5
+        """;
+
+    private const string CountTraces = """
+        SELECT
+            (SELECT count(*) FROM consents WHERE person_key = ?1),
+            (SELECT count(*) FROM login_tokens WHERE person_key = ?1),
+            (SELECT count(*) FROM accounts WHERE person_key = ?1),
+            (SELECT count(*) FROM merges WHERE client_key = ?2 AND json_extract(record, '$.Person.Id') = ?3),
+            (SELECT count(*) FROM attendance_records WHERE person_key = ?1) + (SELECT count(*) FROM check_ins WHERE person_key = ?1)
+                + (SELECT count(*) FROM leaves WHERE person_key = ?1)
         """;
 
     public Task AddConsentAsync(Consent consent, CancellationToken cancellationToken) => connections.WriteAsync(
@@ -145,6 +156,25 @@ internal sealed class SqlitePrivacy(SqliteConnections connections) : IPrivacySto
             },
             cancellationToken);
     }
+
+    public Task<StoredTraces> CountTracesAsync(ClientId client, PersonId person, IReadOnlyList<FaceId> faces, CancellationToken cancellationToken) =>
+        connections.ReadAsync(
+            database =>
+            {
+                var owner = SqliteClients.FindKey(database, client);
+                using var counts = database.Prepare(CountTraces).Add(SqlitePeople.FindKey(database, client, person)).Add(owner).Add(person.ToString());
+                counts.Step();
+                return new StoredTraces(Count(0), Count(1), Count(2), Count(3), faces.Distinct().Count(IsSighting), Count(4));
+
+                int Count(int column) => (int)counts.Integer(column);
+
+                bool IsSighting(FaceId face)
+                {
+                    using var row = database.Prepare("SELECT 1 FROM sightings WHERE client_key = ? AND id = ?").Add(owner).Add(face.Value);
+                    return row.Step();
+                }
+            },
+            cancellationToken);
 
     private static Consent Read(SqliteStatement row, ClientId client, PersonId person) => new()
     {

@@ -98,11 +98,8 @@ internal sealed class SqliteSessions(SqliteConnections connections) : ISessionSt
                     .Add("s.day <= ?", query.To)
                     .Add("s.group_name = ?", query.Group)
                     .Add("j.id = ?", query.Subject?.Value)
-                    .Add("s.kind = ?", query.Kind is { } kind ? AttendanceNames.Of(kind) : null);
-                if (query.After is { } after)
-                {
-                    conditions.Add("(s.starts_at, s.id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-                }
+                    .Add("s.kind = ?", query.Kind is { } kind ? AttendanceNames.Of(kind) : null)
+                    .Before(query.After, "s.starts_at", "s.id");
 
                 using var rows = conditions.Bind(database.Prepare($"{Select} WHERE {conditions.Sql} ORDER BY s.starts_at DESC, s.id DESC LIMIT ?")).Add(query.Limit);
                 var sessions = new List<SessionSummary>();

@@ -32,11 +32,8 @@ internal static class SqliteSummaries
         var conditions = new SqliteConditions("client_key = ?", s => s.Add(SqliteClients.FindKey(database, client)))
             .Add("scope = ?", query.Scope)
             .Add("scope_key = ?", query.ScopeKey)
-            .Add("style = ?", query.Style);
-        if (query.After is { } after)
-        {
-            conditions.Add("(created_at, id) < (?, ?)", s => s.Add(after.At).Add(after.Id));
-        }
+            .Add("style = ?", query.Style)
+            .Before(query.After, "created_at");
 
         using var rows = database.Prepare($"SELECT {Columns} FROM summaries WHERE {conditions.Sql} ORDER BY created_at DESC, id DESC LIMIT ?");
         return conditions.Bind(rows).Add(query.Limit).All(row => Read(row, client));

@@ -6,7 +6,8 @@ namespace Semblance.Tests.Storage;
 
 /// <summary>
 /// A fact that classes named <c>Postgres…</c> skip, with the reason, where there is no PostgreSQL; with SEMBLANCE_TEST_POSTGRES=required they
-/// run, and fail. Those named <c>Pgbouncer…</c> and <c>PostgresFullDisk…</c> are skipped too where there is no pgbouncer and where no disk can be made.
+/// run, and fail. Those named <c>Pgbouncer…</c> and <c>PostgresFullDisk…</c> are skipped too where there is no pgbouncer and where no disk can be made;
+/// on a distributed database (<see cref="CitusCluster"/>) those of what only one node does; without one, those named <c>PostgresCitus…</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Semblance.Tests.Storage.StoreFactDiscoverer", "Semblance.Tests")]
@@ -22,6 +23,9 @@ public sealed class StoreFactDiscoverer(IMessageSink messages) : FactDiscoverer(
 
 public sealed class StoreTestCase : XunitTestCase
 {
+    // Galleries in memory and PostgREST: docs/operations.md.
+    private static readonly string[] OfOneNode = ["PostgresInProcess", "PostgresRest"];
+
     [Obsolete("Called by the de-serializer.", error: true)]
     public StoreTestCase()
     {
@@ -40,7 +44,9 @@ public sealed class StoreTestCase : XunitTestCase
         var server = PostgresCluster.IsRequired ? null : PostgresCluster.Missing;
         return name switch
         {
+            _ when CitusCluster.IsThere && Array.Exists(OfOneNode, n => name.StartsWith(n, StringComparison.Ordinal)) => "No distributed database does this.",
             _ when name.StartsWith("PostgresFullDisk", StringComparison.Ordinal) => server ?? SmallDisk.Missing,
+            _ when name.StartsWith("PostgresCitus", StringComparison.Ordinal) => CitusCluster.Missing,
             _ when name.StartsWith("Postgres", StringComparison.Ordinal) => server,
             _ when name.StartsWith("Pgbouncer", StringComparison.Ordinal) => server ?? Pgbouncer.Missing,
             _ => null,

@@ -172,6 +172,9 @@ internal sealed class PostgresMovable(PostgresConnections connections) : IMovabl
     public Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken cancellationToken) => connections.RunAsync<IReadOnlyList<string>>(
         async session => await session.ListAsync("SELECT id FROM clients ORDER BY id", row => row.GetString(0)), cancellationToken);
 
+    public Task<int> AddRowsAsync(IReadOnlyList<MovedRow> rows, CancellationToken cancellationToken) =>
+        ToClientAsync(rows[0].Client, session => session.RunAsync(SqlOf(rows[0].Table).Add, PostgresReplayedRows.ArgumentsOf(rows)), cancellationToken);
+
     public Task ReplayAsync(Guid pair, Func<IReplayedRows, Task> work, CancellationToken cancellationToken) => connections.Pool.RunAsync(
         async session =>
         {

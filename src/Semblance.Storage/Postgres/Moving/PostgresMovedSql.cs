@@ -30,21 +30,11 @@ internal sealed class PostgresMovedSql
 
     public string AddAll { get; }
 
+    /// <summary>Does nothing where the row is there, or another one that is unique by the same. For tables without vectors.</summary>
+    public string Add => $"{Insert(width: 0)} ON CONFLICT DO NOTHING";
+
     /// <param name="width">Values of a vector; all rows have as many.</param>
-    public string Upsert(int width)
-    {
-        var columns = _table.Columns.Select(c => c.Name).Concat(_table.IsShared ? [] : ["client_id"]);
-        var values = _table.Columns.Select((c, i) => Written(c, i, width)).Concat(_table.IsShared ? [] : [$"${_table.Columns.Count + 1}"]);
-        var unnested = _table.Columns.Select((c, i) => (Column: c, Place: i + 1)).Where(c => c.Column.Type != MovedType.Vector).ToList();
-        return $"""
-            INSERT INTO {_table} AS t ({string.Join(", ", columns)})
-            SELECT {string.Join(", ", values)}
-            FROM unnest({string.Join(", ", unnested.Select(c => $"${c.Place}::{ArrayOf(c.Column.Type)}"))})
-                WITH ORDINALITY AS r ({string.Join(", ", unnested.Select(c => c.Column.Name))}, ordinal)
-            ORDER BY r.ordinal
-            ON CONFLICT {OnConflict()}
-            """;
-    }
+    public string Upsert(int width) => $"{Insert(width)} ON CONFLICT {OnConflict()}";
 
     /// <summary>The triggers of a primary, and the function they call.</summary>
     public string Watch() => $"""
@@ -78,6 +68,20 @@ internal sealed class PostgresMovedSql
         DROP TRIGGER IF EXISTS refuse_as_moved ON {_table};
         DROP FUNCTION IF EXISTS list_written_{_table}();
         """;
+
+    private string Insert(int width)
+    {
+        var columns = _table.Columns.Select(c => c.Name).Concat(_table.IsShared ? [] : ["client_id"]);
+        var values = _table.Columns.Select((c, i) => Written(c, i, width)).Concat(_table.IsShared ? [] : [$"${_table.Columns.Count + 1}"]);
+        var unnested = _table.Columns.Select((c, i) => (Column: c, Place: i + 1)).Where(c => c.Column.Type != MovedType.Vector).ToList();
+        return $"""
+            INSERT INTO {_table} AS t ({string.Join(", ", columns)})
+            SELECT {string.Join(", ", values)}
+            FROM unnest({string.Join(", ", unnested.Select(c => $"${c.Place}::{ArrayOf(c.Column.Type)}"))})
+                WITH ORDINALITY AS r ({string.Join(", ", unnested.Select(c => c.Column.Name))}, ordinal)
+            ORDER BY r.ordinal
+            """;
+    }
 
     private static string ArrayOf(MovedType type) => type switch
     {

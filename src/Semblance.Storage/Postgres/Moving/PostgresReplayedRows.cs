@@ -17,8 +17,7 @@ internal sealed class PostgresReplayedRows(PostgresSession session) : IReplayedR
         foreach (var some in vector < 0 ? [rows] : rows.GroupBy(r => ((byte[])r.Values[vector]!).Length).SelectMany(g => g.Chunk(VectorsAtOnce)).Cast<IReadOnlyList<MovedRow>>())
         {
             var width = vector < 0 ? 0 : ((byte[])some[0].Values[vector]!).Length / sizeof(float);
-            var values = table.Columns.Select((c, i) => PostgresMovedValues.ToArray(c.Type, [.. some.Select(r => r.Values[i])]));
-            await session.RunAsync(PostgresMovable.SqlOf(table).Upsert(width), [.. values, .. ClientOf(table, rows[0].Client)]);
+            await session.RunAsync(PostgresMovable.SqlOf(table).Upsert(width), ArgumentsOf(some));
         }
     }
 
@@ -27,6 +26,13 @@ internal sealed class PostgresReplayedRows(PostgresSession session) : IReplayedR
         await BindAsync(keys[0].Client);
         await session.RunAsync(PostgresMovable.SqlOf(keys[0].Table).Delete, PostgresMovable.ArgumentsOf(keys));
     }
+
+    /// <summary>What a statement that writes rows takes.</summary>
+    public static object[] ArgumentsOf(IReadOnlyList<MovedRow> rows) =>
+    [
+        .. rows[0].Table.Columns.Select((c, i) => PostgresMovedValues.ToArray(c.Type, [.. rows.Select(r => r.Values[i])])),
+        .. ClientOf(rows[0].Table, rows[0].Client),
+    ];
 
     public static object[] ClientOf(MovedTable table, string client) => table.IsShared ? [] : [client];
 

@@ -70,10 +70,7 @@ internal sealed class PostgresHosts : IAsyncDisposable
     {
         await _closing.CancelAsync();
         await _watching;
-        foreach (var member in Members)
-        {
-            await member.DisposeAsync();
-        }
+        await Task.WhenAll(Members.Select(m => m.DisposeAsync().AsTask())); // one that is away takes its time
 
         _looking.Dispose();
         _closing.Dispose();
@@ -174,7 +171,9 @@ internal sealed class PostgresHosts : IAsyncDisposable
     {
         _system = _system == 0 ? SystemOf(looks) : _system;
         var ours = looks.Where(l => l.Look.System == _system).ToList();
-        var newest = Math.Max(_timeline, ours.Where(l => !l.Look.IsStandby).Select(l => l.Look.Timeline).DefaultIfEmpty().Max());
+
+        // A standby that has left a timeline knows of the primary that began the next, although that may be away just now: the one of the older timeline is a former one.
+        var newest = Math.Max(_timeline, ours.Select(l => l.Look.Timeline).DefaultIfEmpty().Max());
         var primaries = ours.Where(l => !l.Look.IsStandby && l.Look.Timeline == newest).ToList();
         var primary = primaries.Find(p => p.Member == _primary) is { Member: not null } same ? same : primaries.FirstOrDefault();
         if (primaries.Count > 1 && primary.Member != _primary)

@@ -10,8 +10,9 @@ namespace Semblance.Storage.Postgres.Replicas;
 /// </summary>
 internal sealed class PrimaryPosition(PostgresHosts hosts, TimeSpan maxLag, TimeProvider time)
 {
+    private const string ForAll = "";
+
     private readonly ConcurrentDictionary<string, long> _written = new(StringComparer.Ordinal);
-    private long _writtenForAll;
     private long _turn;
     private int _renewing;
     private volatile Known? _known;
@@ -23,15 +24,9 @@ internal sealed class PrimaryPosition(PostgresHosts hosts, TimeSpan maxLag, Time
     /// <param name="client">Empty where what it wrote is everybody's.</param>
     public void Wrote(string client)
     {
+        // Whoever took a turn after this one may have noted it by now.
         var turn = Interlocked.Increment(ref _turn);
-        if (client.Length == 0)
-        {
-            Volatile.Write(ref _writtenForAll, turn);
-        }
-        else
-        {
-            _written[client] = turn;
-        }
+        _written.AddOrUpdate(client, turn, (_, noted) => Math.Max(noted, turn));
     }
 
     /// <summary>The position as far as it is known without asking; null where it has to be asked for.</summary>
@@ -97,7 +92,7 @@ internal sealed class PrimaryPosition(PostgresHosts hosts, TimeSpan maxLag, Time
         }
     }
 
-    private long WrittenBy(string client) => Math.Max(Volatile.Read(ref _writtenForAll), _written.GetValueOrDefault(client));
+    private long WrittenBy(string client) => Math.Max(_written.GetValueOrDefault(ForAll), _written.GetValueOrDefault(client));
 
     private void Remember(Known known)
     {

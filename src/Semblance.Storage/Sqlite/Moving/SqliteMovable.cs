@@ -94,19 +94,18 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         },
         cancellationToken);
 
-    /// <summary>New rows first, then the others in the order in which they were written, whoever's they are: nobody waits longer than others.</summary>
+    /// <summary>
+    /// New rows first, then the others in the order in which they were written, whoever's they are: nobody waits longer than others. New rows take half of the room where others
+    /// wait too, so that an enrolment that never ends holds none of these up.
+    /// </summary>
     public Task<IReadOnlyList<WaitingChange>> ListWaitingAsync(string? after, int limit, CancellationToken cancellationToken) =>
         connections.ReadAsync<IReadOnlyList<WaitingChange>>(
             database =>
             {
-                var changes = SqliteNewRows.List(database, limit);
-                using var rows = database.Prepare("SELECT number, client_id, kind, key FROM waiting_changes ORDER BY number LIMIT ?").Add((long)(limit - changes.Count));
-                while (rows.Step())
-                {
-                    var key = JsonSerializer.Deserialize<string[]>(rows.Text(3))!;
-                    changes.Add(new WaitingChange(rows.Integer(0), RowKey.Parse(MovedTables.Named(rows.Text(2)), rows.Text(1), key)));
-                }
-
+                using var rows = database.Prepare("SELECT number, client_id, kind, key FROM waiting_changes ORDER BY number LIMIT ?").Add(limit);
+                var others = rows.All(ReadWaiting);
+                var changes = SqliteNewRows.List(database, Math.Max(limit / 2, limit - others.Count));
+                changes.AddRange(others.Take(limit - changes.Count));
                 return changes;
             },
             cancellationToken);
@@ -192,6 +191,14 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         },
         cancellationToken);
 
+    public Task<int> AddRowsAsync(IReadOnlyList<MovedRow> rows, CancellationToken cancellationToken) => connections.WriteAsync(
+        database =>
+        {
+            using var add = database.Prepare(SqlOf(rows[0].Table).Add);
+            return rows.Sum(row => SqliteReplayedRows.Bind(add, row).Run());
+        },
+        cancellationToken);
+
     public async Task ReplayAsync(Guid pair, Func<IReplayedRows, Task> work, CancellationToken cancellationToken)
     {
         SqliteReplayedRows rows;
@@ -257,4 +264,7 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         BinaryPrimitives.ReverseEndianness(values, MemoryMarshal.Cast<byte, int>(sent[4..]));
         return SHA256.HashData(sent);
     }
+
+    private static WaitingChange ReadWaiting(SqliteStatement row) =>
+        new(row.Integer(0), RowKey.Parse(MovedTables.Named(row.Text(2)), row.Text(1), JsonSerializer.Deserialize<string[]>(row.Text(3))!));
 }

@@ -36,6 +36,9 @@ internal sealed class SqliteMovedSql
     /// <summary>Does nothing where the row is there. Of a face the last parameter is the integer key.</summary>
     public string Insert { get; }
 
+    /// <summary>Does nothing where the row is there, or another one that is unique by the same.</summary>
+    public string Add => $"{Insert} ON CONFLICT DO NOTHING";
+
     /// <summary>The client whose a row is, as an expression.</summary>
     public static string ClientOf(MovedTable table, string alias, int depth)
     {

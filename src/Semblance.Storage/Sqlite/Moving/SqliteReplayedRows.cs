@@ -60,7 +60,7 @@ internal sealed class SqliteReplayedRows(SqliteDatabase database) : IReplayedRow
         }
     }
 
-    private static SqliteStatement Bind(SqliteStatement statement, MovedRow row)
+    public static SqliteStatement Bind(SqliteStatement statement, MovedRow row)
     {
         statement.Add(row.Client);
         for (var i = 0; i < row.Values.Length; i++)

@@ -118,6 +118,8 @@ public abstract class FindingConformance : StoreConformance
         Assert.Equal(1, await Store.Facts.AddEvidenceAsync(Mine, [evidence], Stop));
         Assert.Equal(0, await Store.Facts.AddEvidenceAsync(Mine, [evidence with { Locator = "other" }], Stop));
         Assert.Equal(evidence, await Store.Facts.FindEvidenceAsync(Mine, evidence.Id, Stop));
+        Assert.Equal([evidence], await Store.Facts.ListEvidenceAsync(Mine, new EvidenceQuery(), Stop));
+        Assert.Equal([evidence with { Data = null }], await Store.Facts.ListEvidenceAsync(Mine, new EvidenceQuery { WithData = false }, Stop));
         Assert.Null(await Store.Facts.FindEvidenceAsync(Other, evidence.Id, Stop));
         Assert.Null(await Store.Facts.FindEvidenceAsync(Mine, EvidenceId.New(), Stop));
 

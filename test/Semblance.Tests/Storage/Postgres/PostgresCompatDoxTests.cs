@@ -1,6 +1,7 @@
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
+using Semblance.Documents.Search;
 
 namespace Semblance.Tests.Storage.Postgres;
 
@@ -22,6 +23,7 @@ public sealed class PostgresCompatDoxTests : CompatTests
         "hrm_metrics: run_id text, name text, value double precision",
         "hrm_runs: id text, created_at timestamp with time zone, task text, steps integer, latency_ms double precision, accuracy double precision, payload jsonb",
         "log_entries: id text, document_id text, ts text, level text, code text, component text, message text, attrs jsonb",
+        "search_chunks: id text, document_id text, source_type text, chunk_index integer, text text, meta jsonb, embedding vector, created_at timestamp with time zone",
         "summaries: id text, scope text, scope_key text, style text, provider text, prompt text, summary_text text, artifact_ids jsonb, evidence_ids jsonb, created_at text",
         "tag_prompts: id text, document_id text, prompt_text text, examples jsonb, created_at text, author text",
         "tags: id text, document_id text, tag text, score double precision, source_ptr text, hrm_steps integer");
@@ -48,16 +50,53 @@ public sealed class PostgresCompatDoxTests : CompatTests
     }
 
     [StoreFact]
-    public async Task Rows_are_deleted_with_what_is_of_them_and_none_of_another_client_and_none_is_written()
+    public async Task Rows_are_deleted_with_what_is_of_them_and_none_of_another_client_and_what_is_taken_in_is_not_written()
     {
         await AddAsync(ClientId.Default);
         var theirs = await AddAsync(new ClientId("other"));
-        await Caller.RefusedAsync(PostgresErrorCodes.InsufficientPrivilege, "INSERT INTO tags (tag) VALUES ('x')");
-        await Caller.RefusedAsync(PostgresErrorCodes.InsufficientPrivilege, "UPDATE tags SET score = 1");
+        await Caller.RefusedAsync(PostgresErrorCodes.FeatureNotSupported, "INSERT INTO documents (id) VALUES ('x')");
+        await Caller.RefusedAsync(PostgresErrorCodes.ObjectNotInPrerequisiteState, "DELETE FROM search_chunks");
+        await Caller.RefusedAsync(PostgresErrorCodes.FeatureNotSupported, "UPDATE tags SET document_id = 'x'");
         Assert.Equal(0, await Caller.RunAsync($"DELETE FROM documents WHERE id = '{theirs}'"));
         Assert.Equal(1, await Caller.RunAsync("DELETE FROM artifacts WHERE id <> ''"));
         Assert.Empty(await Caller.ListAsync("SELECT id FROM documents UNION ALL SELECT id FROM tags UNION ALL SELECT id FROM log_entries UNION ALL SELECT id FROM facts UNION ALL SELECT id FROM evidence"));
         Assert.NotNull(await Store.Documents.FindAsync(new ClientId("other"), new DocumentId(theirs), Stop));
+    }
+
+    [StoreFact]
+    public async Task Tags_prompts_and_runs_are_written_for_the_bound_client_alone()
+    {
+        var mine = await AddAsync(ClientId.Default);
+        var theirs = await AddAsync(new ClientId("other"));
+
+        await Caller.RunAsync($"INSERT INTO tags (document_id, tag, score) VALUES ('{mine}', 'risk', 0.25)");
+        await Caller.RefusedAsync(PostgresErrorCodes.ForeignKeyViolation, $"INSERT INTO tags (document_id, tag) VALUES ('{theirs}', 'risk')");
+        await Caller.RefusedAsync(PostgresErrorCodes.InvalidTextRepresentation, $"INSERT INTO tags (id, document_id, tag) VALUES ('no uuid', '{mine}', 'risk')");
+        Assert.Equal(1, await Caller.RunAsync("UPDATE tags SET score = 0.75, hrm_steps = 3 WHERE tag = 'risk'"));
+        Assert.Equal(0, await Caller.RunAsync($"UPDATE tags SET score = 1 WHERE document_id = '{theirs}'"));
+        Assert.Equal(["risk|0.75|3"], await Caller.ListAsync("SELECT tag, score, hrm_steps FROM tags WHERE tag = 'risk'"));
+        var kept = (await Store.Tags.ListAsync(ClientId.Default, new TagQuery { Text = "risk" }, Stop)).Single();
+        Assert.Equal((0.75, 3), (kept.Score, kept.Steps));
+
+        await Caller.RunAsync($"INSERT INTO tag_prompts (document_id, prompt_text, created_at, author) VALUES ('{mine}', 'third', '2026-11-21T12:00:00Z', 'ada')");
+        Assert.Equal("third", (await Store.Tags.FindPromptAsync(ClientId.Default, new DocumentId(mine), Stop))!.Text);
+        await Caller.RunAsync("INSERT INTO hrm_runs (steps, latency_ms, payload) VALUES (7, 2.5, '{\"mode\": \"echo\"}')");
+        Assert.Equal((2L, 5.5), ((await Store.Hrm.TallyAsync(ClientId.Default, null, Stop)).Runs, (await Store.Hrm.TallyAsync(ClientId.Default, null, Stop)).AverageSteps));
+        await Caller.RefusedAsync(PostgresErrorCodes.CheckViolation, "INSERT INTO hrm_runs (steps, latency_ms) VALUES (-1, 2)");
+    }
+
+    [StoreFact]
+    public async Task The_pieces_of_the_index_that_serves_are_seen_with_their_vectors()
+    {
+        var document = await AddAsync(ClientId.Default);
+        await AddAsync(new ClientId("other"));
+        foreach (var client in new[] { ClientId.Default, new ClientId("other") })
+        {
+            await new SearchRebuild(Store, null).RunAsync(client, null, Stop);
+        }
+
+        Assert.Equal(["api|GET /loans loan|NULL", "log|E1 Disk full|NULL", "pdf|Text|NULL"], (await Caller.ListAsync("SELECT source_type, text, embedding FROM search_chunks WHERE source_type IN ('api', 'log') OR text = 'Text'")).Order(StringComparer.Ordinal));
+        Assert.Equal(["ERROR|E1"], await Caller.ListAsync($"SELECT meta ->> 'level', meta ->> 'code' FROM search_chunks WHERE document_id = '{document}' AND source_type = 'log'"));
     }
 
     private async Task<Guid> AddAsync(ClientId client)

@@ -46,7 +46,7 @@ public sealed class PostgresFailoverTests
 
         // The former primary comes back, and still thinks that it is one.
         servers.Primary.LetStart();
-        await Replication.WaitAsync(() => store.Hosts!.Hosts[1].Problem == "former-primary");
+        await Patience.UntilAsync(() => store.Hosts!.Hosts[1].Problem == "former-primary", "the former primary is known as one");
         await AtLeastAsync(Count() + 100);
         Volatile.Write(ref end, true);
         await writing;
@@ -68,7 +68,34 @@ public sealed class PostgresFailoverTests
             }
         }
 
-        Task AtLeastAsync(int count) => Replication.WaitAsync(() => Count() >= count || writing.IsCompleted);
+        Task AtLeastAsync(int count) => Patience.UntilAsync(() => Count() >= count || writing.IsCompleted, "writes go on");
+    }
+
+    [StoreFact]
+    public async Task A_former_primary_is_not_written_to_by_a_program_that_starts_while_the_new_one_is_away()
+    {
+        await using var servers = await Replication.StartAsync();
+        await using var third = await PostgresServer.StartReplicaAsync(servers.Primary);
+        servers.Primary.KillForNow();
+        await servers.Standby.RunAsync("SELECT pg_promote()");
+        await third.RunAsync($"ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port={servers.Standby.Port} user=postgres'");
+        await third.RunAsync("SELECT pg_reload_conf()");
+        await servers.Standby.RunAsync("CHECKPOINT");
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await third.RunAsync("CHECKPOINT"); // a restartpoint, which remembers the timeline
+                return await third.AskAsync("SELECT timeline_id FROM pg_control_checkpoint()") is 2;
+            },
+            "the third server follows the new primary");
+
+        servers.Standby.KillForNow();
+        servers.Primary.LetStart();
+        await servers.Primary.UntilAnswersAsync();
+        var error = await Assert.ThrowsAsync<SemblanceException>(() =>
+            PostgresStore.OpenAsync(Replication.AddressOf("pool_timeout=5", servers.Primary, servers.Standby, third), TimeProvider.System, Stop));
+        Assert.Equal((ErrorKind.Unavailable, "store-unreachable"), (error.Kind, error.Code));
+        Assert.Contains("former-primary", error.Message, StringComparison.Ordinal);
     }
 
     [StoreFact]
@@ -83,7 +110,7 @@ public sealed class PostgresFailoverTests
         await lenient.People.CountAsync(ClientId.Default, new(), Stop);
         await servers.CatchUpAsync();
         servers.Primary.KillForNow();
-        await Replication.WaitAsync(() => lenient.Hosts!.Hosts[1].Problem is not null);
+        await Patience.UntilAsync(() => lenient.Hosts!.Hosts[1].Problem is not null, "the host is known to be away");
         Assert.Empty((await lenient.People.ListAsync(ClientId.Default, new(), Stop)).People);
         time.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal("store-unreachable", (await Assert.ThrowsAsync<SemblanceException>(() => lenient.People.ListAsync(ClientId.Default, new(), Stop))).Code);
@@ -92,16 +119,16 @@ public sealed class PostgresFailoverTests
         Assert.Equal("store-unreachable", (await Assert.ThrowsAsync<SemblanceException>(() => store.People.ListAsync(ClientId.Default, new(), Stop))).Code);
 
         await servers.Standby.RunAsync("SELECT pg_promote()");
-        await Replication.WaitAsync(() => store.Hosts!.Hosts[0].Role == HostRole.Primary);
+        await Patience.UntilAsync(() => store.Hosts!.Hosts[0].Role == HostRole.Primary, "the standby is the primary");
         Assert.Single(await store.Clients.ListAsync(Stop));
 
         // It follows nobody any more: what it has is of the past.
-        await Replication.WaitAsync(() => store.Hosts!.Hosts[2].Problem == "other-timeline");
+        await Patience.UntilAsync(() => store.Hosts!.Hosts[2].Problem == "other-timeline", "the third server is left out");
         Assert.Empty((await store.People.ListAsync(ClientId.Default, new(), Stop)).People);
         Assert.Equal(0, store.Hosts!.Hosts[2].Reads);
 
         await third.RunAsync("SELECT pg_promote()");
-        await Replication.WaitAsync(() => store.Hosts!.Hosts[2].Problem == "second-primary");
+        await Patience.UntilAsync(() => store.Hosts!.Hosts[2].Problem == "second-primary", "the third server is known as a primary");
         Assert.Single(await store.Clients.ListAsync(Stop));
         var two = await Assert.ThrowsAsync<SemblanceException>(() => PostgresStore.OpenAsync(address, TimeProvider.System, Stop));
         Assert.Equal((ErrorKind.Refused, "store-hosts"), (two.Kind, two.Code));

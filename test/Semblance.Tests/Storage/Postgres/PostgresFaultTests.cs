@@ -35,6 +35,23 @@ public sealed class PostgresFaultTests
     }
 
     [StoreFact]
+    public async Task Whoever_gives_up_before_the_work_begins_leaves_the_connection_to_others()
+    {
+        var connection = await PostgresCluster.CreateAsync();
+        var few = new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 4 }.ConnectionString;
+        await using (var store = await PostgresStore.OpenAsync(few, TimeProvider.System, Stop))
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                Assert.Empty(await store.Labels.ListGroupsAsync(ClientId.Default, Stop)); // its connection lies idle then
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Labels.ListGroupsAsync(ClientId.Default, new CancellationToken(canceled: true)));
+            }
+        }
+
+        await PostgresCluster.DropAsync(connection);
+    }
+
+    [StoreFact]
     public async Task Connections_that_die_in_the_pool_are_replaced_unseen_and_one_that_dies_at_work_is_told()
     {
         var database = new PostgresDatabase();

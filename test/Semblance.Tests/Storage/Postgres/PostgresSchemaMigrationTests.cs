@@ -38,6 +38,8 @@ public sealed class PostgresSchemaMigrationTests
             """),
         ("gallery_changes", "INSERT INTO gallery_changes (client_id) VALUES ('default')"),
         ("audit_entries", "INSERT INTO audit_entries VALUES ('default', 1, now(), 'cli:me', 'x', NULL, NULL, 'done', decode(repeat('00', 32), 'hex'))"),
+        ("spread_faces", $"INSERT INTO spread_faces VALUES ('default', 's', '{Person}', '{Person}', NULL, gen_random_uuid(), '[1,2]')"),
+        ("spread_changes", $"INSERT INTO spread_changes VALUES ('default', '{Person}', 's', '{Person}', '{Person}')"),
         ("search_settings", "INSERT INTO search_settings VALUES ('default', 's', 1, 1, 1, 2, 0)"),
         ("accounts", $"""
             INSERT INTO accounts (client_id, id, login, login_folded, role, person_id, created_at) VALUES ('default', '{Person}', 'Ada', 'ada', 'viewer', '{Person}', now())

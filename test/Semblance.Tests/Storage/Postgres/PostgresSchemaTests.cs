@@ -51,6 +51,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         "documents", "erasures", "evidence", "faces", "facts", "gallery_changes", "group_numbers", "groups", "hrm_metrics", "hrm_runs", "import_batches",
         "import_runs", "leaves", "log_entries", "login_failures", "login_tokens", "marking_faces", "marking_photos", "markings", "memories", "merges",
         "people", "people_groups", "person_numbers", "photos", "recall_audits", "search_chunks", "search_embeddings", "search_faces", "search_indexes", "search_settings", "sighting_denials", "sightings", "skills",
+        "spread_changes", "spread_faces",
         "subjects", "summaries", "tag_prompts", "tags", "tombstones", "user_preferences", "waiting_changes",
     ];
 
@@ -190,6 +191,9 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             INSERT INTO hrm_runs (client_id, id, at, steps, latency_ms, payload) VALUES ('default', '00000000-0000-0000-0000-000000000001', now(), 3, 1.5, '{}');
             INSERT INTO hrm_metrics VALUES ('default', '00000000-0000-0000-0000-000000000001', 'x', 1);
             INSERT INTO search_indexes VALUES ('default', 1, 'serving', NULL, NULL, NULL, now());
+            INSERT INTO spread_faces VALUES ('default', 's', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', NULL, gen_random_uuid(), '[1,0]');
+            INSERT INTO spread_changes
+                VALUES ('default', '00000000-0000-0000-0000-000000000001', 's', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001');
             INSERT INTO search_chunks (client_id, index_number, document_id, id, type, number, content)
                 VALUES ('default', 1, '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001', 'pdf', 0, 'x');
             INSERT INTO search_embeddings

@@ -50,25 +50,11 @@ internal sealed class Replication : IAsyncDisposable
 
     public Task ResumeAsync() => Standby.RunAsync("SELECT pg_wal_replay_resume()");
 
-    public static async Task WaitAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Standby.DisposeAsync();
         await Primary.DisposeAsync();
     }
 
-    private async Task UntilAsync(string question)
-    {
-        while (await Standby.AskAsync(question) is not true)
-        {
-            await Task.Delay(20);
-        }
-    }
+    private Task UntilAsync(string question) => Patience.UntilAsync(async () => await Standby.AskAsync(question) is true, question);
 }

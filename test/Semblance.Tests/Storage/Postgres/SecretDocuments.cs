@@ -123,6 +123,7 @@ internal static class SecretDocuments
         [typeof(IReadOnlyList<ChunkEmbedding>)] = new[] { new ChunkEmbedding(new ChunkCursor(Document.Id, Chunk.Id), new float[] { 0, 1, 0, 0 }) },
         [typeof(ChunkCursor)] = null,
         [typeof(DocumentId?)] = Document.Id,
+        [typeof(IReadOnlyList<DocumentId>)] = new[] { Document.Id },
         [typeof(ChunkQuery)] = new ChunkQuery(SearchWords.Of("hush"), ChunkFilter.None, 10) { Probe = new TextProbe(SecretContents.Space.Key, new float[] { 1, 0, 0, 0 }) },
     };
 
