@@ -155,6 +155,9 @@ public sealed record ArtifactDocument
     /// <summary>Of the original, 64 hex digits.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>Whether the file itself was kept here, to be had at …/original; absent in lists. What the command line read stays where it was.</summary>
+    public bool? HasOriginal { get; init; }
+
     public required ArtifactStatus Status { get; init; }
 
     /// <summary>Only where the status is failed.</summary>
@@ -3084,6 +3087,9 @@ public sealed record SearchHitDocument
 
     public required Guid Document { get; init; }
 
+    /// <summary>What the document is called: by its title, else its file, else its path.</summary>
+    public string? DocumentName { get; init; }
+
     public Guid? Artifact { get; init; }
 
     /// <summary>The order of the part of the document that it was made of; absent for text, which may be of several, and for a tag.</summary>
@@ -3815,7 +3821,7 @@ public sealed record TagPromptDocument
 /// <summary>What a language model is asked for tags with.</summary>
 public sealed record TagPromptInput
 {
-    /// <summary>1 to 1,000,000 characters.</summary>
+    /// <summary>1 to 10,000 characters.</summary>
     public required string Prompt { get; init; }
 
     /// <summary>Texts with the tags they should get, in the form that the prompt speaks of.</summary>

@@ -1010,7 +1010,7 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Delete, $"v1/documents/tags/{Request.Part(tag)}"),
         cancellationToken);
 
-    /// <summary>Add tags to a document. All or none. A document may have the same tag twice, of different sources. Needs the scope ingest.</summary>
+    /// <summary>Add tags to a document. A document may have the same tag twice, of different sources; one that it has of the same source is left as it is, so that sending them again does no harm. Needs the scope ingest.</summary>
     /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
     public Task<TagsDocument> AddTagsAsync(Guid document, TagsInput body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<TagsDocument>(
         new Request(HttpMethod.Post, $"v1/documents/{Request.Part(document)}/tags") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),

@@ -173,9 +173,10 @@ public sealed class SemblanceServer : IAsyncDisposable
         services.AddSingleton(parts).AddSingleton<RecallWatch>().AddHostedService(provider => provider.GetRequiredService<RecallWatch>());
         services.AddSingleton<EnrolmentLocks>().AddSingleton<EnrolmentJobs>();
         services.AddSingleton<ImportShelf>().AddSingleton<ImportUploads>().AddSingleton<ImportJobs>();
-        services.AddSingleton<LibraryUploads>().AddSingleton<IngestJobs>().AddSingleton<SearchRebuilds>().AddSingleton<LibraryHealth>();
-        services.AddSingleton(new DocumentSearch(parts.Store, parts.Library?.Embedder, parts.Time)).AddSingleton(new TagIndexer(parts.Store, parts.Library?.Embedder))
-            .AddSingleton(new Tagger(parts.Store, parts.Library?.Chat, parts.Time));
+        services.AddSingleton<LibraryUploads>().AddSingleton<IngestJobs>().AddSingleton<SearchRebuilds>().AddSingleton<LibraryHealth>().AddHostedService<LeftUploads>();
+        var tags = new TagIndexer(parts.Store, parts.Library?.Embedder);
+        services.AddSingleton(new DocumentSearch(parts.Store, parts.Library?.Embedder, parts.Time)).AddSingleton(tags)
+            .AddSingleton(new Tagger(parts.Store, tags, parts.Library?.Chat, parts.Time));
         ApiDescription.Add(services);
     }
 

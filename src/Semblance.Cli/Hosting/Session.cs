@@ -2,6 +2,7 @@ using Semblance.Audit;
 using Semblance.Cli.Configuration;
 using Semblance.Cli.Output;
 using Semblance.Clients;
+using Semblance.Migration;
 using Semblance.Migration.Sources.Embedding;
 using Semblance.People;
 using Semblance.Storage;
@@ -48,6 +49,9 @@ internal sealed class Session(CliHost host, Screen screen, string? client, strin
 
     /// <summary>The photos of the store.</summary>
     public IPhotoFiles PhotoFiles => _bucket.Value ?? Stores.PhotoFilesOf(Address, PhotoFolder);
+
+    /// <summary>All files that belong to the store.</summary>
+    public StoreFiles Files => new(PhotoFiles, Stores.OriginalsOf(Address, PhotoFolder));
 
     /// <summary>What this invocation computed from the images of a legacy project.</summary>
     public EmbeddedImages EmbeddedImages { get; } = new();

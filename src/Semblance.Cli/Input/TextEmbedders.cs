@@ -2,6 +2,7 @@ using Semblance.Cli.Hosting;
 using Semblance.Documents.Embedders;
 using Semblance.Documents.Endpoints;
 using Semblance.Spaces;
+using Semblance.Storage;
 using Semblance.Vision.Text;
 
 namespace Semblance.Cli.Input;
@@ -36,6 +37,23 @@ internal static class TextEmbedders
             _ => throw new SemblanceException(ErrorKind.Invalid, "text-model-several",
                 $"There are several text models: say whose embeddings with --space: {string.Join(", ", models.Select(m => m.Space.Key))}."),
         };
+    }
+
+    /// <summary>That of the index which serves, else the only one there is.</summary>
+    /// <param name="without">What becomes of documents without one, to begin a line with: a model that is away costs nobody their documents.</param>
+    /// <returns>Null where there is none, or it is away. The caller disposes it.</returns>
+    public static async Task<TextEmbedder?> OpenServingAsync(Session session, IStore store, string without, CancellationToken stop)
+    {
+        try
+        {
+            var serving = await store.Chunks.FindServingAsync(session.Client, stop);
+            return await OpenAsync(session, serving?.Index.Space, stop);
+        }
+        catch (SemblanceException error) when (error.Kind is not ErrorKind.Exhausted)
+        {
+            session.Screen.Note($"{without}: {error.Message}");
+            return null;
+        }
     }
 
     /// <summary>The keys of the spaces that texts can be embedded in here, for a message.</summary>

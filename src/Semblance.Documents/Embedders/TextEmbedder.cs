@@ -6,7 +6,7 @@ using Semblance.Spaces;
 
 namespace Semblance.Documents.Embedders;
 
-/// <summary>A generator of embeddings whose vectors are held to one space: a vector of another width, or without direction where that counts, never gets any further.</summary>
+/// <summary>A generator of embeddings whose vectors are held to one space: a vector of another width, or with something in it that is no number, never gets any further. One of zeros does: it says that the model knows nothing of the text.</summary>
 public sealed partial class TextEmbedder : ITextEmbedder, IDisposable
 {
     private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
@@ -35,14 +35,21 @@ public sealed partial class TextEmbedder : ITextEmbedder, IDisposable
         }
     }
 
-    /// <summary>The space of a model that an endpoint names: its name and width, wherever it runs.</summary>
+    /// <summary>The space of a model that an endpoint names: its name and width, wherever it runs; with a digest of the name where a key cannot hold all of it.</summary>
     public static Space SpaceOf(string model, int dimension)
     {
         var width = dimension.ToString(CultureInfo.InvariantCulture);
-        var name = OtherCharacters().Replace(model.ToLowerInvariant(), "-").Trim('-', '.', '_');
+        var lower = model.ToLowerInvariant();
+        var name = OtherCharacters().Replace(lower, "-").Trim('-', '.', '_');
         var most = 63 - width.Length;
-        name = name.Length <= most ? name : string.Create(CultureInfo.InvariantCulture, $"{name.AsSpan(0, most - 9)}-{DeterministicId.Of("model", model).ToString("N").AsSpan(0, 8)}");
-        return new Space { Key = new SpaceKey(name.Length == 0 ? $"model-{width}" : $"{name}-{width}"), Model = model, Dimension = dimension, Metric = Metric.Cosine };
+        name = name.Length == 0 ? "model" : name;
+        if (name.Length > most || name != lower)
+        {
+            // Two models whose names differ in what a key cannot hold are two spaces.
+            name = string.Create(CultureInfo.InvariantCulture, $"{name.AsSpan(0, Math.Min(name.Length, most - 9))}-{DeterministicId.Of("model", lower).ToString("N").AsSpan(0, 8)}");
+        }
+
+        return new Space { Key = new SpaceKey($"{name}-{width}"), Model = model, Dimension = dimension, Metric = Metric.Cosine };
     }
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed record ModelEndpoint
 
     /// <param name="url">With a path such as /v1, which is taken where there is none.</param>
     /// <param name="key">Goes over HTTPS, or to this machine, alone.</param>
-    /// <exception cref="SemblanceException">Invalid, <c>endpoint-url</c>; Refused, <c>endpoint-plain</c>.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>endpoint-url</c>, <c>endpoint-model</c> or <c>endpoint-key</c>; Refused, <c>endpoint-plain</c>.</exception>
     public static ModelEndpoint Of(string url, string model, string? key)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var found) || found.Scheme is not ("http" or "https") || found.UserInfo.Length > 0 || found.Query.Length > 0 || found.Fragment.Length > 0)

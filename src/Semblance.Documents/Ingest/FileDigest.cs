@@ -17,6 +17,12 @@ internal static class FileDigest
                 throw new SemblanceException(ErrorKind.Exhausted, "document-too-large", $"{file.Name}: it is {length >> 20:N0} MiB, and {most >> 20:N0} are read: split it, or raise the limit.");
             }
 
+            // A device gives bytes without end.
+            if (length == 0)
+            {
+                return (new FileHash(Convert.ToHexStringLower(SHA256.HashData([]))), 0);
+            }
+
             await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
             return (new FileHash(Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken))), stream.Length);
         }

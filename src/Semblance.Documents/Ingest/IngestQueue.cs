@@ -6,7 +6,8 @@ namespace Semblance.Documents.Ingest;
 
 /// <summary>
 /// Files that are read one after the other beside everything else, a few at a time. How far each is can be asked, and each can be cancelled. What still waits when this is disposed is
-/// left queued, and the same file brought again takes it up. Safe for concurrent use.
+/// left queued, and so is what was being read; the same file brought again takes it up, and whoever keeps originals may (<see cref="Ingester.ListLeftAsync"/>). Again and again it says of them
+/// that they are not left behind. Safe for concurrent use.
 /// </summary>
 public sealed class IngestQueue : IAsyncDisposable
 {
@@ -15,6 +16,7 @@ public sealed class IngestQueue : IAsyncDisposable
     private readonly ConcurrentDictionary<(ClientId, ArtifactId), Job> _jobs = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _workers;
+    private readonly Task _signs;
 
     /// <param name="workers">Files that are read at once.</param>
     /// <param name="most">Files that may wait.</param>
@@ -23,7 +25,10 @@ public sealed class IngestQueue : IAsyncDisposable
         _ingester = ingester;
         _waiting = Channel.CreateBounded<Job>(most);
         _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync))];
+        _signs = Task.Run(SignAgainAndAgainAsync);
     }
+
+    public Ingester Ingester => _ingester;
 
     /// <summary>Puts a file on the list and answers at once.</summary>
     /// <param name="ended">Called when the file is no longer needed, whatever became of it: a copy of an upload can go. Also for one that is there already.</param>
@@ -80,7 +85,7 @@ public sealed class IngestQueue : IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _stop.CancelAsync();
-        await Task.WhenAll(_workers);
+        await Task.WhenAll([.. _workers, _signs]);
         while (_waiting.Reader.TryRead(out var job))
         {
             job.Ended(job.Artifact);
@@ -88,6 +93,41 @@ public sealed class IngestQueue : IAsyncDisposable
         }
 
         _stop.Dispose();
+    }
+
+    /// <summary>Says of every file that waits or is read here that it is not left behind, however long a model takes over it.</summary>
+    internal async Task SignAsync(CancellationToken cancellationToken)
+    {
+        foreach (var artifact in _jobs.Values.Select(j => j.Artifact))
+        {
+            try
+            {
+                if (await _ingester.Store.Artifacts.FindAsync(artifact.Client, artifact.Id, cancellationToken) is { Status: ArtifactStatus.Queued or ArtifactStatus.Reading } now)
+                {
+                    await _ingester.Store.Artifacts.UpdateAsync(now with { UpdatedAt = _ingester.Time.GetUtcNow() }, now.Status, cancellationToken);
+                }
+            }
+            catch (SemblanceException)
+            {
+                // The store is away: nobody else can take the file up meanwhile either.
+            }
+        }
+    }
+
+    private async Task SignAgainAndAgainAsync()
+    {
+        using var timer = new PeriodicTimer(Ingester.QueueHeartbeat, _ingester.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await SignAsync(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
     }
 
     private Task<bool> CancelWaitingAsync(Artifact artifact) => _ingester.Store.Artifacts.UpdateAsync(
@@ -115,6 +155,11 @@ public sealed class IngestQueue : IAsyncDisposable
         {
             read = await _ingester.ReadAsync(job.Artifact, job.File, progress => job.Progress = progress, job.Link(_stop.Token));
         }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested && !job.IsStopped)
+        {
+            // Nobody cancelled the file: it waits for whoever comes next.
+            await LeaveAsync(job.Artifact);
+        }
         catch (Exception)
         {
             // Its artifact says what happened; the next file has done nothing.
@@ -124,6 +169,18 @@ public sealed class IngestQueue : IAsyncDisposable
             _jobs.TryRemove((job.Artifact.Client, job.Artifact.Id), out _);
             job.Ended(read);
             job.Dispose();
+        }
+    }
+
+    private async Task LeaveAsync(Artifact artifact)
+    {
+        try
+        {
+            await _ingester.Store.Artifacts.UpdateAsync(artifact with { Status = ArtifactStatus.Queued, UpdatedAt = _ingester.Time.GetUtcNow() }, ArtifactStatus.Cancelled, CancellationToken.None);
+        }
+        catch (SemblanceException)
+        {
+            // The store is away: it stays cancelled, and the same file brought again goes on with it.
         }
     }
 
@@ -138,12 +195,16 @@ public sealed class IngestQueue : IAsyncDisposable
 
         public Action<Artifact?> Ended => ended;
 
+        /// <summary>Somebody asked for this file alone to be stopped.</summary>
+        public bool IsStopped { get; private set; }
+
         public IngestProgress Progress { get; set; } = IngestProgress.None;
 
         public CancellationToken Link(CancellationToken all) => (_linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, all)).Token;
 
         public async Task StopAsync()
         {
+            IsStopped = true;
             try
             {
                 await _stop.CancelAsync();

@@ -5,10 +5,11 @@ namespace Semblance.Documents.Ingest;
 /// <summary>The reading of one file, from taken to ready.</summary>
 internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile file, Action<IngestProgress>? told)
 {
+    private const int MostProblem = 2_000;
+
     private readonly IStore _store = ingester.Store;
     private readonly TimeProvider _time = ingester.Time;
-    private Artifact _artifact = taken;
-    private long _lastSign = ingester.Time.GetTimestamp();
+    private volatile Artifact _artifact = taken;
     private IngestProgress _progress = IngestProgress.None;
 
     public async Task<Artifact> RunAsync(CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
     {
         try
         {
-            await ReadPartsAsync(cancellationToken);
+            await ReadSignedAsync(cancellationToken);
             return await EndAsync(ArtifactStatus.Ready, null);
         }
         catch (OperationCanceledException)
@@ -53,6 +54,54 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
         }
     }
 
+    /// <summary>Says again and again that somebody reads this still, so that nobody takes it up. Whoever cancels it meanwhile, wherever, is heard.</summary>
+    private async Task ReadSignedAsync(CancellationToken cancellationToken)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var signing = SignAsync(reading);
+        try
+        {
+            await ReadPartsAsync(reading.Token);
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await signing;
+        }
+    }
+
+    private async Task SignAsync(CancellationTokenSource reading)
+    {
+        using var beat = new PeriodicTimer(Ingester.Heartbeat, _time);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(reading.Token))
+            {
+                if (!await IsOursAsync())
+                {
+                    await reading.CancelAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Read to its end, or cancelled.
+        }
+    }
+
+    private async Task<bool> IsOursAsync()
+    {
+        try
+        {
+            return await _store.Artifacts.UpdateAsync(_artifact with { UpdatedAt = _time.GetUtcNow() }, ArtifactStatus.Reading, CancellationToken.None);
+        }
+        catch (SemblanceException)
+        {
+            // The store is away or full, for a moment perhaps: the next beat says so, and if none does, somebody else may take it up.
+            return true;
+        }
+    }
+
     private async Task ReadPartsAsync(CancellationToken cancellationToken)
     {
         var kind = await ingester.Reading.RecogniseAsync(file.Path, cancellationToken);
@@ -72,23 +121,22 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
                 }
 
                 Tell(_progress with { Parts = _progress.Parts + batch.Count });
-                await SignAsync();
             }
         }
         catch (SemblanceException)
         {
-            // What came before the fault is kept, so it is found too.
-            await FinishAsync(figures, pieces, cancellationToken);
+            // What came before the fault is kept, so it is found too; the sum of half a table is no fact of it.
+            await pieces.EndAsync(cancellationToken);
             throw;
         }
 
-        await FinishAsync(figures, pieces, cancellationToken);
-        await pieces.EmbedAsync(SignAsync, cancellationToken);
+        await pieces.EndAsync(cancellationToken);
+        await AddFactsAsync(figures, cancellationToken);
+        await pieces.EmbedAsync(cancellationToken);
     }
 
-    private async Task FinishAsync(TableFigures figures, PieceWriter pieces, CancellationToken cancellationToken)
+    private async Task AddFactsAsync(TableFigures figures, CancellationToken cancellationToken)
     {
-        await pieces.EndAsync(cancellationToken);
         var facts = figures.Facts(_artifact.Client);
         if (facts.Count > 0)
         {
@@ -126,28 +174,15 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
 
     private void Tell(IngestProgress progress) => told?.Invoke(_progress = progress);
 
-    /// <summary>Says that somebody reads this still; nobody takes it up then. Whoever cancelled it meanwhile is heard.</summary>
-    private async Task SignAsync()
-    {
-        if (_time.GetElapsedTime(_lastSign) < Ingester.Heartbeat)
-        {
-            return;
-        }
-
-        _lastSign = _time.GetTimestamp();
-        _artifact = _artifact with { UpdatedAt = _time.GetUtcNow() };
-        if (!await _store.Artifacts.UpdateAsync(_artifact, ArtifactStatus.Reading, CancellationToken.None))
-        {
-            throw new OperationCanceledException("The artifact was cancelled or removed.");
-        }
-    }
-
     /// <summary>Not cancelled with the rest: the end has to be written down.</summary>
     private async Task<Artifact> EndAsync(ArtifactStatus status, ArtifactProblem? problem)
     {
-        var ended = _artifact with { Status = status, Problem = problem, UpdatedAt = _time.GetUtcNow() };
+        var ended = _artifact with { Status = status, Problem = problem is null ? null : problem with { Message = Cut(problem.Message) }, UpdatedAt = _time.GetUtcNow() };
         return await _store.Artifacts.UpdateAsync(ended, ArtifactStatus.Reading, CancellationToken.None)
             ? ended
             : await _store.Artifacts.FindAsync(ended.Client, ended.Id, CancellationToken.None) ?? ended;
     }
+
+    /// <summary>What a program or a library says of a bad file may quote all of it.</summary>
+    private static string Cut(string message) => message.Length <= MostProblem ? message : message[..MostProblem] + "…";
 }

@@ -13,6 +13,9 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     /// <summary>A reader says at least this often that it lives.</summary>
     internal static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
+    /// <summary>A queue says it of all its files.</summary>
+    internal static readonly TimeSpan QueueHeartbeat = TimeSpan.FromSeconds(30);
+
     /// <summary>One that said nothing for so long is taken for dead.</summary>
     internal static readonly TimeSpan Death = TimeSpan.FromMinutes(2);
 
@@ -43,6 +46,23 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     {
         var taken = await TakeAsync(client, file, ArtifactStatus.Reading, cancellationToken);
         return taken.IsNew ? taken with { Artifact = await new IngestRun(this, taken.Artifact, file, told).ReadAsync(cancellationToken) } : taken;
+    }
+
+    /// <summary>Files of a client whose reader is gone, or that wait for nobody; bringing the same bytes takes each up.</summary>
+    public async Task<IReadOnlyList<Artifact>> ListLeftAsync(ClientId client, CancellationToken cancellationToken)
+    {
+        var left = new List<Artifact>();
+        foreach (var status in new[] { ArtifactStatus.Queued, ArtifactStatus.Reading })
+        {
+            var query = new ArtifactQuery { Status = status, Limit = 1_000 };
+            while (await store.Artifacts.ListAsync(client, query, cancellationToken) is { Count: > 0 } page)
+            {
+                left.AddRange(page.Where(IsLeft));
+                query = query with { After = new TimeCursor(page[^1].CreatedAt, page[^1].Id.Value) };
+            }
+        }
+
+        return left;
     }
 
     private async Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, ArtifactStatus status, CancellationToken cancellationToken)
@@ -89,8 +109,7 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     /// <summary>A file that is there and has to be read (again), as it is now: one that failed, was cancelled or left behind. Null for all others.</summary>
     private async Task<Artifact?> TakeUpAsync(Artifact artifact, ArtifactStatus status, CancellationToken cancellationToken)
     {
-        var isLeft = artifact.Status is ArtifactStatus.Queued or ArtifactStatus.Reading && time.GetUtcNow() - artifact.UpdatedAt > Death;
-        if (!isLeft && artifact.Status is not (ArtifactStatus.Failed or ArtifactStatus.Cancelled))
+        if (!IsLeft(artifact) && artifact.Status is not (ArtifactStatus.Failed or ArtifactStatus.Cancelled))
         {
             return null;
         }
@@ -98,4 +117,7 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
         var taken = artifact with { Status = status, Problem = null, UpdatedAt = time.GetUtcNow() };
         return await store.Artifacts.UpdateAsync(taken, artifact.Status, cancellationToken) ? taken : null;
     }
+
+    /// <summary>Those that wait in a queue say so as often as those that are being read.</summary>
+    private bool IsLeft(Artifact artifact) => artifact.Status is ArtifactStatus.Queued or ArtifactStatus.Reading && time.GetUtcNow() - artifact.UpdatedAt > Death;
 }

@@ -12,41 +12,30 @@ internal sealed class PieceEmbedding(IStore store, ITextEmbedder embedder)
 {
     private const int Page = 1_024;
 
-    public async Task RunAsync(ClientId client, DocumentId document, Func<Task> sign, CancellationToken cancellationToken)
+    public async Task RunAsync(ClientId client, DocumentId document, CancellationToken cancellationToken)
     {
-        var serving = (await store.Chunks.CountAsync(client, cancellationToken)).FirstOrDefault(i => i.Index.IsServing)?.Index;
+        var serving = (await store.Chunks.FindServingAsync(client, cancellationToken))?.Index;
         if (serving is null || (serving.Space is { } space && space != embedder.Space.Key))
         {
             return;
         }
 
         await store.Spaces.AddAsync(embedder.Space, cancellationToken);
-        var after = new ChunkCursor(document, Guid.Empty);
-        while (true)
+        ChunkCursor? after = null;
+        while (await store.Chunks.ListUnembeddedAsync(client, serving.Number, document, after, Page, cancellationToken) is { Count: > 0 } page)
         {
-            var page = await store.Chunks.ListUnembeddedAsync(client, serving.Number, after, Page, cancellationToken);
-            var own = page.TakeWhile(p => p.Chunk.Document == document).ToList();
-            foreach (var batch in own.Chunk(embedder.BatchSize))
+            foreach (var batch in page.Chunk(embedder.BatchSize))
             {
                 await EmbedAsync(client, serving.Number, batch, cancellationToken);
-                await sign();
             }
 
-            if (own.Count < Page)
-            {
-                return;
-            }
-
-            after = own[^1].Chunk;
+            after = page[^1].Chunk;
         }
     }
 
     private async Task EmbedAsync(ClientId client, int index, UnembeddedChunk[] batch, CancellationToken cancellationToken)
     {
         var vectors = await embedder.EmbedAsync([.. batch.Select(b => b.Text)], cancellationToken);
-
-        // A text without any piece that the model knows has no direction: it is found by its words.
-        var embeddings = batch.Zip(vectors).Where(p => p.Second.AsSpan().ContainsAnyExcept(0f)).Select(p => new ChunkEmbedding(p.First.Chunk, p.Second)).ToList();
-        await store.Chunks.EmbedAsync(client, index, embedder.Space.Key, embeddings, cancellationToken);
+        await store.Chunks.EmbedAsync(client, index, embedder.Space.Key, ChunkEmbedding.Of(batch.Select(b => b.Chunk), vectors, embedder.Space), cancellationToken);
     }
 }

@@ -8,6 +8,7 @@ namespace Semblance.Documents.Ingest;
 internal sealed class PieceWriter(Ingester ingester, Document document, bool isNew, Action<int> written)
 {
     private const int AtOnce = IChunkStore.MostAtOnce / 2;
+    private const int TagPage = 1_000;
 
     private readonly ChunkMaker _maker = new(document);
     private List<SearchChunk> _waiting = [];
@@ -29,8 +30,11 @@ internal sealed class PieceWriter(Ingester ingester, Document document, bool isN
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         _waiting.AddRange(_maker.End());
-        IReadOnlyList<Tag> tags = isNew ? [] : await ingester.Store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, Limit = 1_000 }, cancellationToken);
-        _waiting.AddRange(tags.Select(_maker.Add));
+        if (!isNew)
+        {
+            await AddTagsAsync(cancellationToken);
+        }
+
         if (_waiting.Count > 0 || !_isBegun)
         {
             await WriteAsync(cancellationToken);
@@ -39,12 +43,29 @@ internal sealed class PieceWriter(Ingester ingester, Document document, bool isN
 
     /// <summary>Gives every piece its embedding, where there is an embedder; what has one keeps it when a later one fails.</summary>
     /// <exception cref="SemblanceException">As of <see cref="ITextEmbedder.EmbedAsync"/>.</exception>
-    public async Task EmbedAsync(Func<Task> sign, CancellationToken cancellationToken)
+    public async Task EmbedAsync(CancellationToken cancellationToken)
     {
         if (ingester.Embedder is { } embedder)
         {
-            await new PieceEmbedding(ingester.Store, embedder).RunAsync(document.Client, document.Id, sign, cancellationToken);
+            await new PieceEmbedding(ingester.Store, embedder).RunAsync(document.Client, document.Id, cancellationToken);
         }
+    }
+
+    private async Task AddTagsAsync(CancellationToken cancellationToken)
+    {
+        TagCursor? last = null;
+        IReadOnlyList<Tag> page;
+        do
+        {
+            page = await ingester.Store.Tags.ListAsync(document.Client, new TagQuery { Document = document.Id, After = last, Limit = TagPage }, cancellationToken);
+            _waiting.AddRange(page.Select(_maker.Add));
+            last = page.Count == TagPage ? new TagCursor(page[^1].Name, page[^1].Id) : null;
+            if (_waiting.Count >= AtOnce)
+            {
+                await WriteAsync(cancellationToken);
+            }
+        }
+        while (last is not null);
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)

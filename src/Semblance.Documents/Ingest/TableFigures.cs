@@ -7,13 +7,16 @@ namespace Semblance.Documents.Ingest;
 
 /// <summary>
 /// Sums what the columns of tables call spend or cost, revenue, conversions, clicks and impressions, and derives ctr, cpa and roas: one fact a table, with the rows it comes from as evidence. A column counts by its
-/// name when every cell that is filled holds a number; rates and averages are not summed. In sheets of a workbook leads are conversions.
+/// name when every cell that is filled holds a number or the error of a formula; rates and averages are not summed. In sheets of a workbook leads are conversions.
 /// </summary>
 internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
 {
     private const int PreviewRows = 10;
     private const int PreviewCell = 100;
     private const decimal Most = 1e24m;
+
+    // What cells of a workbook show instead of a value (ECMA-376, 18.17.3): they are as good as empty.
+    private static readonly string[] Errors = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
 
     private static readonly string[] Rates = ["rate", "per_", "per ", "%", "percent", "average", "avg", "ratio"];
 
@@ -95,7 +98,7 @@ internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
 
                 for (var i = 0; i < Math.Min(row.Count, Figures.Length); i++)
                 {
-                    if (Figures[i] is not null && !_isText[i] && !string.IsNullOrWhiteSpace(row[i]))
+                    if (Figures[i] is not null && !_isText[i] && !string.IsNullOrWhiteSpace(row[i]) && !Errors.Contains(row[i]))
                     {
                         Sum(i, row[i]!);
                     }

@@ -5,17 +5,20 @@ namespace Semblance.Documents.Ingest;
 
 /// <summary>
 /// Takes in what appears in a folder. It looks, rather than listens: that works over networks too, and shows when a file is no longer being written. Hidden files, links and the names that browsers and
-/// Office give to unfinished files are passed over. A file that failed is tried again when it changes.
+/// Office give to unfinished files are passed over. A file that failed is tried again when it changes, one that could not be read for want of something else after a while.
 /// </summary>
 public sealed class WatchFolder
 {
+    /// <summary>Before a file is tried again whose reading takes a while and came to nothing.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Unfinished = ["~$*", "*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.swp"];
 
     private readonly Ingester _ingester;
     private readonly ClientId _client;
     private readonly WatchOptions _options;
     private readonly Action<WatchedFile> _told;
-    private readonly Dictionary<string, (Look Look, bool IsDone)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Look Look, DateTimeOffset Next)> _known = new(StringComparer.Ordinal);
 
     /// <summary>What was told of files that are tried again and again: once is enough.</summary>
     private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
@@ -44,7 +47,7 @@ public sealed class WatchFolder
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The end of watching.
         }
@@ -63,13 +66,14 @@ public sealed class WatchFolder
         foreach (var (path, look) in found.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var isSettled = _known.TryGetValue(path, out var known) && known.Look == look;
-            if (isSettled && !known.IsDone)
+            if (isSettled && known.Next <= _ingester.Time.GetUtcNow())
             {
                 _known[path] = (look, await TakeAsync(path, cancellationToken));
             }
             else if (!isSettled)
             {
-                _known[path] = (look, false);
+                _known[path] = (look, DateTimeOffset.MinValue);
+                _problems.Remove(path);
             }
         }
     }
@@ -108,41 +112,57 @@ public sealed class WatchFolder
         return false;
     }
 
-    /// <returns>False when it is to be tried again at the next look: the store or an embedder is away.</returns>
-    private async Task<bool> TakeAsync(string path, CancellationToken cancellationToken)
+    /// <returns>When it is to be tried again, if it stays the same: at the next look when the store or the file is away, later when an embedder is or somebody else reads it, who may have died; else never.</returns>
+    private async Task<DateTimeOffset> TakeAsync(string path, CancellationToken cancellationToken)
     {
         var name = Path.GetRelativePath(_options.Folder, path);
         try
         {
             var taken = await _ingester.IngestAsync(_client, OfferedFile.At(path) with { Source = "watch" }, null, cancellationToken);
-            _problems.Remove(path);
-            var isReady = taken.Artifact.Status == ArtifactStatus.Ready;
-            _told(new WatchedFile(name, taken, taken.Artifact.Problem, isReady && _options.Removes && Remove(path)));
-            return true;
+            if (taken.Artifact.Status is ArtifactStatus.Queued or ArtifactStatus.Reading)
+            {
+                return Later();
+            }
+
+            Tell(path, new WatchedFile(name, taken, taken.Artifact.Problem));
+            return taken.Artifact.Problem?.Code.EndsWith("-unavailable", StringComparison.Ordinal) == true ? Later() : DateTimeOffset.MaxValue;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Somebody cancelled this file, not the watching.
+            return DateTimeOffset.MaxValue;
         }
         catch (SemblanceException e)
         {
-            if (_problems.GetValueOrDefault(path) != e.Code)
-            {
-                _problems[path] = e.Code;
-                _told(new WatchedFile(name, null, new ArtifactProblem(e.Code, e.Message), false));
-            }
-
-            return e.Kind != ErrorKind.Unavailable;
+            Tell(path, new WatchedFile(name, null, new ArtifactProblem(e.Code, e.Message)));
+            return e.Kind == ErrorKind.Unavailable ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Its artifact says what is known of it; the files beside it have done nothing.
+            Tell(path, new WatchedFile(name, null, new ArtifactProblem("internal", $"{name}: something went wrong inside ({e.GetType().Name}); it is tried again when it changes.")));
+            return DateTimeOffset.MaxValue;
         }
     }
 
-    private static bool Remove(string path)
+    private DateTimeOffset Later() => _ingester.Time.GetUtcNow() + Pause;
+
+    private void Tell(string path, WatchedFile file)
     {
-        try
+        if (file.Problem is null)
         {
-            File.Delete(path);
-            return true;
+            _problems.Remove(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        else if (_problems.GetValueOrDefault(path) == file.Problem.Code)
         {
-            return false;
+            return;
         }
+        else
+        {
+            _problems[path] = file.Problem.Code;
+        }
+
+        _told(file);
     }
 
     private readonly record struct Look(long Size, DateTimeOffset ChangedAt);

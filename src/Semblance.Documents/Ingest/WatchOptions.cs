@@ -5,7 +5,4 @@ public sealed record WatchOptions(string Folder)
 {
     /// <summary>Between two looks at the folder. A file is taken when two looks in a row find it the same.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>Whether files go once they are ready. Those that failed never do.</summary>
-    public bool Removes { get; init; }
 }

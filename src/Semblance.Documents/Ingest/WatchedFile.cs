@@ -4,5 +4,4 @@ namespace Semblance.Documents.Ingest;
 /// <param name="Path">Relative to the folder.</param>
 /// <param name="Taken">Null when it could not even be taken.</param>
 /// <param name="Problem">Null when all is well.</param>
-/// <param name="IsRemoved">The file was removed after it was read, as was asked for.</param>
-public sealed record WatchedFile(string Path, TakenFile? Taken, ArtifactProblem? Problem, bool IsRemoved);
+public sealed record WatchedFile(string Path, TakenFile? Taken, ArtifactProblem? Problem);

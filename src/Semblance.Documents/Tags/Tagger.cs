@@ -10,13 +10,14 @@ namespace Semblance.Documents.Tags;
 /// Asks a language model what documents are about, and keeps its answer as tags, which search finds. Prompts are kept with their document, the latest first. The document's text goes to the endpoint, and
 /// whatever it says there: the answer is checked, and can do nothing but name tags.
 /// </summary>
+/// <param name="index">Lets search find what is kept.</param>
 /// <param name="chat">Null where no endpoint is configured: then this says so.</param>
-public sealed class Tagger(IStore store, EndpointChat? chat, TimeProvider time)
+public sealed class Tagger(IStore store, TagIndexer index, EndpointChat? chat, TimeProvider time)
 {
     /// <summary>Characters of a document that a model is shown, from its beginning.</summary>
     public const int MostText = 24_000;
 
-    private const int MostPrompt = 10_000;
+    public const int MostPrompt = 10_000;
     private const int Page = 200;
 
     private const string Instructions =
@@ -76,8 +77,7 @@ public sealed class Tagger(IStore store, EndpointChat? chat, TimeProvider time)
         }
 
         var added = await store.Tags.AddAsync(document.Client, tags, cancellationToken);
-        var maker = new ChunkMaker(document);
-        await store.Chunks.ReplaceAsync(document.Client, [new DocumentChunks(document.Id, [.. tags.Select(maker.Add)], Continues: true)], cancellationToken);
+        await index.AddAsync(document, tags, cancellationToken);
         return added;
     }
 

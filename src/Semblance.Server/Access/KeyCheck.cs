@@ -54,8 +54,11 @@ internal sealed class KeyCheck(Credentials credentials, IStore store, RateLimits
     {
         if (!rights.Has(required.Scopes))
         {
-            throw new HttpFault(StatusCodes.Status403Forbidden, "scope-missing",
-                $"This needs the scope {string.Join(" and ", AccessNames.Of(required.Scopes & ~rights.Scopes))}, which your key or role lacks: ask an owner for it.");
+            var missing = required.Scopes & ~rights.Scopes;
+            var hint = missing.HasFlag(Scopes.Documents) || missing.HasFlag(Scopes.Ingest)
+                ? "keys made before documents came never have it, and 'semblance keys create NAME --role operator' makes one that has."
+                : "ask an owner for it.";
+            throw new HttpFault(StatusCodes.Status403Forbidden, "scope-missing", $"This needs the scope {string.Join(" and ", AccessNames.Of(missing))}, which your key or role lacks: {hint}");
         }
 
         if (required.Installation && rights.Reach != Reach.Installation)

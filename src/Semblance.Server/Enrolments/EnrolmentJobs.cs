@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Semblance.Clients;
 using Semblance.Enrolment;
 using Semblance.People;
@@ -14,7 +15,8 @@ namespace Semblance.Server.Enrolments;
 /// Batch enrolments, worked on one after the other beside the requests. They are of this process: a stop ends them between two people, and the same
 /// photos sent again add what is missing. An ended one is remembered for an hour.
 /// </summary>
-internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLocks locks, Drain drain, TimeProvider time) : IPersonMemory, IAsyncDisposable
+internal sealed partial class EnrolmentJobs(
+    IStore store, Encoders encoders, EnrolmentLocks locks, Drain drain, TimeProvider time, ILogger<EnrolmentJobs> log) : IPersonMemory, IAsyncDisposable
 {
     private const int MostRemembered = 1_000;
 
@@ -87,8 +89,9 @@ internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLo
         {
             job.End(JobState.Stopped, e.Message);
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            LogFault(log, e, job.Id);
             job.End(JobState.Stopped, "Something went wrong inside the server.");
         }
         finally
@@ -129,4 +132,7 @@ internal sealed class EnrolmentJobs(IStore store, Encoders encoders, EnrolmentLo
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Enrolment {Job} ended by a fault of the server")]
+    private static partial void LogFault(ILogger log, Exception fault, Guid job);
 }

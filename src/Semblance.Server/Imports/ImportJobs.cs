@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Semblance.Imports;
 using Semblance.Migration.Plan;
 using Semblance.Migration.Run;
@@ -15,7 +16,8 @@ namespace Semblance.Server.Imports;
 /// Plans, runs, verifications and rollbacks, worked on one after the other beside the requests. They are of this process; a stop ends them between two steps. What they
 /// do to the store is the work of <c>Semblance.Migration</c>, the same as on the command line: a run that was stopped goes on where it was.
 /// </summary>
-internal sealed class ImportJobs(ImportShelf shelf, IStore store, IPhotoFiles photos, Drain drain, TimeProvider time) : IAsyncDisposable
+internal sealed partial class ImportJobs(
+    ImportShelf shelf, IStore store, IPhotoFiles photos, Drain drain, TimeProvider time, ILogger<ImportJobs> log) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<Guid, Task> _running = [];
@@ -173,8 +175,9 @@ internal sealed class ImportJobs(ImportShelf shelf, IStore store, IPhotoFiles ph
         {
             entry.End(r => Ended(r, ImportWorkState.Failed, new ImportFaultDocument(e.Code, e.Message)));
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            LogFault(log, e, entry.Record.Id);
             entry.End(r => Ended(r, ImportWorkState.Failed, new ImportFaultDocument("internal", "Something went wrong inside the server.")));
         }
     }
@@ -212,4 +215,7 @@ internal sealed class ImportJobs(ImportShelf shelf, IStore store, IPhotoFiles ph
     {
         public void Report(T value) => told(value);
     }
+
+    [LoggerMessage(LogLevel.Error, "Work on import {Import} ended by a fault of the server")]
+    private static partial void LogFault(ILogger log, Exception fault, Guid import);
 }

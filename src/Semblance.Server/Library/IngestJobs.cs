@@ -16,11 +16,12 @@ internal sealed class IngestJobs : IAsyncDisposable
     private readonly IngestQueue? _queue;
     private readonly IStore _store;
     private readonly IPhotoFiles? _originals;
+    private readonly LibraryUploads _uploads;
     private readonly TimeProvider _time;
 
-    public IngestJobs(IStore store, ServerParts parts, TimeProvider time)
+    public IngestJobs(IStore store, ServerParts parts, LibraryUploads uploads, TimeProvider time)
     {
-        (_store, _originals, _time) = (store, parts.Library?.Originals, time);
+        (_store, _originals, _uploads, _time) = (store, parts.Library?.Originals, uploads, time);
         _queue = parts.Library is { } library ? new IngestQueue(new Ingester(store, library.Reading, library.Embedder, time), library.Readers, MostWaiting) : null;
     }
 
@@ -47,6 +48,25 @@ internal sealed class IngestJobs : IAsyncDisposable
         return offers;
     }
 
+    /// <summary>Takes up what servers left behind that were stopped or killed, as far as its original is here; the rest is for whoever has it.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> TakeUpLeftAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        if (_queue is not null && _originals is not null)
+        {
+            foreach (var client in await _store.Clients.ListAsync(cancellationToken))
+            {
+                foreach (var left in await _queue.Ingester.ListLeftAsync(client.Id, cancellationToken))
+                {
+                    count += await TakeUpAsync(left, cancellationToken) ? 1 : 0;
+                }
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>How far a file is that waits or is read here; null for one that does neither.</summary>
     public IngestProgress? Find(ClientId client, ArtifactId artifact) => _queue?.Find(client, artifact);
 
@@ -67,6 +87,21 @@ internal sealed class IngestJobs : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _queue?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<bool> TakeUpAsync(Artifact left, CancellationToken cancellationToken)
+    {
+        if (left.Hash is not { } hash || await _originals!.OpenAsync(left.Client, hash.Address, cancellationToken) is not { } original)
+        {
+            return false;
+        }
+
+        await using (original)
+        {
+            var file = await _uploads.CopyAsync(left.Name, original, cancellationToken);
+            var offered = new OfferedFile(file.Path, file.Name) { ReportWeek = left.ReportWeek, Source = "api" };
+            return (await _queue!.AddAsync(left.Client, offered, _ => file.Dispose(), cancellationToken)).IsNew;
+        }
+    }
 
     private async Task<OfferedUpload> OfferAsync(ClientId client, UploadedFile file, string? reportWeek, CancellationToken cancellationToken)
     {
@@ -107,7 +142,18 @@ internal sealed class IngestJobs : IAsyncDisposable
             throw;
         }
 
+        // Held open: the file may be read, and removed, before the original is looked for again.
+        await using var bytes = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
         var offered = new OfferedFile(file.Path, file.Name) { ReportWeek = reportWeek, Source = "api" };
-        return await _queue.AddAsync(client, offered, _ => file.Dispose(), cancellationToken);
+        var taken = await _queue.AddAsync(client, offered, _ => file.Dispose(), cancellationToken);
+
+        // Whoever removed the last artifact of the same bytes just now may have taken it away (ArtifactRemoval).
+        await using var kept = taken.Artifact.Hash is { } hash ? await _originals.OpenAsync(client, hash.Address, cancellationToken) : null;
+        if (kept is null)
+        {
+            await _originals.AddAsync(client, bytes, cancellationToken);
+        }
+
+        return taken;
     }
 }

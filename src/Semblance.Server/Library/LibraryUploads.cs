@@ -22,6 +22,9 @@ internal sealed class LibraryUploads(ServerOptions options, ServerParts parts)
 
     private const int BufferBytes = 128 * 1024;
 
+    /// <summary>What has lain for so long is nobody's: another process over the same folder may still read what is younger.</summary>
+    private static readonly TimeSpan MostAge = TimeSpan.FromDays(1);
+
     /// <returns>In the order they came; the caller disposes each.</returns>
     /// <exception cref="HttpFault">415 for another body, 413 for too much, 400 for a broken form, 501 where the server takes nothing in. Nothing is left on the disk then.</exception>
     public async Task<UploadedFiles> ReadAsync(HttpRequest request, CancellationToken stop)
@@ -46,9 +49,43 @@ internal sealed class LibraryUploads(ServerOptions options, ServerParts parts)
         catch (Exception e)
         {
             files.ForEach(f => f.Dispose());
-            throw e is InvalidDataException or IOException and not BadHttpRequestException
-                ? Malformed("The form breaks off or is malformed: send it as multipart/form-data (RFC 7578).")
-                : e;
+            if (e is InvalidDataException or IOException and not BadHttpRequestException)
+            {
+                throw Malformed("The form breaks off or is malformed: send it as multipart/form-data (RFC 7578).");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Removes what servers that were killed have left on the disk. Its originals are kept elsewhere.</summary>
+    public void RemoveLeft(DateTimeOffset now)
+    {
+        if (parts.Library?.Folder is { } folder && Directory.Exists(folder))
+        {
+            foreach (var left in Directory.GetDirectories(folder, "upload-*").Where(f => now.UtcDateTime - Directory.GetLastWriteTimeUtc(f) > MostAge))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Puts a file that is kept elsewhere where uploads lie.</summary>
+    public async Task<UploadedFile> CopyAsync(string name, Stream content, CancellationToken stop)
+    {
+        var own = Path.Combine(FolderOf(parts), $"upload-{Guid.NewGuid():N}");
+        ImportEntry.CreateFolder(own);
+        var file = new UploadedFile(FileName(name), Path.Combine(own, FileName(name)), null);
+        try
+        {
+            await using var output = ImportEntry.CreateFile(file.Path);
+            await content.CopyToAsync(output, stop);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
@@ -102,7 +139,7 @@ internal sealed class LibraryUploads(ServerOptions options, ServerParts parts)
             bytes += read;
             if (bytes <= options.MaxDocumentBytes)
             {
-                await output.WriteAsync(buffer.AsMemory(0, read), stop);
+                await WriteAsync(output, buffer.AsMemory(0, read), stop);
             }
         }
 
@@ -112,6 +149,19 @@ internal sealed class LibraryUploads(ServerOptions options, ServerParts parts)
             {
                 Fault = new SemblanceException(ErrorKind.Exhausted, "document-too-large", $"{name}: it is {bytes >> 20:N0} MiB, and {options.MaxDocumentBytes >> 20:N0} are taken: split it."),
             };
+        }
+    }
+
+    /// <summary>That the disk is full is no fault of the form.</summary>
+    private static async Task WriteAsync(Stream output, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        try
+        {
+            await output.WriteAsync(bytes, stop);
+        }
+        catch (IOException e)
+        {
+            throw new SemblanceException(ErrorKind.Exhausted, "uploads-full", "The server cannot keep the upload: its operator sees to the disk that uploads wait on.", e);
         }
     }
 

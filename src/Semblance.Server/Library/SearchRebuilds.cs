@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Semblance.Clients;
 using Semblance.Documents.Search;
 using Semblance.Server.Documents.Library;
@@ -8,7 +9,7 @@ using Semblance.Storage;
 namespace Semblance.Server.Library;
 
 /// <summary>Rebuilds of search indexes, one a client at a time, beside the requests. They are of this process; one that it leaves unfinished goes on when it is begun again.</summary>
-internal sealed class SearchRebuilds(IStore store, ServerParts parts, Drain drain, TimeProvider time) : IAsyncDisposable
+internal sealed partial class SearchRebuilds(IStore store, ServerParts parts, Drain drain, TimeProvider time, ILogger<SearchRebuilds> log) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ClientId, SearchRebuildJob> _jobs = [];
     private readonly ConcurrentDictionary<SearchRebuildJob, Task> _running = [];
@@ -26,7 +27,10 @@ internal sealed class SearchRebuilds(IStore store, ServerParts parts, Drain drai
             throw new SemblanceException(ErrorKind.Conflict, "rebuild-busy", "The index is being rebuilt already: wait until that has ended, or stop it.");
         }
 
-        _running[job] = Task.Run(() => RunAsync(client, job));
+        var running = _running[job] = Task.Run(() => RunAsync(client, job));
+
+        // Only from here on, so that a rebuild that ends at once does not leave before it is in.
+        _ = running.ContinueWith(ended => _running.TryRemove(job, out _), TaskScheduler.Default);
         return job;
     }
 
@@ -52,18 +56,20 @@ internal sealed class SearchRebuilds(IStore store, ServerParts parts, Drain drai
         {
             End(job, RebuildState.Failed, d => d with { Problem = new ArtifactProblemDocument(e.Code, Problems.Problem.Of(e, 0).Detail) });
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            LogFault(log, e, client);
             End(job, RebuildState.Failed, d => d with { Problem = new ArtifactProblemDocument("internal-error", "Something went wrong inside the server.") });
-            throw;
         }
         finally
         {
-            _running.TryRemove(job, out _);
             job.Dispose();
         }
     }
 
     private void End(SearchRebuildJob job, RebuildState state, Func<RebuildDocument, RebuildDocument> change) =>
         job.Change(d => change(d) with { State = state, EndedAt = time.GetUtcNow(), Step = null });
+
+    [LoggerMessage(LogLevel.Error, "The rebuild of client {Client}'s search index ended by a fault of the server")]
+    private static partial void LogFault(ILogger log, Exception fault, ClientId client);
 }

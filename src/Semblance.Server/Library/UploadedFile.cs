@@ -12,7 +12,14 @@ internal sealed record UploadedFile(string Name, string Path, SemblanceException
         // With the folder that it has for itself; a second time finds nothing.
         if (System.IO.Path.GetDirectoryName(Path) is { } own && Directory.Exists(own))
         {
-            Directory.Delete(own, recursive: true);
+            try
+            {
+                Directory.Delete(own, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It stays until LibraryUploads.RemoveLeft finds it.
+            }
         }
     }
 }

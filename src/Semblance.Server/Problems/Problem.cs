@@ -23,7 +23,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
         HttpFault fault => new Problem(fault.Status, fault.Code, fault.Message) { RetryAfter = fault.RetryAfter },
         SemblanceException e => new Problem(StatusOf(e), e.Code, DetailOf(e))
         {
-            RetryAfter = e.Kind == ErrorKind.Unavailable || IsOfStore(e) ? 2 : null,
+            RetryAfter = e.Kind == ErrorKind.Unavailable || e.Code == "ingest-full" || IsOfStore(e) ? 2 : null,
         },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout } e => OfStatus(e.StatusCode, maxBodyBytes)!,
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => MediaType,

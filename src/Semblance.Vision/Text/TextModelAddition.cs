@@ -89,7 +89,7 @@ internal sealed partial class TextModelAddition(TextModelLibrary library, string
 
     private async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken)
     {
-        var path = Inside(file);
+        var path = TextModelFolder.Inside(folder, file);
         try
         {
             return new FileInfo(path).Length <= MostBytes
@@ -100,15 +100,6 @@ internal sealed partial class TextModelAddition(TextModelLibrary library, string
         {
             throw new SemblanceException(ErrorKind.NotFound, "model-file", $"The model file {path} cannot be read.", e);
         }
-    }
-
-    /// <summary>A folder from elsewhere could link to any file of this machine; nothing outside it is read.</summary>
-    private string Inside(string file)
-    {
-        var path = Path.Combine(folder, file);
-        var isLink = new FileInfo(path).LinkTarget is not null || (file.Contains(Path.DirectorySeparatorChar) && new DirectoryInfo(Path.GetDirectoryName(path)!).LinkTarget is not null);
-        return !isLink ? path
-            : throw new SemblanceException(ErrorKind.Refused, "model-link", $"{path} is a link, and links are not followed: copy the file itself there.");
     }
 
     /// <exception cref="SemblanceException">Conflict, <c>model-set-exists</c>: another one has this name.</exception>

@@ -46,9 +46,21 @@ internal sealed record TextModelFolder(string Path, string? Manifest, string Mod
         return new TokenizerSettings { LowerCase = lowers, StripsAccents = lowers };
     }
 
+    /// <summary>A folder from elsewhere could link to any file of this machine; nothing outside it is read.</summary>
+    /// <param name="file">Relative to the folder, one folder deep at most.</param>
+    /// <exception cref="SemblanceException">Refused, <c>model-link</c>.</exception>
+    public static string Inside(string folder, string file)
+    {
+        var path = System.IO.Path.Combine(folder, file);
+        var isLink = new FileInfo(path).LinkTarget is not null
+            || (file.Contains(System.IO.Path.DirectorySeparatorChar) && new DirectoryInfo(System.IO.Path.GetDirectoryName(path)!).LinkTarget is not null);
+        return !isLink ? path
+            : throw new SemblanceException(ErrorKind.Refused, "model-link", $"{path} is a link, and links are not followed: copy the file itself there.");
+    }
+
     private JsonElement? Setting(string file)
     {
-        var path = System.IO.Path.Combine(Path, file);
+        var path = Inside(Path, file);
         try
         {
             using var json = File.Exists(path) && new FileInfo(path).Length <= 1 << 20 ? JsonDocument.Parse(File.ReadAllBytes(path)) : null;

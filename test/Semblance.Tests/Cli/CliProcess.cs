@@ -25,7 +25,10 @@ internal sealed class CliProcess : IDisposable
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) + "_linux-x64", "semblance");
 
     /// <summary>Hears signals even where the tests themselves run in the background of a shell, which lets its jobs ignore Ctrl-C.</summary>
-    public static CliProcess Start(string folder, params string[] args) => Start("env", folder, ["--default-signal=INT,TERM,HUP", Executable, .. args]);
+    public static CliProcess Start(string folder, params string[] args) => StartWith(folder, [], args);
+
+    /// <param name="variables">Of its environment: NAME=VALUE.</param>
+    public static CliProcess StartWith(string folder, string[] variables, params string[] args) => Start("env", folder, ["--default-signal=INT,TERM,HUP", .. variables, Executable, .. args]);
 
     /// <summary>As somebody whom file rights bind: as the user nobody where the tests run as root.</summary>
     public static async Task<CliAnswer> RunUnprivilegedAsync(string folder, params string[] args)
@@ -66,6 +69,23 @@ internal sealed class CliProcess : IDisposable
         using var kill = Process.Start(start)!;
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>Waits until it answers as a server. One that has ended says why.</summary>
+    public Task UntilAliveAsync(HttpClient http) => Semblance.Tests.Patience.UntilAsync(
+        async () =>
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/health/live");
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                Assert.False(_process.HasExited, _process.HasExited ? await _error : "");
+                return false;
+            }
+        },
+        "an answer of the server");
 
     public async Task<CliAnswer> AnswerAsync()
     {

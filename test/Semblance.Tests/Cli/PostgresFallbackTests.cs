@@ -112,7 +112,7 @@ public sealed class PostgresFallbackTests
             var port = ((IPEndPoint)free.LocalEndpoint).Port;
             free.Stop();
             var scene = new Scene(cli, database, key, port.ToString(CultureInfo.InvariantCulture), options);
-            await scene.UntilAliveAsync();
+            await scene._server.UntilAliveAsync(scene.Http);
             await scene.Http.PostAsync("/v1/people", ApiCalls.Json(new { name = "Before" })).JsonAsync(201);
 
             // What health says of the queue may be of before that request.
@@ -127,19 +127,13 @@ public sealed class PostgresFallbackTests
             return ((int)answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
         }
 
-        public async Task UntilHealthAsync(Func<int, JsonElement, bool> isGood)
-        {
-            while (true)
+        public Task UntilHealthAsync(Func<int, JsonElement, bool> isGood) => Patience.UntilAsync(
+            async () =>
             {
                 var (status, document) = await HealthAsync();
-                if (document.TryGetProperty("dualWrite", out var dualWrite) && isGood(status, dualWrite))
-                {
-                    return;
-                }
-
-                await Task.Delay(50);
-            }
-        }
+                return document.TryGetProperty("dualWrite", out var dualWrite) && isGood(status, dualWrite);
+            },
+            "what /health/ready was to say");
 
         /// <summary>The database is started again, and answers.</summary>
         public async Task ReturnAsync()
@@ -149,14 +143,14 @@ public sealed class PostgresFallbackTests
         }
 
         /// <summary>The server brings the secondary what waits; nothing but that may ever differ.</summary>
-        public async Task AssertParityAsync()
-        {
-            while (await _cli.RunAsync("store", "parity", "--secondary", SecondOf(_cli)) is { Code: not 0 } answer)
+        public Task AssertParityAsync() => Patience.UntilAsync(
+            async () =>
             {
-                Assert.Contains("nothing else differs", answer.Out + answer.Error, StringComparison.Ordinal);
-                await Task.Delay(50);
-            }
-        }
+                var answer = await _cli.RunAsync("store", "parity", "--secondary", SecondOf(_cli));
+                Assert.True(answer.Code == 0 || (answer.Out + answer.Error).Contains("nothing else differs", StringComparison.Ordinal), answer.Out + answer.Error);
+                return answer.Code == 0;
+            },
+            "both stores have the same");
 
         public async ValueTask DisposeAsync()
         {
@@ -167,21 +161,5 @@ public sealed class PostgresFallbackTests
         }
 
         private static string SecondOf(CliRun cli) => $"sqlite:{cli.In("second.db")}";
-
-        private async Task UntilAliveAsync()
-        {
-            while (true)
-            {
-                try
-                {
-                    using var answer = await Http.GetAsync("/health/live");
-                    return;
-                }
-                catch (HttpRequestException)
-                {
-                    await Task.Delay(50);
-                }
-            }
-        }
     }
 }

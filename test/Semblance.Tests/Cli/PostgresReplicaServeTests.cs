@@ -24,13 +24,16 @@ public sealed class PostgresReplicaServeTests
         using var server = CliProcess.Start(cli.Folder, "serve", "--port", port, "--store", cli.Store);
         using var http = NewClient(port, key);
         using var revoked = NewClient(port, other);
-        await UntilAliveAsync(http);
+        await server.UntilAliveAsync(http);
         var person = (await http.PostAsync("/v1/people", ApiCalls.Json(new { name = "Ada" })).JsonAsync(201)).GetProperty("id").GetString()!;
         await servers.CatchUpAsync();
-        while (await ReadsAsync(http) == 0)
-        {
-            Assert.Equal(["Ada"], await NamesAsync(revoked)); // of the primary, while requests themselves write
-        }
+        await Patience.UntilAsync(
+            async () =>
+            {
+                Assert.Equal(["Ada"], await NamesAsync(revoked)); // of the primary, while requests themselves write
+                return await ReadsAsync(http) > 0;
+            },
+            "a read of the standby");
 
         await servers.PauseAsync();
         await http.DeleteAsync($"/v1/keys/{other.GetProperty("id").GetString()}").JsonAsync();
@@ -45,10 +48,13 @@ public sealed class PostgresReplicaServeTests
         Assert.Equal((1, "standby"), (health.GetProperty("host").GetInt32(), health.GetProperty("role").GetString()));
         var reads = await ReadsAsync(http);
         await servers.ResumeAsync();
-        while (await ReadsAsync(http) <= reads)
-        {
-            Assert.Empty(await NamesAsync(http));
-        }
+        await Patience.UntilAsync(
+            async () =>
+            {
+                Assert.Empty(await NamesAsync(http));
+                return await ReadsAsync(http) > reads;
+            },
+            "another read of the standby");
     }
 
     private static HttpClient NewClient(string port, JsonElement key)
@@ -56,22 +62,6 @@ public sealed class PostgresReplicaServeTests
         var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.GetProperty("secret").GetString());
         return http;
-    }
-
-    private static async Task UntilAliveAsync(HttpClient http)
-    {
-        while (true)
-        {
-            try
-            {
-                using var answer = await http.GetAsync("/health/live");
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(50);
-            }
-        }
     }
 
     private static async Task<IEnumerable<string>> NamesAsync(HttpClient http) =>

@@ -21,7 +21,7 @@ public sealed class ServeProcessTests : IDisposable
         using var server = CliProcess.Start(_cli.Folder, "serve", "--port", $"{address.Port}", "--store", _cli.Store);
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        await UntilAliveAsync(http);
+        await server.UntilAliveAsync(http);
 
         var added = await http.PostAsync("/v1/people", ApiCalls.Json(new { name = "Zebedee Quillfeather", externalId = "ZQ-77", region = "Nowhereshire" })).JsonAsync(201);
         await http.GetAsync("/v1/people?search=Zebedee&region=Nowhereshire").JsonAsync();
@@ -52,13 +52,11 @@ public sealed class ServeProcessTests : IDisposable
         using var server = CliProcess.Start(_cli.Folder, "serve", "--port", $"{address.Port}", "--store", _cli.Store, "--secondary", second);
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        await UntilAliveAsync(http);
+        await server.UntilAliveAsync(http);
 
         await http.PostAsync("/v1/people", ApiCalls.Json(new { name = "Before" })).JsonAsync(201);
-        while ((await http.GetAsync("/health/ready").JsonAsync()).GetProperty("dualWrite").GetProperty("waiting").GetInt64() > 0)
-        {
-            await Task.Delay(50);
-        }
+        await Patience.UntilAsync(
+            async () => (await http.GetAsync("/health/ready").JsonAsync()).GetProperty("dualWrite").GetProperty("waiting").GetInt64() == 0, "nothing waits for the second store");
 
         var cutover = await _cli.RunAsync("store", "cutover", "--secondary", second);
         Assert.True(cutover.Code == 0, cutover.Out + cutover.Error);
@@ -72,24 +70,35 @@ public sealed class ServeProcessTests : IDisposable
         Assert.Contains("[store-moved]", (await _cli.RunAsync("keys", "create", "late", "--store", second)).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_appears_in_a_watched_folder_is_found_by_whoever_asks_the_server()
+    {
+        var key = (await _cli.JsonAsync("keys", "create", "test", "--role", "owner")).GetProperty("secret").GetString()!;
+        var inner = Directory.CreateDirectory(_cli.In(Path.Combine("in", "tray"))).FullName;
+        await File.WriteAllTextAsync(Path.Combine(inner, "before.md"), "The lighthouse fund countersigns bridging loans.");
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        using var server = CliProcess.Start(_cli.Folder, "serve", "--port", $"{address.Port}", "--store", _cli.Store, "--watch-folder", _cli.In("in"));
+        using var http = new HttpClient { BaseAddress = address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        await server.UntilAliveAsync(http);
+
+        await File.WriteAllTextAsync(Path.Combine(inner, "broken.xml"), "<log><entry>");
+        await File.WriteAllTextAsync(_cli.In(Path.Combine("in", "after.md")), "Harvest loans need no lighthouse.");
+        await Patience.UntilAsync(async () => (await StatesAsync(http)).Count(s => s.Value is "ready" or "failed") == 3, "the folder's three files are read");
+
+        Assert.Equal(
+            new Dictionary<string, string> { ["after.md"] = "ready", ["before.md"] = "ready", ["broken.xml"] = "failed" }.OrderBy(s => s.Key), (await StatesAsync(http)).OrderBy(s => s.Key));
+        var found = await http.PostAsync("/v1/documents/search", ApiCalls.Json(new { q = "lighthouse" })).JsonAsync();
+        Assert.Equal(["after", "before"], found.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("documentName").GetString()!).Order(StringComparer.Ordinal));
+        await server.SignalAsync("TERM");
+        Assert.Equal(0, (await server.AnswerAsync()).Code);
+    }
+
+    private static async Task<Dictionary<string, string>> StatesAsync(HttpClient http) => (await http.GetAsync("/v1/documents/artifacts").JsonAsync())
+        .GetProperty("artifacts").EnumerateArray().ToDictionary(a => a.GetProperty("name").GetString()!, a => a.GetProperty("status").GetString()!);
+
     private async Task<IEnumerable<string>> NamesAsync(string store) =>
         (await _cli.JsonAsync("people", "list", "--store", store)).GetProperty("people").EnumerateArray().Select(p => p.GetProperty("name").GetString()!).Order(StringComparer.Ordinal);
-
-    private static async Task UntilAliveAsync(HttpClient http)
-    {
-        while (true)
-        {
-            try
-            {
-                using var answer = await http.GetAsync("/health/live");
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
 
     private static int FreePort()
     {

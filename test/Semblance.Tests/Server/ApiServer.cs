@@ -32,6 +32,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly string _folder;
     private readonly string? _database;
     private SemblanceServer? _server;
+    private Func<LibraryParts, LibraryParts> _library = parts => parts;
 
     private ApiServer(IStore store, StoreAddress address, string folder, string? database)
     {
@@ -60,10 +61,11 @@ internal sealed class ApiServer : IAsyncDisposable
     public string Folder => _folder;
 
     /// <param name="codec">Null for one that reads what photos say is in them.</param>
+    /// <param name="library">Changes what documents are read, found and tagged with; also after a restart.</param>
     /// <param name="connection">Of a PostgreSQL database that the test has made and removes.</param>
     public static async Task<ApiServer> StartAsync(
         ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null, IPhotoCodec? codec = null, string? connection = null,
-        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall = null)
+        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall = null, Func<LibraryParts, LibraryParts>? library = null)
     {
         var folder = Directory.CreateTempSubdirectory("semblance-server-").FullName;
         var database = kind == "postgres" && connection is null ? await PostgresCluster.CreateAsync() : null;
@@ -73,7 +75,7 @@ internal sealed class ApiServer : IAsyncDisposable
             "memory" => StoreAddress.Parse("memory:"),
             _ => StoreAddress.Parse("sqlite:" + Path.Combine(folder, "semblance.db")),
         };
-        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database);
+        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database) { _library = library ?? (parts => parts) };
         await server.StartAsync(options ?? new ServerOptions(), encoder, time, codec, recall);
         return server;
     }
@@ -212,7 +214,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 Time = time ?? TimeProvider.System,
                 MeasureRecall = recall,
                 Imports = Imports(Path.Combine(_folder, "imports")),
-                Library = new LibraryParts { Folder = Path.Combine(_folder, "documents"), Originals = Originals, Reading = new DocumentReading(ReadingLimits.Default) },
+                Library = _library(new LibraryParts { Folder = Path.Combine(_folder, "documents"), Originals = Originals, Reading = new DocumentReading(ReadingLimits.Default) }),
                 Backend = Store switch { PostgresStore => "postgres", SqliteStore => "sqlite", _ => "memory" },
             },
             options with { Urls = ["http://127.0.0.1:0"], LogsRequests = false });

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +14,15 @@ namespace Semblance.Server.Compat.Dox;
 /// <summary><c>/artifacts</c> of guide 004, with the counts and details of their evidence, and <c>/tasks</c>, which are artifacts that are being read.</summary>
 internal static class DoxArtifacts
 {
-    /// <summary>Evidence may hold whole tables: a page of it is as much as is in memory at once.</summary>
-    private const int EvidencePage = 100;
+    private const int EvidencePage = 1_000;
+
+    /// <summary>Evidence may hold whole tables.</summary>
+    private const int EvidencePageWithData = 20;
 
     private const int MostEvidence = 10_000;
+
+    /// <summary>Characters of data that one answer holds, after which its list ends.</summary>
+    private const int MostData = 32 << 20;
 
     public static void Map(RouteGroupBuilder routes)
     {
@@ -31,7 +37,7 @@ internal static class DoxArtifacts
     private static async Task<IResult> ListAsync(Caller caller, IStore store, CancellationToken stop)
     {
         var counts = new Dictionary<(ArtifactId, string), int>();
-        await foreach (var evidence in EvidenceAsync(store, caller.Client, null, stop))
+        await foreach (var evidence in EvidenceAsync(store, caller.Client, null, withData: false, stop))
         {
             if (CountOf(evidence) is { } count)
             {
@@ -61,7 +67,7 @@ internal static class DoxArtifacts
             ["web_pages"] = [],
             ["image_ocr"] = [],
         };
-        await foreach (var evidence in EvidenceAsync(store, caller.Client, null, stop))
+        await foreach (var evidence in EvidenceAsync(store, caller.Client, null, withData: true, stop))
         {
             if (CountOf(evidence) is { } count && lists.TryGetValue(count, out var list))
             {
@@ -92,7 +98,7 @@ internal static class DoxArtifacts
         var artifact = await FindAsync(id, caller, store, stop) ?? throw DoxLists.Missing("Artifact");
         var facts = await DoxLists.FactsAsync(store, caller.Client, new FactQuery { Artifact = artifact.Id }, stop);
         var evidence = new JsonArray();
-        await foreach (var row in EvidenceAsync(store, caller.Client, artifact.Id, stop))
+        await foreach (var row in EvidenceAsync(store, caller.Client, artifact.Id, withData: true, stop))
         {
             evidence.Add(DoxRow.Of(row));
         }
@@ -104,7 +110,7 @@ internal static class DoxArtifacts
     private static async Task<IResult> ListStatementsAsync(Guid? artifact_id, Caller caller, IStore store, CancellationToken stop)
     {
         var statements = new List<JsonObject>();
-        await foreach (var row in EvidenceAsync(store, caller.Client, artifact_id is { } id ? new ArtifactId(id) : null, stop))
+        await foreach (var row in EvidenceAsync(store, caller.Client, artifact_id is { } id ? new ArtifactId(id) : null, withData: true, stop))
         {
             if (row.ContentType is "financial_table" or "table" && DoxRow.Json(row.Data) is JsonObject data && data["statement"] is JsonObject statement
                 && statement["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name is not ("" or "unknown"))
@@ -161,7 +167,7 @@ internal static class DoxArtifacts
     public static async Task CountAsync(JsonObject answer, IStore store, Artifact artifact, CancellationToken stop)
     {
         answer["facts_count"] = (await DoxLists.FactsAsync(store, artifact.Client, new FactQuery { Artifact = artifact.Id }, stop)).Count;
-        answer["evidence_count"] = await EvidenceAsync(store, artifact.Client, artifact.Id, stop).CountAsync(stop);
+        answer["evidence_count"] = await EvidenceAsync(store, artifact.Client, artifact.Id, withData: false, stop).CountAsync(stop);
     }
 
     /// <summary>Null for an id that no artifact has.</summary>
@@ -182,23 +188,25 @@ internal static class DoxArtifacts
         (TimeCursor? after, int limit) => store.Artifacts.ListAsync(client, new ArtifactQuery { After = after, Limit = limit }, stop), (Artifact a) => new TimeCursor(a.CreatedAt, a.Id.Value));
 
     private static async IAsyncEnumerable<FactEvidence> EvidenceAsync(
-        IStore store, ClientId client, ArtifactId? artifact, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        IStore store, ClientId client, ArtifactId? artifact, bool withData, [EnumeratorCancellation] CancellationToken stop)
     {
-        EvidenceId? after = null;
-        for (var count = 0; count < MostEvidence;)
+        var query = new EvidenceQuery { Artifact = artifact, WithData = withData, Limit = withData ? EvidencePageWithData : EvidencePage };
+        long data = 0;
+        for (var count = 0; count < MostEvidence && data < MostData;)
         {
-            var page = await store.Facts.ListEvidenceAsync(client, new EvidenceQuery { Artifact = artifact, After = after, Limit = EvidencePage }, stop);
+            var page = await store.Facts.ListEvidenceAsync(client, query, stop);
             foreach (var row in page)
             {
+                data += row.Data?.Length ?? 0;
                 yield return row;
             }
 
-            if (page.Count < EvidencePage)
+            if (page.Count < query.Limit)
             {
                 yield break;
             }
 
-            (count, after) = (count + page.Count, page[^1].Id);
+            (count, query) = (count + page.Count, query with { After = page[^1].Id });
         }
     }
 }

@@ -97,7 +97,7 @@ internal static class DoxLists
     /// <summary>The guide's <c>rel</c> was a path in its folder of artifacts; here it begins with the artifact's id, whose original comes.</summary>
     private static async Task<IResult> DownloadAsync([FromQuery] string rel, Caller caller, IStore store, ServerParts parts, CancellationToken stop) =>
         Guid.TryParse(rel.Split('/')[0], out var id) && await store.Artifacts.FindAsync(caller.Client, new ArtifactId(id), stop) is { } artifact
-            ? await ArtifactsEndpoints.OriginalAsync(artifact, caller, parts, stop)
+            ? await ArtifactsEndpoints.OriginalAsync(artifact, parts, stop)
             : throw Missing("File");
 
     /// <summary>As the guide's database filtered; what has no time that can be read stays in, since nobody can say whether it belongs.</summary>
@@ -125,12 +125,17 @@ internal static class DoxLists
     {
         var all = new List<TRow>();
         var after = default(TCursor);
-        while (all.Count < most && await page(after, Math.Min(Page, most - all.Count)) is { Count: > 0 } rows)
+        while (true)
         {
+            var asked = Math.Min(Page, most - all.Count);
+            var rows = await page(after, asked);
             all.AddRange(rows);
+            if (rows.Count < asked || all.Count == most)
+            {
+                return all;
+            }
+
             after = cursor(rows[^1]);
         }
-
-        return all;
     }
 }

@@ -38,13 +38,7 @@ internal static class DoxTagging
     /// <summary>Of an artifact, as the guide's front end asks, or of a document.</summary>
     private static async Task<IResult> AutoTagAsync(string id, HttpRequest request, Caller caller, Tagger tagger, IStore store, CancellationToken stop)
     {
-        var isDryRun = false;
-        if (request.ContentLength is > 0)
-        {
-            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: stop);
-            isDryRun = IsTrue(body.RootElement, "dry_run");
-        }
-
+        var isDryRun = await IsDryRunAsync(request, stop);
         var key = Guid.TryParse(id, out var parsed) ? parsed : throw DoxLists.Missing("Artifact");
         var document = await store.Documents.FindAsync(caller.Client, new DocumentId(key), stop)
             ?? (await store.Documents.ListAsync(caller.Client, new DocumentQuery { Artifact = new ArtifactId(key), Limit = 1 }, stop) is [var first, ..] ? first : null)
@@ -54,6 +48,20 @@ internal static class DoxTagging
         answer["tags_extracted"] = proposal.Tags.Count;
         answer["tags_total"] = (await store.Tags.ListAsync(caller.Client, new TagQuery { Document = document.Id, Limit = 1_000 }, stop)).Count;
         return OldAnswer.Json(answer);
+    }
+
+    /// <summary>A body is not needed here.</summary>
+    private static async Task<bool> IsDryRunAsync(HttpRequest request, CancellationToken stop)
+    {
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, stop);
+        if (bytes.Length == 0)
+        {
+            return false;
+        }
+
+        using var body = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        return IsTrue(body.RootElement, "dry_run");
     }
 
     private static JsonObject Answer(TagProposal proposal) => new()

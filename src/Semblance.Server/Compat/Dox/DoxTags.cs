@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Documents;
+using Semblance.Documents.Tags;
 using Semblance.Server.Access;
 using Semblance.Server.Documents;
 using Semblance.Server.Resources;
@@ -45,7 +46,7 @@ internal static class DoxTags
             Id = TagPromptId.New(),
             Client = caller.Client,
             Document = document,
-            Text = TextRules.Required(Text(body.RootElement, "prompt_text") ?? "", "prompt_text", "prompt", most: 1_000_000),
+            Text = TextRules.Required(Text(body.RootElement, "prompt_text") ?? "", "prompt_text", "prompt", most: Tagger.MostPrompt),
             Examples = body.RootElement.TryGetProperty("examples", out var examples) && examples.ValueKind == JsonValueKind.Array ? examples.GetRawText() : null,
             Author = DoxLists.Blank(Text(body.RootElement, "author")),
             CreatedAt = LibraryRows.Now(time),

@@ -27,6 +27,9 @@ internal sealed record ArtifactDocument
     /// <summary>Of the original, 64 hex digits.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>Whether the file itself was kept here, to be had at …/original; absent in lists. What the command line read stays where it was.</summary>
+    public bool? HasOriginal { get; init; }
+
     public required ArtifactStatus Status { get; init; }
 
     /// <summary>Only where the status is failed.</summary>

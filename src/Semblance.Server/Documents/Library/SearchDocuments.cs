@@ -80,6 +80,9 @@ internal sealed record SearchHitDocument
 
     public required Guid Document { get; init; }
 
+    /// <summary>What the document is called: by its title, else its file, else its path.</summary>
+    public string? DocumentName { get; init; }
+
     public Guid? Artifact { get; init; }
 
     /// <summary>The order of the part of the document that it was made of; absent for text, which may be of several, and for a tag.</summary>
@@ -112,6 +115,7 @@ internal sealed record SearchHitDocument
         Score = Math.Round(hit.Hit.Score, 6),
         Type = hit.Hit.Chunk.Type,
         Document = hit.Hit.Chunk.Document.Value,
+        DocumentName = hit.Name,
         Artifact = hit.Hit.Chunk.Artifact?.Value,
         Part = hit.Hit.Chunk.Part,
         Text = hit.Hit.Chunk.Text,

@@ -28,24 +28,29 @@ internal sealed record TagTallyDocument(IReadOnlyList<TagUseDocument> Tags);
 /// <param name="Source">Up to 10,000 characters.</param>
 internal sealed record TagInput(string Name, double? Score = null, string? Source = null, int? Steps = null)
 {
-    public Tag ToTag(ClientId client, DocumentId document, DateTimeOffset now) => new()
+    /// <summary>With an id of what it says of what, so that it is the same tag when it is sent again.</summary>
+    public Tag ToTag(ClientId client, DocumentId document, DateTimeOffset now)
     {
-        Id = TagId.New(),
-        Client = client,
-        Document = document,
-        Name = TextRules.Required(Name, "name", "tag-name", most: 500),
-        Score = Score,
-        Source = Source,
-        Steps = Steps,
-        CreatedAt = now,
-    };
+        var name = TextRules.Required(Name, "name", "tag-name", most: 500);
+        return new Tag
+        {
+            Id = new TagId(DeterministicId.Of("tag", document.ToString(), name, Source ?? "")),
+            Client = client,
+            Document = document,
+            Name = name,
+            Score = Score,
+            Source = Source,
+            Steps = Steps,
+            CreatedAt = now,
+        };
+    }
 }
 
 /// <param name="Tags">1 to 1,000.</param>
 internal sealed record TagsInput(IReadOnlyList<TagInput> Tags);
 
 /// <summary>What a language model is asked for tags with.</summary>
-/// <param name="Prompt">1 to 1,000,000 characters.</param>
+/// <param name="Prompt">1 to 10,000 characters.</param>
 /// <param name="Examples">Texts with the tags they should get, in the form that the prompt speaks of.</param>
 internal sealed record TagPromptInput(string Prompt, JsonElement? Examples = null, string? Author = null);
 

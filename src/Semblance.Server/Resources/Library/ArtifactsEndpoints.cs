@@ -57,20 +57,27 @@ internal static class ArtifactsEndpoints
             [.. page.Select(ArtifactDocument.Of)], page.Count == query.Limit ? TimeCursors.Write(new TimeCursor(page[^1].CreatedAt, page[^1].Id.Value)) : null);
     }
 
-    private static async Task<ArtifactDocument> GetAsync(Guid artifact, Caller caller, IStore store, CancellationToken stop) =>
-        ArtifactDocument.Of(await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop));
+    private static async Task<ArtifactDocument> GetAsync(Guid artifact, Caller caller, IStore store, ServerParts parts, CancellationToken stop)
+    {
+        var found = await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop);
+        await using var original = await FindOriginalAsync(found, parts, stop);
+        return ArtifactDocument.Of(found) with { HasOriginal = original is not null };
+    }
 
     private static async Task<IResult> OpenAsync(Guid artifact, Caller caller, IStore store, ServerParts parts, CancellationToken stop)
     {
         var found = await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop);
-        return await OriginalAsync(found, caller, parts, stop);
+        return await OriginalAsync(found, parts, stop);
     }
 
     /// <summary>Whatever a file holds, no browser shows it here: a page among them would run with this server's rights.</summary>
-    public static async Task<IResult> OriginalAsync(Artifact artifact, Caller caller, ServerParts parts, CancellationToken stop) =>
-        parts.Library is { Originals: var originals } && artifact.Hash is { } hash && await originals.OpenAsync(caller.Client, hash.Address, stop) is { } original
+    public static async Task<IResult> OriginalAsync(Artifact artifact, ServerParts parts, CancellationToken stop) =>
+        await FindOriginalAsync(artifact, parts, stop) is { } original
             ? TypedResults.Stream(original, Description.FileBody.MediaType, artifact.Name)
             : throw new SemblanceException(ErrorKind.NotFound, "original-unknown", $"The original of {artifact.Id} was not kept.");
+
+    private static async Task<Stream?> FindOriginalAsync(Artifact artifact, ServerParts parts, CancellationToken stop) =>
+        parts.Library is { Originals: var originals } && artifact.Hash is { } hash ? await originals.OpenAsync(artifact.Client, hash.Address, stop) : null;
 
     private static async Task<IResult> RemoveAsync(Guid artifact, Caller caller, IStore store, ServerParts parts, CancellationToken stop)
     {

@@ -79,6 +79,7 @@ internal static class FactsEndpoints
         var query = new EvidenceQuery
         {
             Artifact = artifact is { } id ? new ArtifactId(id) : null,
+            WithData = false,
             After = LibraryCursor.ReadId(cursor) is { } last ? new EvidenceId(last) : null,
             Limit = Paging.Limit(limit, usual: 20, most: 100),
         };

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Semblance.Access;
 using Semblance.Documents;
+using Semblance.Documents.Tags;
 using Semblance.Server.Access;
 using Semblance.Server.Api;
 using Semblance.Server.Documents;
@@ -43,7 +44,7 @@ internal static class TagPromptsEndpoints
             Id = TagPromptId.New(),
             Client = caller.Client,
             Document = new DocumentId(document),
-            Text = TextRules.Required(input.Prompt, "prompt", "prompt", most: 1_000_000),
+            Text = TextRules.Required(input.Prompt, "prompt", "prompt", most: Tagger.MostPrompt),
             Examples = KeptJson.Text(input.Examples),
             Author = input.Author,
             CreatedAt = LibraryRows.Now(time),

@@ -27,7 +27,7 @@ internal static class TagsEndpoints
         documents.MapDelete("/tags/{tag}", RemoveAsync).RequireScope(Scopes.Ingest).Produces(StatusCodes.Status204NoContent)
             .Audit("tag.remove").Describe("removeTag", Tag, "Remove a tag of a document");
         documents.MapPost("/{document}/tags", AddAsync).RequireScope(Scopes.Ingest).Answers<TagsDocument>(StatusCodes.Status201Created)
-            .Audit("tag.add").Describe("addTags", Tag, "Add tags to a document", "All or none. A document may have the same tag twice, of different sources.");
+            .Audit("tag.add").Describe("addTags", Tag, "Add tags to a document", "A document may have the same tag twice, of different sources; one that it has of the same source is left as it is, so that sending them again does no harm.");
         documents.MapDelete("/{document}/tags", RemoveAllAsync).RequireScope(Scopes.Ingest).Answers<RemovedDocument>()
             .Audit("tag.clear").Describe("removeTags", Tag, "Remove every tag of a document");
     }
@@ -66,35 +66,23 @@ internal static class TagsEndpoints
         var now = LibraryRows.Now(time);
         var found = await LibraryRows.DocumentAsync(store, caller.Client, document, stop);
         var tags = input.Tags.Select(t => t.ToTag(caller.Client, found.Id, now)).ToArray();
-        await store.Tags.AddAsync(caller.Client, tags, stop);
+        var added = await store.Tags.AddAsync(caller.Client, tags, stop);
         await index.AddAsync(found, tags, stop);
+        for (var i = 0; added < tags.Length && i < tags.Length; i++)
+        {
+            // Some were there before: the answer tells of them as they are.
+            tags[i] = await store.Tags.FindAsync(caller.Client, tags[i].Id, stop) ?? tags[i];
+        }
+
         return TypedResults.Created($"/v1/documents/tags?document={document}", new TagsDocument([.. tags.Select(TagDocument.Of)], null));
     }
 
-    private static async Task<IResult> RemoveAsync(Guid tag, Caller caller, IStore store, TagIndexer index, CancellationToken stop)
-    {
-        if (await store.Tags.FindAsync(caller.Client, new TagId(tag), stop) is not { } found || !await store.Tags.RemoveAsync(caller.Client, found.Id, stop))
-        {
-            throw LibraryRows.Unknown("tag", tag, "/v1/documents/tags");
-        }
+    private static async Task<IResult> RemoveAsync(Guid tag, Caller caller, IStore store, CancellationToken stop) =>
+        await store.Tags.RemoveAsync(caller.Client, new TagId(tag), stop) ? TypedResults.NoContent() : throw LibraryRows.Unknown("tag", tag, "/v1/documents/tags");
 
-        if (await store.Documents.FindAsync(caller.Client, found.Document, stop) is { } document)
-        {
-            await index.RemoveAsync(document, stop);
-        }
-
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<RemovedDocument> RemoveAllAsync(Guid document, Caller caller, IStore store, TagIndexer index, CancellationToken stop)
+    private static async Task<RemovedDocument> RemoveAllAsync(Guid document, Caller caller, IStore store, CancellationToken stop)
     {
         var found = await LibraryRows.DocumentAsync(store, caller.Client, document, stop);
-        var removed = await store.Tags.RemoveAllAsync(caller.Client, found.Id, stop);
-        if (removed > 0)
-        {
-            await index.RemoveAsync(found, stop);
-        }
-
-        return new RemovedDocument(removed);
+        return new RemovedDocument(await store.Tags.RemoveAllAsync(caller.Client, found.Id, stop));
     }
 }

@@ -77,6 +77,37 @@ public sealed class IngestQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_queue_that_ends_leaves_what_it_had_queued_for_the_next_and_none_of_it_is_taken_for_left_before()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        await using (var queue = new IngestQueue(_files.Ingester, 1, 10))
+        {
+            await AddAsync(queue, "reading.md", "Text.");
+            await asked.WaitAsync();
+            await AddAsync(queue, "waiting.md", "Other text.");
+            _files.Time.Advance(TimeSpan.FromMinutes(3));
+            await queue.SignAsync(CancellationToken.None);
+
+            Assert.Empty(await _files.Ingester.ListLeftAsync(ClientId.Default, CancellationToken.None));
+            Assert.False((await _files.Ingester.TakeAsync(ClientId.Default, _files.Offer("waiting.md", "Other text."), CancellationToken.None)).IsNew);
+        }
+
+        Assert.All(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None), a => Assert.Equal(ArtifactStatus.Queued, a.Status));
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(2, (await _files.Ingester.ListLeftAsync(ClientId.Default, CancellationToken.None)).Count);
+        await using var next = new IngestQueue(_files.Ingester, 1, 10);
+        Assert.True((await AddAsync(next, "reading.md", "Text.")).IsNew);
+    }
+
+    [Fact]
     public async Task A_list_that_is_full_says_so_and_takes_the_file_later()
     {
         await using var server = await ModelServer.StartAsync();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Semblance.Clients;
 using Semblance.Documents;
+using Semblance.Documents.Ingest;
 using Semblance.Documents.Search;
 using Semblance.Tests.Documents.Endpoints;
 
@@ -65,6 +66,8 @@ public sealed class IngesterTests : IAsyncLifetime
     [InlineData("document-malformed", "half.xlsx", "PK\u0003\u0004torn")]
     [InlineData("document-malformed", "entities.xml", "<!DOCTYPE log [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><log><entry><message>&a;</message></entry></log>")]
     [InlineData("document-malformed", "api.json", "{\"openapi\": \"3.0.0\", \"paths\": {")]
+    [InlineData("document-malformed", "twice.json", "{\"openapi\": \"3.0.0\", \"paths\": {\"/a\": {\"get\": {}}, \"/a\": {\"get\": {}}}}")]
+    [InlineData("document-malformed", "half.json", "{\"openapi\": \"3.0.0\", \"paths\": {\"/a\": {\"get\": {\"summary\": \"\\ud800\"}}}}")]
     [InlineData("document-unknown", "program.bin", "\u007fELF\u0000\u0000\u0000")]
     public async Task A_bad_file_has_a_clear_status_on_its_artifact(string code, string name, string content)
     {
@@ -176,6 +179,96 @@ public sealed class IngesterTests : IAsyncLifetime
         Assert.Contains("\"Ad Spend\"", evidence.Data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Half_a_table_makes_no_facts_and_the_whole_of_it_its_own()
+    {
+        var csv = "spend\n" + string.Concat(Enumerable.Repeat("1\n", 700));
+        _files.Limits = ReadingLimits.Default with { Parts = 1 };
+        var (artifact, _) = await _files.IngestAsync("long.csv", csv);
+        Assert.Equal((ArtifactStatus.Failed, 1L), (artifact.Status, (await _files.CountAsync(artifact)).Tables));
+        Assert.Empty(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None));
+
+        _files.Limits = ReadingLimits.Default;
+        await _files.IngestAsync("long.csv", csv);
+
+        Assert.Equal("""{"spend":700}""", Assert.Single(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None)).Metrics);
+    }
+
+    [Fact]
+    public async Task A_reason_without_end_is_cut_and_kept()
+    {
+        _files.Embedder = new ScriptedEmbedder(_ => throw new SemblanceException(ErrorKind.Invalid, "embedder-refused", new string('x', 30_000)));
+
+        var (artifact, _) = await _files.IngestAsync("a.md", "Text.");
+
+        Assert.Equal((ArtifactStatus.Failed, "embedder-refused"), (artifact.Status, artifact.Problem!.Code));
+        Assert.InRange(artifact.Problem.Message.Length, 1_000, 3_000);
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_it_elsewhere_is_heard_while_one_call_takes_long()
+    {
+        var time = new TickedTime();
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var embedder = new ScriptedEmbedder(async (_, wanted) =>
+        {
+            called.SetResult();
+            await Task.Delay(Timeout.Infinite, wanted);
+            return ScriptedEmbedder.Any;
+        });
+        var ingester = new Ingester(_files.Store, new DocumentReading(ReadingLimits.Default), embedder, time);
+        var reading = ingester.IngestAsync(ClientId.Default, _files.Offer("a.md", "Text."), null, CancellationToken.None);
+        await called.Task;
+        var artifact = Assert.Single(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None));
+        Assert.True(await _files.Store.Artifacts.UpdateAsync(artifact with { Status = ArtifactStatus.Cancelled }, ArtifactStatus.Reading, CancellationToken.None));
+
+        time.Tick();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        Assert.Equal(ArtifactStatus.Cancelled, (await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None))!.Status);
+    }
+
+    [Fact]
+    public async Task A_device_without_end_is_an_empty_file()
+    {
+        var (artifact, _) = await _files.Ingester.IngestAsync(ClientId.Default, OfferedFile.At("/dev/zero"), null, CancellationToken.None);
+
+        Assert.Equal((ArtifactStatus.Failed, "document-empty", 0L), (artifact.Status, artifact.Problem!.Code, artifact.Size));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_long_message_and_of_a_long_row_are_found()
+    {
+        var filler = string.Concat(Enumerable.Repeat("something or other ", 400));
+        await _files.IngestAsync("log.xml", $"<log><entry level='ERROR'><message>{filler}zebra</message></entry></log>");
+        await _files.IngestAsync("notes.csv", $"name,note\nAda,{filler}giraffe\n");
+
+        var search = new DocumentSearch(_files.Store, null, _files.Time);
+        var zebra = Assert.Single((await search.FindAsync(ClientId.Default, "zebra", ChunkFilter.None, 5, CancellationToken.None)).Hits).Hit.Chunk;
+        var giraffe = Assert.Single((await search.FindAsync(ClientId.Default, "giraffe", ChunkFilter.None, 5, CancellationToken.None)).Hits).Hit.Chunk;
+
+        Assert.Equal((ChunkType.Log, "ERROR", 0), (zebra.Type, zebra.Level, zebra.Part));
+        Assert.Equal((ChunkType.Table, 0), (giraffe.Type, giraffe.Part));
+        Assert.All([zebra, giraffe], c => Assert.InRange(c.Text.Length, 5, TextChunker.Most));
+    }
+
+    [Fact]
+    public async Task More_tags_than_one_page_of_them_stay_in_the_search_when_a_document_is_read_again()
+    {
+        _files.Limits = ReadingLimits.Default with { Parts = 1 };
+        var (artifact, _) = await _files.IngestAsync("a.txt", "One.\n\nTwo.");
+        var document = await _files.DocumentOfAsync(artifact);
+        await _files.Store.Tags.AddAsync(
+            ClientId.Default,
+            [.. Enumerable.Range(0, 1_003).Select(i => new Tag { Id = TagId.New(), Client = ClientId.Default, Document = document.Id, Name = $"tag {i}", CreatedAt = document.CreatedAt })],
+            CancellationToken.None);
+
+        _files.Limits = ReadingLimits.Default;
+        await _files.IngestAsync("a.txt", "One.\n\nTwo.");
+
+        Assert.Equal(1 + 1_003, await _files.PiecesAsync());
+    }
+
     [Theory]
     [InlineData("name,notes\na,b\n")]
     [InlineData("spend\n=SUM(A1:A9)\n")]
@@ -201,7 +294,7 @@ public sealed class IngesterTests : IAsyncLifetime
         Assert.Equal(ArtifactStatus.Ready, artifact.Status);
         Assert.Equal(70, await _files.EmbeddedAsync());
         Assert.Equal([32, 32, 6], server.Requests.Select(r => r.Count));
-        Assert.Equal("tiny-latest-3", (await _files.Store.Chunks.CountAsync(ClientId.Default, CancellationToken.None))[0].Index.Space!.Value.Value);
+        Assert.Equal(embedder.Space.Key.Value, (await _files.Store.Chunks.CountAsync(ClientId.Default, CancellationToken.None))[0].Index.Space!.Value.Value);
     }
 
     [Fact]

@@ -45,6 +45,35 @@ public sealed class PostgresIngestTests : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task Documents_that_real_programs_made_are_kept_with_the_place_of_every_part()
+    {
+        await using var store = await _database.OpenAsync();
+        var ingester = new Ingester(store, new DocumentReading(ReadingLimits.Default), null, TimeProvider.System);
+
+        // Looking at pages takes seconds each: one is enough here.
+        string[] passed = new ReadersFactAttribute().Skip is null ? ["locked.pdf", "mixed.pdf", "scan.pdf", "page.tif"] : ["locked.pdf", "mixed.pdf", "scan.pdf", "page.tif", "page.png", "handbook.pdf", "no-printing.pdf"];
+        var folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "Tools");
+        foreach (var path in Directory.GetFiles(folder).Where(p => !passed.Contains(Path.GetFileName(p))))
+        {
+            var artifact = (await ingester.IngestAsync(ClientId.Default, OfferedFile.At(path), null, CancellationToken.None)).Artifact;
+            Assert.Equal(ArtifactStatus.Ready, artifact.Status);
+            var document = Assert.Single(await store.Documents.ListAsync(ClientId.Default, new DocumentQuery { Artifact = artifact.Id }, CancellationToken.None));
+            var (_, parts) = await Reading.OfAsync(path);
+            foreach (var part in parts)
+            {
+                var kept = await store.Documents.FindPartAsync(ClientId.Default, document.Id, part.Order, CancellationToken.None);
+                Assert.Equal((part.GetType(), part.Place), (kept!.GetType(), kept.Place));
+                Assert.Equal((part as Section)?.Text, (kept as Section)?.Text);
+                Assert.Equal((part as TableRows)?.Rows, (kept as TableRows)?.Rows);
+            }
+        }
+
+        var facts = await store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None);
+        Assert.Contains(facts, f => f.Entity == "Campaigns 2026" && f.Metrics.Contains("1300.5", StringComparison.Ordinal)); // spend, as the workbook has it
+        Assert.NotEmpty((await new DocumentSearch(store, null, TimeProvider.System).FindAsync(ClientId.Default, "identity card", ChunkFilter.None, 5, CancellationToken.None)).Hits);
+    }
+
+    [StoreFact]
     public async Task A_document_database_equals_its_source_there_too()
     {
         SqliteLibrary.Load();

@@ -31,7 +31,7 @@ public sealed class WatchFolderTests : IAsyncLifetime
         await watch.LookAsync(CancellationToken.None);
 
         var told = Assert.Single(_told);
-        Assert.Equal(("a.md", ArtifactStatus.Ready, false), (told.Path, told.Taken!.Artifact.Status, told.IsRemoved));
+        Assert.Equal(("a.md", ArtifactStatus.Ready), (told.Path, told.Taken!.Artifact.Status));
         Assert.True(File.Exists(Path.Combine(_files.Path, "a.md")));
     }
 
@@ -55,15 +55,70 @@ public sealed class WatchFolderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_that_are_ready_go_only_when_that_is_asked_for_and_failed_ones_never()
+    public async Task What_happens_to_one_file_ends_neither_the_watching_nor_the_others()
     {
-        var (good, bad) = (_files.Write("good.md", "Text."), _files.Write("bad.pdf", "%PDF-1.7 torn"));
-        var watch = Watch(removes: true);
+        _files.Embedder = new ScriptedEmbedder(text => text switch
+        {
+            "cancelled" => throw new OperationCanceledException(),
+            "broken" => throw new TimeZoneNotFoundException(),
+            _ => ScriptedEmbedder.Any,
+        });
+        foreach (var text in (string[])["broken", "cancelled", "good"])
+        {
+            _files.Write(text + ".txt", text);
+        }
+
+        var watch = Watch();
+        for (var look = 0; look < 4; look++)
+        {
+            await watch.LookAsync(CancellationToken.None);
+        }
+
+        Assert.Equal([("broken.txt", "internal"), ("good.txt", null)], _told.Select(t => (t.Path, t.Problem?.Code)));
+        Assert.Equal(
+            [("broken.txt", ArtifactStatus.Failed), ("cancelled.txt", ArtifactStatus.Cancelled), ("good.txt", ArtifactStatus.Ready)],
+            (await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None)).Select(a => (a.Name, a.Status)).Order());
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_reads_is_taken_up_when_he_says_no_more()
+    {
+        var offer = _files.Offer("left.md", "Left behind.");
+        var taken = await _files.Ingester.TakeAsync(ClientId.Default, offer, CancellationToken.None);
+        await _files.Store.Artifacts.UpdateAsync(taken.Artifact with { Status = ArtifactStatus.Reading }, CancellationToken.None);
+        var watch = Watch();
+        for (var look = 0; look < 3; look++)
+        {
+            await watch.LookAsync(CancellationToken.None);
+        }
+
+        Assert.Empty(_told);
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        await watch.LookAsync(CancellationToken.None);
+
+        Assert.Equal(ArtifactStatus.Ready, Assert.Single(_told).Taken!.Artifact.Status);
+    }
+
+    [Fact]
+    public async Task A_file_whose_embedder_is_away_is_told_once_and_read_when_it_is_back()
+    {
+        var isAway = true;
+        _files.Embedder = new ScriptedEmbedder(_ => isAway ? throw new SemblanceException(ErrorKind.Unavailable, "embedder-unavailable", "The model is away.") : ScriptedEmbedder.Any);
+        _files.Write("a.md", "Text.");
+        var watch = Watch();
+        for (var look = 0; look < 4; look++)
+        {
+            await watch.LookAsync(CancellationToken.None);
+        }
+
+        Assert.Equal("embedder-unavailable", Assert.Single(_told).Problem!.Code);
+        isAway = false;
+        _files.Time.Advance(TimeSpan.FromMinutes(1));
         await watch.LookAsync(CancellationToken.None);
         await watch.LookAsync(CancellationToken.None);
 
-        Assert.Equal([("bad.pdf", false, "document-malformed"), ("good.md", true, null)], _told.Select(t => (t.Path, t.IsRemoved, t.Problem?.Code)));
-        Assert.Equal((false, true), (File.Exists(good), File.Exists(bad)));
+        Assert.Equal([ArtifactStatus.Failed, ArtifactStatus.Ready], _told.Select(t => t.Taken!.Artifact.Status));
+        Assert.Equal(1, await _files.EmbeddedAsync());
     }
 
     [Fact]
@@ -96,5 +151,5 @@ public sealed class WatchFolderTests : IAsyncLifetime
         Assert.Equal("watch-folder", Assert.Throws<SemblanceException>(() => new WatchFolder(ingester, ClientId.Default, new WatchOptions(files.Path + "/none"), _ => { })).Code);
     }
 
-    private WatchFolder Watch(bool removes = false) => new(_files.Ingester, ClientId.Default, new WatchOptions(_files.Path) { Removes = removes }, _told.Add);
+    private WatchFolder Watch() => new(_files.Ingester, ClientId.Default, new WatchOptions(_files.Path), _told.Add);
 }

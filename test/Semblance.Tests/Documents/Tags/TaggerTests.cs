@@ -104,7 +104,7 @@ public sealed class TaggerTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_model_it_says_how_to_get_one()
     {
-        var error = await Assert.ThrowsAsync<SemblanceException>(() => new Tagger(_files.Store, null, _files.Time).TagAsync(ClientId.Default, _document, null, null, false, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => new Tagger(_files.Store, new TagIndexer(_files.Store, embedder: null), null, _files.Time).TagAsync(ClientId.Default, _document, null, null, false, CancellationToken.None));
 
         Assert.Equal((ErrorKind.Unsupported, "chat-missing"), (error.Kind, error.Code));
         Assert.Contains("SEMBLANCE_CHAT_URL", error.Message, StringComparison.Ordinal);
@@ -129,6 +129,6 @@ public sealed class TaggerTests : IAsyncLifetime
     private async Task<TagProposal> TagAsync(string? prompt, bool isDryRun = false)
     {
         using var chat = new EndpointChat(_server.Endpoint(), _files.Time, (_, _) => Task.CompletedTask);
-        return await new Tagger(_files.Store, chat, _files.Time).TagAsync(ClientId.Default, _document, prompt, "Ada", isDryRun, CancellationToken.None);
+        return await new Tagger(_files.Store, new TagIndexer(_files.Store, embedder: null), chat, _files.Time).TagAsync(ClientId.Default, _document, prompt, "Ada", isDryRun, CancellationToken.None);
     }
 }

@@ -139,6 +139,48 @@ public abstract class IngestEndpointsTests(string kind)
     }
 
     [StoreFact]
+    public async Task Uploads_that_a_server_left_behind_are_read_by_the_next_one()
+    {
+        await using var api = await ApiServer.StartAsync(kind: kind);
+        var before = TimeProvider.System.GetUtcNow().AddMinutes(-5);
+        var ids = new List<ArtifactId>();
+        foreach (var (status, text) in new[] { (ArtifactStatus.Queued, "# Queued\n\nzanzibar"), (ArtifactStatus.Reading, "# Reading\n\nmadagascar") })
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            await api.Originals.AddAsync(ApiServer.Other, new MemoryStream(bytes), CancellationToken.None);
+            ids.Add(ArtifactId.New());
+            await api.Store.Artifacts.AddAsync(
+                new Artifact { Id = ids[^1], Client = ApiServer.Other, Name = $"../{status}.md", Status = status, Hash = FileHash.Of(bytes), CreatedAt = before, UpdatedAt = before }, CancellationToken.None);
+        }
+
+        var left = Directory.CreateDirectory(Path.Combine(api.Folder, "documents", "upload-of-long-ago")).FullName;
+        Directory.SetLastWriteTimeUtc(left, DateTime.UnixEpoch);
+
+        await api.RestartAsync();
+        using var http = api.Client(client: ApiServer.Other);
+
+        foreach (var id in ids)
+        {
+            Assert.Equal("ready", await EndAsync(http, id.ToString()));
+        }
+
+        Assert.False(Directory.Exists(left)); // before anything was taken up
+        Assert.Single((await http.PostAsync($"{Root}/search", Json(new { q = "zanzibar" })).JsonAsync()).GetProperty("hits").EnumerateArray());
+    }
+
+    [StoreFact]
+    public async Task A_key_without_the_scope_is_told_how_to_get_one()
+    {
+        await using var api = await ApiServer.StartAsync(kind: kind);
+        using var old = api.Client(await api.KeyAsync(Semblance.Access.Role.Operator, Semblance.Access.Scopes.Read | Semblance.Access.Scopes.Enrol));
+
+        var refused = await old.GetAsync($"{Root}/artifacts").JsonAsync(403);
+
+        Assert.Equal("scope-missing", Text(refused, "code"));
+        Assert.Contains("semblance keys create", Text(refused, "detail"), StringComparison.Ordinal);
+    }
+
+    [StoreFact]
     public async Task A_tag_is_found_as_soon_as_it_is_there_and_no_longer_than_that_and_a_rebuild_changes_nothing()
     {
         await using var api = await ApiServer.StartAsync(kind: kind);

@@ -28,7 +28,8 @@ public abstract class LibraryEndpointsTests(string kind)
         var one = await http.GetAsync($"{Root}/artifacts/{rows.Artifact.Id}").JsonAsync();
         using var file = await http.GetAsync($"{Root}/artifacts/{rows.Artifact.Id}/original");
 
-        Assert.Equal(one.ToString(), Assert.Single(list.GetProperty("artifacts").EnumerateArray()).ToString());
+        Assert.True(one.GetProperty("hasOriginal").GetBoolean());
+        Assert.Equal(one.ToString().Replace("\"hasOriginal\":true,", "", StringComparison.Ordinal), Assert.Single(list.GetProperty("artifacts").EnumerateArray()).ToString());
         Assert.Empty(none.GetProperty("artifacts").EnumerateArray());
         Assert.Equal(("späte Seite.html", ".html", "markdown", "ready", original.Length), (Text(one, "name"), Text(one, "type"), Text(one, "kind"), Text(one, "status"), one.GetProperty("size").GetInt32()));
         Assert.Equal(1, one.GetProperty("extras").GetProperty("shelf")[0].GetProperty("row").GetInt32());

@@ -22,6 +22,8 @@ public abstract class LibraryFactsTests(string kind)
 
         var added = await http.PostAsync($"{Root}/{rows.Manual.Id}/tags", Json(new { tags = new object[] { new { name = " Loans ", score = 0.5, source = "title" }, new { name = "Rates", steps = 3 } } })).JsonAsync(201);
         await http.PostAsync($"{Root}/{rows.Log.Id}/tags", Json(new { tags = new[] { new { name = "Loans" } } })).JsonAsync(201);
+        var again = await http.PostAsync($"{Root}/{rows.Manual.Id}/tags", Json(new { tags = new[] { new { name = "Loans", score = 0.9, source = "title" } } })).JsonAsync(201);
+        Assert.Equal(added.GetProperty("tags")[0].GetRawText(), again.GetProperty("tags")[0].GetRawText());
         var page = await http.GetAsync($"{Root}/tags?limit=2").JsonAsync();
         var rest = await http.GetAsync($"{Root}/tags?limit=2&cursor={Text(page, "next")}").JsonAsync();
 

@@ -148,6 +148,10 @@ public sealed class SentenceEmbedderTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder, "vocab.txt"), Path.Combine(_root, "vocab.txt"));
 
         Assert.Equal((ErrorKind.Refused, "model-link"), ((await RefusalAsync("model")).Kind, (await RefusalAsync("model")).Code));
+        File.Move(Path.Combine(_root, "vocab.txt"), Path.Combine(folder, "vocab.txt"), overwrite: true);
+        File.Move(Path.Combine(folder, "1_Pooling", "config.json"), Path.Combine(_root, "config.json"));
+        File.CreateSymbolicLink(Path.Combine(folder, "1_Pooling", "config.json"), Path.Combine(_root, "config.json"));
+        Assert.Equal("model-link", (await RefusalAsync("model")).Code);
     }
 
     [Fact]
