@@ -36,6 +36,15 @@ internal static class GuideProject
         return (await command.ExecuteScalarAsync())?.ToString();
     }
 
+    /// <summary>Gives somebody faces like nobody's, past the program, so that a gallery is large enough for an index.</summary>
+    public static Task AddFacesAsync(string connection, string name, int count) => AskAsync(connection, FormattableString.Invariant($"""
+        SET semblance.client = 'default';
+        INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
+        SELECT 'default', gen_random_uuid(), p.id, 'dlib-resnet-v1', 128, now(), (SELECT array_agg(random() * n + i) FROM generate_series(1, 128) i)::real[]::vector
+        FROM people p, generate_series(1, {count}) n
+        WHERE p.name = '{name}'
+        """));
+
     /// <summary>Who the program says this person's probe is; the outcome where it is nobody.</summary>
     public static async Task<string> IdentifyAsync(CliRun cli, string name, params string[] more)
     {

@@ -51,16 +51,44 @@ public sealed class PostgresGuide001ChecklistTests
     {
         await using var database = await PostgresCli.StartAsync();
         await ImportAsync(database.Run, "all", "A", GuideProject.Names);
-        await GuideProject.AskAsync(database.Connection, """
-            SET semblance.client = 'default';
-            INSERT INTO faces (client_id, id, person_id, space_id, dimension, created_at, embedding)
-            SELECT 'default', gen_random_uuid(), p.id, 'dlib-resnet-v1', 128, now(), (SELECT array_agg(random() * n + i) FROM generate_series(1, 128) i)::real[]::vector
-            FROM people p, generate_series(1, 1000) n
-            WHERE p.name = 'Cy Moss'
-            """); // below a thousand faces no index is worth its while
+        await GuideProject.AddFacesAsync(database.Connection, "Cy Moss", 1_000); // below a thousand no index is worth its while
         await database.Run.JsonAsync("index", "build", "--space", "dlib-resnet-v1");
         Assert.NotEqual("0", await GuideProject.AskAsync(database.Connection, "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam WHERE m.amname = 'hnsw' AND i.indisvalid"));
         Assert.Equal("Ada Quill", await GuideProject.IdentifyAsync(database.Run, "Ada Quill"));
+    }
+
+    [StoreFact]
+    public async Task Performance_benchmarks_are_made_by_the_program_which_compares_the_index_with_exact_search_on_the_gallery_itself()
+    {
+        await using var database = await PostgresCli.StartAsync();
+        await ImportAsync(database.Run, "all", "A", GuideProject.Names);
+        await GuideProject.AddFacesAsync(database.Connection, "Cy Moss", 1_000);
+        await database.Run.JsonAsync("index", "build", "--space", "dlib-resnet-v1");
+        var tuned = (await database.Run.RunAsync("index", "tune", "--space", "dlib-resnet-v1", "--sample", "3", "--json")).Json;
+        Assert.All(tuned.GetProperty("steps").EnumerateArray(), step => Assert.True(step.GetProperty("milliseconds").GetDouble() > 0));
+        Assert.NotEmpty(tuned.GetProperty("steps").EnumerateArray());
+        var recall = (await database.Run.RunAsync("index", "recall", "--space", "dlib-resnet-v1", "--sample", "3", "--json")).Json;
+        Assert.Equal(3, recall.GetProperty("probes").GetInt32());
+        Assert.InRange(recall.GetProperty("recallFirst").GetDouble(), 0, 1);
+        Assert.Equal("Ada Quill", await GuideProject.IdentifyAsync(database.Run, "Ada Quill", "--region", "A"));
+    }
+
+    [StoreFact]
+    public async Task Migration_from_the_old_system_is_tried_first_and_then_done_for_two_people_before_all()
+    {
+        await using var database = await PostgresCli.StartAsync();
+        var (cli, plan) = (database.Run, database.Run.In("plan.json"));
+        await cli.JsonAsync("import", "plan", GuideProject.Write(cli), "--region", "A", "--out", plan);
+        Assert.Equal((6, 3), GuideProject.Outcome(await cli.JsonAsync("import", "run", plan)));
+        Assert.Equal("0", await GuideProject.AskAsync(database.Connection, "SELECT count(*) FROM people"));
+        await cli.JsonAsync("import", "run", plan, "--apply", "--only", "Ada Quill", "Bo Tarn");
+        Assert.Equal("Ada Quill", await GuideProject.IdentifyAsync(cli, "Ada Quill", "--region", "A"));
+        Assert.Equal("unknown", await GuideProject.IdentifyAsync(cli, "Cy Moss"));
+        var run = (await cli.JsonAsync("import", "run", plan, "--apply")).GetProperty("run").GetString()!;
+        await cli.JsonAsync("import", "verify", run);
+        Assert.Equal("3|6|3", await GuideProject.AskAsync(
+            database.Connection, "SELECT (SELECT count(*) FROM people WHERE region = 'A') || '|' || (SELECT count(*) FROM faces) || '|' || (SELECT count(*) FROM photos)"));
+        Assert.Equal(3, Directory.GetFiles(cli.Photos!, "*", SearchOption.AllDirectories).Count(f => Path.GetFileName(f).Length == 64));
     }
 
     [StoreFact]

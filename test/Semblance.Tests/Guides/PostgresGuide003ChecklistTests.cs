@@ -13,9 +13,13 @@ public sealed class PostgresGuide003ChecklistTests
         await using var database = await PostgresCli.StartAsync();
         var (cli, plan) = (database.Run, database.Run.In("plan.json"));
         await cli.JsonAsync("import", "plan", Path.Combine(CliRun.Sample, "backend"), "--space", "deepface-facenet512", "--out", plan);
+        Assert.Equal((8, 4), GuideProject.Outcome(await cli.JsonAsync("import", "run", plan)));
+        Assert.Equal("0", await GuideProject.AskAsync(database.Connection, "SELECT count(*) FROM people"));
         var run = (await cli.JsonAsync("import", "run", plan, "--apply")).GetProperty("run").GetString()!;
         await cli.JsonAsync("import", "verify", run);
-        Assert.NotEqual("0", await GuideProject.AskAsync(database.Connection, "SELECT count(*) FROM attendance_records"));
+        Assert.Equal("4|8|4|4", await GuideProject.AskAsync(
+            database.Connection,
+            "SELECT (SELECT count(*) FROM people) || '|' || (SELECT count(*) FROM faces) || '|' || (SELECT count(*) FROM photos) || '|' || (SELECT count(*) FROM attendance_records)"));
         await cli.JsonAsync("import", "rollback", run, "--yes");
         Assert.Equal("0|0", await GuideProject.AskAsync(database.Connection, "SELECT (SELECT count(*) FROM people) || '|' || (SELECT count(*) FROM attendance_records)"));
     }
@@ -44,6 +48,23 @@ public sealed class PostgresGuide003ChecklistTests
     }
 
     [StoreFact]
+    public async Task Step_4_the_whole_address_may_be_given_at_once_and_its_password_is_in_no_answer()
+    {
+        await using var database = await PostgresCli.StartAsync();
+        using var cli = new CliRun { IsByFiles = true };
+        var settings = new Npgsql.NpgsqlConnectionStringBuilder(database.Connection);
+        cli.Write(".env", FormattableString.Invariant($"""
+            DATABASE_TYPE=postgresql
+            DATABASE_URL=postgresql+psycopg2://{settings.Username}:secure_password_123@{settings.Host}:{settings.Port}/{settings.Database}
+            DB_BACKEND=postgres
+            """));
+        var status = await cli.RunAsync("db", "status", "--json");
+        Assert.Equal(0, status.Code);
+        Assert.DoesNotContain("secure_password_123", status.Out + status.Error, StringComparison.Ordinal);
+        Assert.Empty((await cli.JsonAsync("people", "list")).GetProperty("people").EnumerateArray());
+    }
+
+    [StoreFact]
     public async Task A_system_that_followed_the_guide_already_brings_students_classes_and_the_records_that_say_something()
     {
         await using var live = await GuideDatabase.CreateAsync(
@@ -65,5 +86,13 @@ public sealed class PostgresGuide003ChecklistTests
         Assert.Equal("2|1|1|CS B", await GuideProject.AskAsync(
             database.Connection,
             "SELECT (SELECT count(*) FROM people) || '|' || (SELECT count(*) FROM attendance_sessions) || '|' || (SELECT count(*) FROM attendance_records) || '|' || (SELECT string_agg(name, ',') FROM groups)"));
+
+        // Faster recognition: within a class.
+        var probe = cli.Write("probe.json", GuideDatabase.List(GuideDatabase.Vector(512, 3)));
+        foreach (var (group, found) in new[] { ("CS B", new[] { "Ada" }), ("CS A", []) })
+        {
+            var who = await cli.JsonAsync("identify", "--vector", probe, "--space", "deepface-facenet512", "--group", group);
+            Assert.Equal(found, who.GetProperty("candidates").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        }
     }
 }
