@@ -17,6 +17,7 @@ public sealed class LibrarySearchTests
 
         await page.GotoAsync($"{browser.Address}/library");
         await Expect(page.GetByText("Nothing was taken in yet")).ToBeVisibleAsync(Visible);
+        await page.GetByLabel("Report week").FillAsync("2026-W47");
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload[]
         {
             File("handbook.md", Handbook()),
@@ -27,6 +28,7 @@ public sealed class LibrarySearchTests
         // Each file has its own end: what cannot be read says why, and costs the others nothing.
         await Expect(page.Locator("li", new() { HasText = "handbook.md" }).GetByText("Ready")).ToBeVisibleAsync(Visible);
         await Expect(page.Locator("li", new() { HasText = "rates.csv" }).GetByText("Ready")).ToBeVisibleAsync(Visible);
+        await Expect(page.Locator("li", new() { HasText = "rates.csv" })).ToContainTextAsync("2026-W47");
         await Expect(page.Locator("li", new() { HasText = "empty.pdf" }).Locator(".error")).ToBeVisibleAsync(Visible);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Search" }).ClickAsync();

@@ -1,7 +1,7 @@
 using Semblance.Clients;
 using Semblance.Documents;
-using Semblance.Documents.Search;
 using Semblance.Storage;
+using Semblance.Tests.Documents.Search;
 
 namespace Semblance.Tests.Web;
 
@@ -70,7 +70,7 @@ internal sealed record SampleLibrary(Document Handbook, Artifact HandbookFile, D
         var document = new Document { Id = DocumentId.New(), Client = file.Client, Artifact = file.Id, Kind = kind, Title = title, Path = file.Name, CreatedAt = file.CreatedAt };
         await store.Documents.AddAsync(document, CancellationToken.None);
         await store.Documents.AddPartsAsync(file.Client, document.Id, parts, CancellationToken.None);
-        await new DocumentIndexer(store, embedder: null).IndexAsync(file.Client, document.Id, CancellationToken.None);
+        await IndexedDocument.AddAsync(store, file.Client, document.Id, model: null, CancellationToken.None);
         return document;
     }
 

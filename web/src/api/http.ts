@@ -65,6 +65,13 @@ export async function send(method: string, path: string, request: Request = {}):
 /** Posts a form and tells how much of it is gone, 0 to 1: fetch cannot. Throws a {@link Problem}, or the signal's reason. */
 export function upload<T>(path: string, form: FormData, signal: AbortSignal, onprogress: (share: number) => void): Promise<T> {
   return new Promise((done, failed) => {
+    const answered = (text: string): void => {
+      try {
+        done(JSON.parse(text) as T);
+      } catch {
+        failed(new Problem(502, 'answer-malformed', 'Something between here and the server answered in its place.'));
+      }
+    };
     const sending = new XMLHttpRequest();
     sending.open('POST', path);
     headersOf('POST', {}).forEach((value, name) => sending.setRequestHeader(name, value));
@@ -72,7 +79,7 @@ export function upload<T>(path: string, form: FormData, signal: AbortSignal, onp
     sending.onerror = () => failed(new Problem(0, 'offline', 'The server cannot be reached.'));
     sending.onabort = () => failed(signal.reason);
     sending.onload = () => {
-      if (sending.status >= 200 && sending.status < 300) return done(JSON.parse(sending.responseText) as T);
+      if (sending.status >= 200 && sending.status < 300) return answered(sending.responseText);
       if (sending.status === 401) onSignedOut();
       void problemOf(new Response(sending.responseText, { status: sending.status, headers: { 'retry-after': sending.getResponseHeader('retry-after') ?? '' } })).then(failed);
     };

@@ -78,10 +78,6 @@ export function readDocument(id: string): Promise<Document> {
   return call('GET', `/v1/documents/${id}`);
 }
 
-export function removeDocument(id: string): Promise<void> {
-  return call('DELETE', `/v1/documents/${id}`);
-}
-
 /** From the part of the order `from` on. */
 export async function sections(document: string, from: number, limit: number): Promise<Section[]> {
   return (await call<SectionsDocument>('GET', `/v1/documents/${document}/sections`, { query: { fromOrder: from, limit } })).sections;

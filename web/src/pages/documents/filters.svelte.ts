@@ -25,7 +25,11 @@ export class Filters<K extends string> {
   /** After a keystroke. */
   type(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => { for (const name of this.names) setQuery(name, this.typed[name].trim() || null); }, restMs);
+    const path = place.path;
+    this.#timer = setTimeout(() => {
+      // Whoever has gone to another page meanwhile does not take the filter along.
+      if (place.path === path) for (const name of this.names) setQuery(name, this.typed[name].trim() || null);
+    }, restMs);
   }
 
   clear(): void {

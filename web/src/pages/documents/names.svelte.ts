@@ -1,4 +1,4 @@
-/** What things are called that lists name by their ids: each is asked after once, and stays without a name where there is none any more. */
+/** What things are called that lists name by their ids: each is asked after once; one that could not be had is asked after again with the next list. */
 export class Names {
   #known = $state.raw(new Map<string, string>());
   readonly #asked = new Set<string>();
@@ -11,7 +11,7 @@ export class Names {
     for (const id of ids) {
       if (!id || this.#asked.has(id)) continue;
       this.#asked.add(id);
-      this.ask(id).then((name) => { this.#known = new Map(this.#known).set(id, name); }, () => undefined);
+      this.ask(id).then((name) => { this.#known = new Map(this.#known).set(id, name); }, () => this.#asked.delete(id));
     }
   }
 }

@@ -9,7 +9,8 @@ export class Rows<T> {
   #cursor: string | null = null;
   #abort = new AbortController();
 
-  constructor(private readonly pager: Pager<T>) {}
+  /** @param keyOf What tells one row from another, where a list may have grown on top since its last page was read. */
+  constructor(private readonly pager: Pager<T>, private readonly keyOf?: (row: T) => unknown) {}
 
   async more(): Promise<void> {
     if (this.isLoading || this.isDone) return;
@@ -17,7 +18,7 @@ export class Rows<T> {
     this.error = undefined;
     try {
       const page = await this.pager(this.#cursor, this.#abort.signal);
-      this.loaded = [...this.loaded, ...page.rows];
+      this.loaded = [...this.loaded, ...this.#unknown(page.rows)];
       this.#cursor = page.next ?? null;
       this.isDone = !page.next;
     } catch (error) {
@@ -32,8 +33,21 @@ export class Rows<T> {
     this.loaded = this.loaded.flatMap((row) => (!isIt(row) ? [row] : by === undefined ? [] : [by]));
   }
 
+  /** Puts a row that is new, or new again, on top. */
+  putFirst(row: T): void {
+    const key = this.keyOf?.(row);
+    this.loaded = [row, ...this.loaded.filter((one) => this.keyOf?.(one) !== key)];
+  }
+
   /** No answer that is still under way counts any more. */
   drop(): void {
     this.#abort.abort();
+  }
+
+  #unknown(rows: T[]): T[] {
+    const keyOf = this.keyOf;
+    if (!keyOf) return rows;
+    const known = new Set(this.loaded.map(keyOf));
+    return rows.filter((row) => !known.has(keyOf(row)));
   }
 }

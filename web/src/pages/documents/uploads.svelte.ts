@@ -4,6 +4,7 @@ import type { UploadedDocument } from '../../api/schema';
 export interface Upload {
   id: number;
   file: File;
+  reportWeek: string;
   /** 0 to 1. */
   share: number;
   state: 'waiting' | 'sending' | 'failed';
@@ -11,20 +12,22 @@ export interface Upload {
 }
 
 /** Files on their way to the server, one after the other: what the disk of one browser reads and one line carries is no quicker several at a time. */
-export class Uploads {
+class Uploads {
   all = $state.raw<Upload[]>([]);
   #last = 0;
   #abort?: AbortController;
   #isSending = false;
+  #listener?: (uploaded: UploadedDocument) => void;
 
-  /** @param onsent Told of each file that has arrived. */
-  constructor(private readonly onsent: (uploaded: UploadedDocument) => void) {}
-
-  get isSending(): boolean { return this.all.some((one) => one.state !== 'failed'); }
+  /** Tells of each file that has arrived, until what is returned is called. */
+  listen(listener: (uploaded: UploadedDocument) => void): () => void {
+    this.#listener = listener;
+    return () => { if (this.#listener === listener) this.#listener = undefined; };
+  }
 
   add(files: readonly File[], reportWeek: string): void {
-    this.all = [...this.all, ...files.map((file) => ({ id: ++this.#last, file, share: 0, state: 'waiting' as const }))];
-    void this.#send(reportWeek);
+    this.all = [...this.all, ...files.map((file) => ({ id: ++this.#last, file, reportWeek, share: 0, state: 'waiting' as const }))];
+    void this.#send();
   }
 
   /** Takes one off the list, also while it is being sent. */
@@ -38,17 +41,17 @@ export class Uploads {
     this.#abort?.abort();
   }
 
-  async #send(reportWeek: string): Promise<void> {
+  async #send(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
     for (let next = this.#next(); next; next = this.#next()) {
-      const { id, file } = next;
+      const { id, file, reportWeek } = next;
       this.#abort = new AbortController();
       this.#change(id, { state: 'sending' });
       try {
         const uploaded = await takeIn(file, reportWeek, this.#abort.signal, (share) => this.#change(id, { share }));
         this.all = this.all.filter((one) => one.id !== id);
-        this.onsent(uploaded);
+        this.#listener?.(uploaded);
       } catch (error) {
         this.#change(id, { state: 'failed', error });
       }
@@ -64,3 +67,6 @@ export class Uploads {
     this.all = this.all.map((one) => (one.id === id ? { ...one, ...to } : one));
   }
 }
+
+/** They go on while other pages are looked at, and are listed again on the way back. */
+export const uploads = new Uploads();
