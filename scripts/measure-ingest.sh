@@ -4,6 +4,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$(mktemp -d)}
+[ $# -gt 0 ] || trap 'rm -rf "$folder"' EXIT
 semblance=$root/artifacts/bin/Semblance.Cli/release_linux-x64/semblance
 mkdir -p "$folder"
 

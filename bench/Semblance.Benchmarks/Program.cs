@@ -8,6 +8,7 @@ using Semblance.Benchmarks.Postgres;
 using Semblance.Benchmarks.Search;
 using Semblance.Benchmarks.Server;
 using Semblance.Benchmarks.Storage;
+using Semblance.Benchmarks.Supabase;
 using Semblance.Benchmarks.Vision;
 
 switch (args)
@@ -41,6 +42,12 @@ switch (args)
         await PostgresImportSpeed.RunAsync(
             Console.Out, rest is [var imported, ..] ? int.Parse(imported, CultureInfo.InvariantCulture) : 100_000, rest.ElementAtOrDefault(1));
         return 0;
+    case ["replicas"]:
+        await ReplicaSpeed.RunAsync(Console.Out);
+        return 0;
+    case ["supabase-rest", .. var rest]:
+        await RestSpeed.RunAsync(Console.Out, rest is [var served] ? int.Parse(served, CultureInfo.InvariantCulture) : 5_000);
+        return 0;
     case ["in-process", .. var rest]:
         await InProcessSpeed.RunAsync(Console.Out, rest is [var cluster] ? cluster : null);
         return 0;
@@ -55,8 +62,17 @@ switch (args)
     case ["moving", "parity", .. var rest]:
         await MovingSpeed.CompareAsync(Console.Out, rest is [var compared] ? int.Parse(compared, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
+    case ["moving", "latency"]:
+        await MovingSpeed.CompareLatencyAsync(Console.Out);
+        return 0;
     case ["moving", .. var rest]:
         await MovingSpeed.RunAsync(Console.Out, rest is [var moved] ? int.Parse(moved, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
+    case ["distribution", { } single, { } distributed, .. var rest]:
+        var amounts = rest.Select(r => int.Parse(r, CultureInfo.InvariantCulture)).ToArray();
+        await DistributionSpeed.RunAsync(
+            Console.Out, single, distributed, amounts.ElementAtOrDefault(0) is > 0 and var clients ? clients : 20, amounts.ElementAtOrDefault(1) is > 0 and var each ? each : 5_000,
+            amounts.ElementAtOrDefault(2) is > 0 and var large ? large : 100_000);
         return 0;
     case ["postgres", .. var options]:
         return await PostgresBenchmark.RunAsync(options);
@@ -93,6 +109,6 @@ switch (args)
             rest is [_, var distance] ? double.Parse(distance, CultureInfo.InvariantCulture) : 0.8);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: attendance [photo] | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | people [people] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
+        Console.Error.WriteLine("Usage: attendance [photo] | distribution SINGLE DISTRIBUTED [clients [faces [large]]] | store [rows] | postgres FACES load|latency|recall|import [--data FOLDER] | open-store [rows [store]] | open-set [probes] | people [people] | margin | import [rows] [plain] [neighbours] | postgres-import [rows [import | copy]] | in-process [FOLDER] | replicas | supabase-rest [rows] | shared-passes [rows] | pickle [MB] | decode [photos] | photos [memory SET PHOTOS | import [rows]] | faces [tight] | pruning [rows [distance]] | search [--quick | --faces N] [--no-peers] [--out FILE]");
         return 2;
 }

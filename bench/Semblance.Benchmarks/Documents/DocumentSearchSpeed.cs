@@ -3,13 +3,17 @@ using Semblance.Benchmarks.Postgres;
 using Semblance.Benchmarks.Search;
 using Semblance.Clients;
 using Semblance.Documents.Search;
+using Semblance.Faces;
+using Semblance.People;
+using Semblance.Search;
+using Semblance.Spaces;
 using Semblance.Storage.Postgres;
 using Semblance.Storage.Sqlite;
 
 namespace Semblance.Benchmarks.Documents;
 
 /// <summary>
-/// How fast, and how right, are searches of documents? <c>documents CHUNKS load|index|latency|recall|sqlite [--data FOLDER] [--out FILE]</c>; the server is started here. With a folder the pieces
+/// How fast, and how right, are searches of documents? <c>documents CHUNKS load|index|latency|hnsw|recall|sqlite|rebuild [--data FOLDER] [--out FILE]</c>; the server is started here. With a folder the pieces
 /// are loaded once and kept.
 /// </summary>
 internal sealed class DocumentSearchSpeed(PostgresStore store, string connection, Report report, int chunks)
@@ -24,18 +28,24 @@ internal sealed class DocumentSearchSpeed(PostgresStore store, string connection
 
     public static async Task<int> RunAsync(string[] options)
     {
-        if (options is not [var count, ("load" or "index" or "latency" or "recall" or "sqlite") and var what, .. var rest])
+        if (options is not [var count, ("load" or "index" or "latency" or "hnsw" or "recall" or "sqlite" or "rebuild") and var what, .. var rest])
         {
-            await Console.Error.WriteLineAsync("Usage: documents CHUNKS load|index|latency|recall|sqlite [--data FOLDER] [--out FILE]");
+            await Console.Error.WriteLineAsync("Usage: documents CHUNKS load|index|latency|hnsw|recall|sqlite|rebuild [--data FOLDER] [--out FILE]");
             return 2;
         }
 
         var chunks = int.Parse(count, CultureInfo.InvariantCulture);
         using var report = new Report(rest);
         report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"## {chunks:N0} pieces x {SyntheticLibrary.Dimension}, {what}; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}\n"));
-        if (what == "sqlite")
+        if (what is "sqlite")
         {
             await MeasureSqliteAsync(report, chunks);
+            return 0;
+        }
+
+        if (what is "rebuild")
+        {
+            await RebuildSpeed.MeasureAsync(report, chunks);
             return 0;
         }
 
@@ -49,6 +59,7 @@ internal sealed class DocumentSearchSpeed(PostgresStore store, string connection
             "load" => benchmark.LoadAsync(),
             "index" => benchmark.IndexAsync(),
             "latency" => benchmark.MeasureLatencyAsync(),
+            "hnsw" => benchmark.MeasureUnfilteredAsync(),
             _ => benchmark.MeasureRecallAsync(),
         });
         return 0;
@@ -79,13 +90,19 @@ internal sealed class DocumentSearchSpeed(PostgresStore store, string connection
         await AskAsync("text, three words", i => Query($"{Rare(i)} {Frequent(i)} {Frequent(i + 1)}"));
         await AskAsync("text, one word, filter of 1 %", i => Query(Rare(i)) with { Filter = OnePercent });
         await AskAsync("hybrid, filter of 1 %", i => Hybrid(i) with { Filter = OnePercent });
+    }
+
+    /// <summary>As long as there is no HNSW index, every search compares all embeddings.</summary>
+    private async Task MeasureUnfilteredAsync()
+    {
+        report.WriteLine("| one user, 10 hits | whole, ms: median / p95 / p99 | of that text / vector / fusion, median | method |\n|---|---|---|---|");
         await AskAsync("hybrid, filter of 10 %", i => Hybrid(i) with { Filter = TenPercent });
         await AskAsync("hybrid, no filter", Hybrid);
     }
 
     private async Task AskAsync(string what, Func<int, ChunkQuery> query)
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 50; i++)
         {
             await store.Chunks.FindAsync(ClientId.Default, query(Queries + i), default);
         }
@@ -139,6 +156,7 @@ internal sealed class DocumentSearchSpeed(PostgresStore store, string connection
             report.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"* pieces with their words {chunks / written.TotalSeconds:N0} rows/s, embeddings {chunks / embedded.TotalSeconds:N0} rows/s"));
             await sqlite.Chunks.OptimizeAsync(ClientId.Default, 1, default);
+            await CompareAsync(sqlite, report, chunks);
             foreach (var (name, query) in new (string, Func<int, ChunkQuery>)[]
             {
                 ("text, one word", i => Query(Rare(i))), ("text, two words", i => Query($"{Rare(i)} {Frequent(i)}")), ("hybrid, filter of 1 %", i => Hybrid(i) with { Filter = OnePercent }), ("hybrid, no filter", Hybrid),
@@ -159,6 +177,36 @@ internal sealed class DocumentSearchSpeed(PostgresStore store, string connection
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The vector part, without a filter, beside the index of this process that faces have: the same 100 nearest of the same probes.</summary>
+    private static async Task CompareAsync(SqliteStore sqlite, Report report, int chunks)
+    {
+        var index = new GalleryIndex(SyntheticLibrary.Dimension, Metric.Cosine);
+        var began = TimeProvider.System.GetTimestamp();
+        foreach (var (id, values) in new SyntheticLibrary(chunks).Embeddings())
+        {
+            index.Add(new FaceId(id), new PersonId(id), values);
+        }
+
+        var filled = TimeProvider.System.GetElapsedTime(began);
+        var (inFile, inProcess, same) = (new List<double>(), new List<double>(), 0);
+        for (var i = 0; i < 60; i++)
+        {
+            var probe = SyntheticLibrary.Probe(i);
+            var ranking = await sqlite.Chunks.FindAsync(
+                ClientId.Default, new ChunkQuery(SearchWords.None, ChunkFilter.None, 100) { Probe = new TextProbe(SyntheticLibrary.Space.Key, probe) }, default);
+            inFile.Add(ranking.Times.Vector.TotalMilliseconds);
+            began = TimeProvider.System.GetTimestamp();
+            var nearest = index.FindNearest(probe, 100);
+            inProcess.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
+            same += nearest.Candidates.Select(c => c.Person.Value).Intersect(ranking.Hits.Select(h => h.Chunk.Id)).Count();
+        }
+
+        inFile.Sort();
+        inProcess.Sort();
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"* vector part, 100 nearest, no filter: SQLite {inFile[30]:F1} / {inFile[57]:F1} ms (median / p95), in-process index {inProcess[30]:F1} / {inProcess[57]:F1} ms; the same in {same / 60.0:F1} of 100; filled in {filled.TotalSeconds:F1} s"));
     }
 
     private static double Median(List<ChunkTimes> times, Func<ChunkTimes, TimeSpan> part) => times.Select(t => part(t).TotalMilliseconds).Order().ElementAt(times.Count / 2);

@@ -67,6 +67,24 @@ internal sealed class SyntheticLibrary(int chunks)
         return (written, embedded);
     }
 
+    /// <summary>Of every piece, as <see cref="WriteAsync"/> writes them.</summary>
+    public IEnumerable<(Guid Id, float[] Values)> Embeddings() =>
+        Enumerable.Range(0, (chunks + PerDocument - 1) / PerDocument).SelectMany(d => DocumentOf(d).Chunks).Select(c => (c.Id, EmbeddingOf(c)));
+
+    /// <summary>Adds documents of 500 entries of a log each, one of which becomes one piece; nothing is indexed.</summary>
+    public async Task AddDocumentsAsync(IStore store, ClientId client, CancellationToken cancellationToken)
+    {
+        const int Entries = 500;
+        for (var first = 0; first < chunks; first += Entries)
+        {
+            var document = new Document { Id = new DocumentId(DeterministicId.Of("synthetic log", $"{first}")), Client = client, Kind = DocumentKind.XmlLog, CreatedAt = Start.AddSeconds(first) };
+            await store.Documents.AddAsync(document, cancellationToken);
+            var entries = Enumerable.Range(first, Math.Min(Entries, chunks - first))
+                .Select(i => (DocumentPart)new LogEntry(i - first, Place.Unknown, null, Start.AddSeconds(i), "INFO", null, null, ChunkOf(document.Id, i, 0).Text, new Dictionary<string, string>(StringComparer.Ordinal)));
+            await store.Documents.AddPartsAsync(client, document.Id, [.. entries], cancellationToken);
+        }
+    }
+
     private static DocumentChunks DocumentOf(int number)
     {
         var document = new DocumentId(DeterministicId.Of("synthetic document", $"{number}"));

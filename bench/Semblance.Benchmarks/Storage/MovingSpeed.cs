@@ -18,7 +18,8 @@ namespace Semblance.Benchmarks.Storage;
 /// </summary>
 internal static class MovingSpeed
 {
-    private const int Enrolments = 400;
+    private const int Enrolments = 1_000;
+    private const int WarmUp = 50;
 
     private static readonly string[] Settings = ["fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=8GB"];
 
@@ -32,8 +33,22 @@ internal static class MovingSpeed
             await FillAsync(primary, rows);
             var secondary = await NewDatabaseAsync(server, "secondary");
             await MoveAsync(output, primary, secondary, rows);
-            await LatencyAsync(output, "SQLite", StoreAddress.Parse(Path.Combine(folder, "alone.db")), StoreAddress.Parse(Path.Combine(folder, "twice.db")), await NewDatabaseAsync(server, "of_sqlite"));
-            await LatencyAsync(output, "PostgreSQL", await NewDatabaseAsync(server, "alone"), await NewDatabaseAsync(server, "twice"), StoreAddress.Parse(Path.Combine(folder, "of_postgres.db")));
+            await LatencyAsync(output, server, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What does a dual write add to an enrolment? That question alone.</summary>
+    public static async Task CompareLatencyAsync(TextWriter output)
+    {
+        var folder = Directory.CreateTempSubdirectory("semblance-moving-").FullName;
+        try
+        {
+            await using var server = await PostgresServer.StartAsync(certificate: null, Settings);
+            await LatencyAsync(output, server, folder);
         }
         finally
         {
@@ -121,6 +136,12 @@ internal static class MovingSpeed
     private static void Tell(TextWriter output, string what, Stopwatch watch, long rows) => output.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"{what,-44}{watch.Elapsed.TotalSeconds,8:f1} s {rows / watch.Elapsed.TotalSeconds,10:f0} rows/s"));
 
+    private static async Task LatencyAsync(TextWriter output, PostgresServer server, string folder)
+    {
+        await LatencyAsync(output, "SQLite", StoreAddress.Parse(Path.Combine(folder, "alone.db")), StoreAddress.Parse(Path.Combine(folder, "twice.db")), await NewDatabaseAsync(server, "of_sqlite"));
+        await LatencyAsync(output, "PostgreSQL", await NewDatabaseAsync(server, "alone"), await NewDatabaseAsync(server, "twice"), StoreAddress.Parse(Path.Combine(folder, "of_postgres.db")));
+    }
+
     /// <summary>A person and a face, in turn to a store that is alone, to one whose writes are listed, and to one whose writes are also replayed.</summary>
     private static async Task LatencyAsync(TextWriter output, string kind, StoreAddress alone, StoreAddress twice, StoreAddress secondary)
     {
@@ -144,14 +165,23 @@ internal static class MovingSpeed
 
     private static async Task CompareAsync(TextWriter output, string what, IStore alone, IStore twice)
     {
+        // What was written before may still be on its way to the disk, where every commit of these has to go as well.
+        using (var sync = Process.Start("sync"))
+        {
+            await sync.WaitForExitAsync();
+        }
+
         var (times, both) = ((Alone: new List<double>(), Twice: new List<double>()), new[] { alone, twice });
-        for (var i = 0; i < Enrolments; i++)
+        for (var i = -WarmUp; i < Enrolments; i++)
         {
             foreach (var store in both)
             {
                 var began = Stopwatch.GetTimestamp();
                 await EnrolAsync(store);
-                (store == alone ? times.Alone : times.Twice).Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                if (i >= 0)
+                {
+                    (store == alone ? times.Alone : times.Twice).Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                }
             }
         }
 
