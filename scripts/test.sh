@@ -9,8 +9,9 @@ scripts/pgbouncer.sh || echo "test: scripts/pgbouncer.sh failed, the tests behin
 scripts/browser.sh || echo "test: scripts/browser.sh failed, the tests in a browser may be skipped" >&2
 scripts/readers.sh || echo "test: scripts/readers.sh failed, the tests of PDF and pictures may be skipped" >&2
 
+# A test that never ends is named, and ended, after ten minutes.
 log=artifacts/test.log
-dotnet test test/Semblance.Tests -c Release --no-build --nologo 2>&1 | tee "$log"
+dotnet test test/Semblance.Tests -c Release --no-build --nologo --blame-hang-timeout 10m --blame-hang-dump-type none 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 
 # Half a minute each, alone in a process so that memory means something: answers that differ, and memory that grows. 'make soak' takes ten.
