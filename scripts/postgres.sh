@@ -35,7 +35,10 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # pgvector is not in this Debian but in the next: its source index comes from the place the machine's own packages come from.
-uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' 2>>"$log" | head -1)
+bookworm() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' 2>>"$log" | head -1; }
+uri=$(bookworm)
+# A machine that never asked for its lists knows no codename.
+[ -n "$uri" ] || [ "$(id -u)" != 0 ] || { apt-get update -q >>"$log" 2>&1 || true; uri=$(bookworm); }
 [ -n "$uri" ] || skip "the package sources of this machine are not those of Debian 12"
 mkdir -p "$work/etc" "$work/lists/partial" "$work/root" "$work/pg/usr/lib/postgresql" "$work/pg/usr/share/postgresql"
 printf 'Types: deb-src\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' "$uri" >"$work/etc/trixie.sources"
