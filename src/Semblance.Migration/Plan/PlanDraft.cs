@@ -312,13 +312,3 @@ internal sealed class PlanDraft(
         Lists.AddSetAside(_sources.Count, row, code, reason, rows);
     }
 }
-
-/// <summary>A space of a plan in the making.</summary>
-internal sealed class DraftSpace(Space space)
-{
-    public Space Space { get; } = space;
-
-    public FaceLedger Ledger { get; } = new();
-
-    public HashSet<int> People { get; } = [];
-}
