@@ -70,7 +70,7 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("run-[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")]
     private static partial Regex RunIds();
 
-    [GeneratedRegex("(?:in|and) [0-9.]+ s\\b")]
+    [GeneratedRegex("(?:in|and) [0-9.]+ m?s\\b")]
     private static partial Regex Seconds();
 
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}Z")]
