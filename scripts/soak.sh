@@ -38,3 +38,13 @@ log=docs/soak/server.log
   echo "500 clients identify at once over HTTP, for $minutes minutes: no error, every answer right, memory grown by less than 96 MiB after the first quarter."
   SEMBLANCE_SOAK=$minutes dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Server.ServerSoakTests" | grep -E '^(Passed|Failed)!|Range|Actual'
 } | tee "$log" | tail -n 2
+
+# New cases of the properties, of which `make test` tries the same in every run; a failure names the seed that shows it again.
+log=docs/soak/cases.log
+{
+  echo "$head"
+  for name in Server.MutatedRequestTests Server.HostileRequestTests Migration.Sources.Pickle Photos.Metadata Search.GalleryIndex; do
+    echo "new cases of $name"
+    SEMBLANCE_FUZZ=1 dotnet test test/Semblance.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~$name" | grep -E '^(Passed|Failed)!|Replay directly|gave 5'
+  done
+} | tee "$log" | tail -n 12

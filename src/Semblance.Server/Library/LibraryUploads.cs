@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Semblance.Server.Imports;
 using Semblance.Server.Problems;
+using Semblance.Server.Uploads;
 
 namespace Semblance.Server.Library;
 
@@ -101,15 +102,10 @@ internal sealed class LibraryUploads(ServerOptions options, ServerParts parts)
         var fields = new List<(string Name, string Value)>();
         while (await reader.ReadNextSectionAsync(stop) is { } section)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 } name)
-            {
-                throw Malformed("A part of the form has no name.");
-            }
-
-            if (disposition.IsFileDisposition())
+            var (name, isFile, file) = FormPart.Of(section);
+            if (isFile)
             {
                 Limit(files.Count, MaxFiles, "files");
-                var file = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
                 await TakeAsync(FileName(file), folder, section.Body, files, stop);
             }
             else

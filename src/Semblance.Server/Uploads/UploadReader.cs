@@ -60,15 +60,9 @@ internal sealed class UploadReader(ServerOptions options)
         var reader = new MultipartReader(boundary, request.Body) { HeadersLengthLimit = 8 * 1024, HeadersCountLimit = 16 };
         while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-                || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 } name)
+            var (name, isFile, file) = FormPart.Of(section);
+            if (isFile)
             {
-                throw new HttpFault(StatusCodes.Status400BadRequest, "form-malformed", "A part of the form has no name.");
-            }
-
-            if (disposition.IsFileDisposition())
-            {
-                var file = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
                 Limit(photos.Count, MaxPhotos, "photos");
                 photos.Add(new UploadedPhoto(name, FileName(file), await ReadAsync(section.Body, options.MaxPhotoBytes, null, file ?? name, cancellationToken)));
             }

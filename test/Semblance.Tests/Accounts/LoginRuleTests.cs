@@ -74,6 +74,6 @@ public class LoginRuleTests
             }
 
             return guesses <= _rule.Most;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
     }
 }

@@ -45,7 +45,7 @@ public sealed class TextChunkerTests
         var all = string.Concat(pieces.Select(p => p.Text));
         return pieces.All(p => p.Text.Length is > 0 and <= TextChunker.Most && p.Place.Line >= 1)
             && text.Where(c => !char.IsWhiteSpace(c)).Distinct().All(c => all.Contains(c, StringComparison.Ordinal));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Cases.Of(100));
 
     private static Section Of(int order, int page, string text) => new(order, new Place { Page = page }, null, text);
 }

@@ -44,7 +44,7 @@ public sealed class GalleryIndexFileTests : IDisposable
                 Assert.Equal(rows.Count + 1, ranking.FacesSearched);
                 Assert.Equal(rows.Select(r => r.Person).Distinct().Count() + 1, ranking.PeopleSearched);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        }).Check(Cases.Of(60));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Semblance.Tests.Search;
 
 public class GalleryIndexTests
 {
-    private static readonly Config ManyCases = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config ManyCases = Cases.Of(300);
 
     [Fact]
     public void A_search_gives_what_scoring_every_row_gives_to_the_last_bit()

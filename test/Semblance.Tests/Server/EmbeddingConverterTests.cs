@@ -24,7 +24,7 @@ public sealed class EmbeddingConverterTests
                       from fraction in Gen.OneOf(Gen.Constant(""), digits.Select(d => "." + d))
                       from exponent in Gen.OneOf(Gen.Constant(""), Gen.Choose(-50, 40).Select(e => $"e{e}"), Gen.Choose(0, 40).Select(e => $"E+{e}"))
                       select sign + (whole.TrimStart('0') is { Length: > 0 } figures ? figures : "0") + fraction + exponent;
-        Prop.ForAll(Arb.From(numbers), text => AssertSame(text)).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        Prop.ForAll(Arb.From(numbers), text => AssertSame(text)).Check(Cases.Of(20_000));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class EmbeddingConverterTests
             AssertSame(value.ToString("R", CultureInfo.InvariantCulture));
             AssertSame(((double)value).ToString("R", CultureInfo.InvariantCulture));
             AssertSame(value.ToString("F9", CultureInfo.InvariantCulture));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(Cases.Of(20_000));
     }
 
     [Theory]

@@ -29,7 +29,7 @@ internal static class MutatedRequests
                             from known in Gen.Elements(true, false)
                             select (seed, cuts, known);
             Prop.ForAll(Arb.From(mutations), m => AssertAnswered(http, operation, new Random(m.seed), m.cuts, m.known ? $"{person.Id}" : null, $"{face.Id}"))
-                .Check(Config.QuickThrowOnFailure.WithMaxTest(PerOperation));
+                .Check(Cases.Of(PerOperation));
         }
     }
 

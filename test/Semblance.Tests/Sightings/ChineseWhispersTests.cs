@@ -44,7 +44,7 @@ public sealed class ChineseWhispersTests
             var labels = Group(all);
             return Enumerable.Range(0, all.Length).All(i => labels.Where((_, j) => j != i).All(l => l != labels[i])
                 || Enumerable.Range(0, all.Length).Any(j => j != i && labels[j] == labels[i] && Math.Sqrt(Math.Pow(all[i].Item1 - all[j].Item1, 2) + Math.Pow(all[i].Item2 - all[j].Item2, 2)) <= 1.0001));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
     }
 
     private static int[] Group(params (float X, float Y)[] points) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
@@ -33,22 +34,22 @@ internal static class DocumentsLibrary
 
     public static Verb Show(CommandLine line)
     {
-        var id = IdArgument();
+        var file = FileArgument();
         return line.Verb("show", "Show a file: its documents, how much is in them, its facts.",
-            (session, parse, stop) => ShowAsync(session, parse.GetValue(id)!, stop),
-            [new("semblance documents show 0192c3f0-0000-7000-8000-000000000000", "'semblance documents list' has the ids")]).With(id);
+            (session, parse, stop) => ShowAsync(session, parse.GetValue(file)!, stop),
+            [new("semblance documents show report.pdf", "by its name, or by its id where several are called so")]).With(file);
     }
 
     public static Verb Remove(CommandLine line)
     {
-        var id = IdArgument();
+        var file = FileArgument();
         var yes = Confirmation.Option("Remove without asking.");
         return line.Verb("remove", "Remove a file with everything that was read of it.",
-            (session, parse, stop) => RemoveAsync(session, parse.GetValue(id)!, parse.GetValue(yes), stop),
-            [new("semblance documents remove 0192c3f0-0000-7000-8000-000000000000 --yes", "without asking")]).With(id, yes);
+            (session, parse, stop) => RemoveAsync(session, parse.GetValue(file)!, parse.GetValue(yes), stop),
+            [new("semblance documents remove report.pdf --yes", "without asking")]).With(file, yes);
     }
 
-    private static Argument<string> IdArgument() => new("ID") { Description = "Of the file, as 'semblance documents list' shows it." };
+    private static Argument<string> FileArgument() => new("FILE") { Description = "Its name or its id, as 'semblance documents list' shows them." };
 
     private static async Task<int> ListAsync(Session session, ArtifactQuery query, int limit, CancellationToken stop)
     {
@@ -113,13 +114,12 @@ internal static class DocumentsLibrary
                 session.Screen.Say($"{artifact.Name}: {DocumentNames.Of(artifact.Status)}{(artifact.Problem is { } problem ? $", {problem.Message} [{problem.Code}]" : "")}");
                 foreach (var (document, counts) in documents)
                 {
-                    session.Screen.Say($"  document {document.Id}, {DocumentNames.Of(document.Kind)}: {Figures.Count(counts.Sections, "section")}, {Figures.Count(counts.Tables, "block of rows", "blocks of rows")}, "
-                        + $"{Figures.Count(counts.Endpoints, "endpoint")}, {Figures.Count(counts.LogEntries, "log entry", "log entries")}");
+                    session.Screen.Say($"  document {document.Id}, {DocumentNames.Of(document.Kind)}: {Holds(counts)}");
                 }
 
                 foreach (var fact in facts)
                 {
-                    session.Screen.Say($"  {fact.Entity ?? "all"}: {fact.Metrics}");
+                    session.Screen.Say($"  {fact.Entity ?? "all"}: {Metrics(fact.Metrics)}");
                 }
             });
         return ExitCode.Ok;
@@ -136,9 +136,47 @@ internal static class DocumentsLibrary
         return ExitCode.Ok;
     }
 
-    private static async Task<Artifact> FindAsync(Session session, IStore store, string text, CancellationToken stop) =>
-        (Guid.TryParse(text, out var id) ? await store.Artifacts.FindAsync(session.Client, new ArtifactId(id), stop) : null)
-        ?? throw new SemblanceException(ErrorKind.NotFound, "artifact-unknown", $"There is no file \"{text}\": 'semblance documents list' has the ids.");
+    private static string Holds(DocumentCounts counts)
+    {
+        var parts = new (long Count, string One, string Many)[]
+        {
+            (counts.Sections, "section", "sections"), (counts.Tables, "block of rows", "blocks of rows"), (counts.Endpoints, "endpoint", "endpoints"), (counts.LogEntries, "log entry", "log entries"),
+        };
+        var there = parts.Where(p => p.Count > 0).Select(p => Figures.Count(p.Count, p.One, p.Many)).ToList();
+        return there.Count > 0 ? string.Join(", ", there) : "nothing";
+    }
+
+    /// <summary>Figures as people read them; whatever else somebody noted stays the JSON that it is.</summary>
+    private static string Metrics(string json) => JsonNode.Parse(json) is JsonObject metrics && metrics.All(m => m.Value?.GetValueKind() == JsonValueKind.Number)
+        ? string.Join(", ", metrics.Select(m => $"{m.Key} {m.Value!.GetValue<double>().ToString("#,0.####", CultureInfo.InvariantCulture)}"))
+        : json;
+
+    /// <exception cref="SemblanceException">NotFound, <c>artifact-unknown</c>; Invalid, <c>artifact-ambiguous</c>: several files are called so.</exception>
+    private static async Task<Artifact> FindAsync(Session session, IStore store, string text, CancellationToken stop)
+    {
+        if (Guid.TryParse(text, out var id))
+        {
+            return await store.Artifacts.FindAsync(session.Client, new ArtifactId(id), stop) ?? throw Unknown(text);
+        }
+
+        // Others have the text somewhere in their names; whoever asks for one file by its name means just that.
+        var called = new List<Artifact>();
+        for (var query = new ArtifactQuery { Text = text, Limit = 1_000 }; await store.Artifacts.ListAsync(session.Client, query, stop) is { Count: > 0 } page;)
+        {
+            called.AddRange(page.Where(a => a.Name == text));
+            query = query with { After = new TimeCursor(page[^1].CreatedAt, page[^1].Id.Value) };
+        }
+
+        return called.Count switch
+        {
+            0 => throw Unknown(text),
+            1 => called[0],
+            _ => throw new SemblanceException(ErrorKind.Invalid, "artifact-ambiguous", $"{Figures.Of(called.Count)} files are called \"{text}\": name one by its id, as {called[0].Id}; 'semblance documents list --name \"{text}\"' has them."),
+        };
+    }
+
+    private static SemblanceException Unknown(string text) =>
+        new(ErrorKind.NotFound, "artifact-unknown", $"There is no file \"{text}\": 'semblance documents list' has their names and ids.");
 
     private static JsonObject Document(Artifact artifact) => new JsonObject
     {

@@ -47,6 +47,27 @@ public sealed class IngestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_shown_and_removed_by_its_name_unless_several_are_called_so()
+    {
+        _cli.Write("one/ads.csv", "spend,clicks,impressions\n1234.5,20,3000\n");
+        _cli.Write("two/notes.md", "First.");
+        _cli.Write("three/notes.md", "Second.");
+        Assert.Equal(0, (await _cli.RunAsync("ingest", _cli.In("one"), _cli.In("two"), _cli.In("three"))).Code);
+
+        var shown = await _cli.RunAsync("documents", "show", "ads.csv");
+        Assert.Contains("csv: 1 block of rows" + Environment.NewLine, shown.Out, StringComparison.Ordinal);
+        Assert.Contains("spend 1,234.5", shown.Out, StringComparison.Ordinal);
+
+        var ambiguous = await _cli.RunAsync("documents", "remove", "notes.md", "--yes");
+        Assert.NotEqual(0, ambiguous.Code);
+        Assert.Contains("artifact-ambiguous", ambiguous.Error, StringComparison.Ordinal);
+        Assert.Contains("artifact-unknown", (await _cli.RunAsync("documents", "show", "ads")).Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await _cli.RunAsync("documents", "remove", "ads.csv", "--yes")).Code);
+        Assert.Equal(2, (await _cli.JsonAsync("documents", "list")).GetProperty("files").GetArrayLength());
+    }
+
+    [Fact]
     public async Task An_empty_store_has_no_documents_and_says_how_to_get_some() =>
         Assert.Contains("semblance ingest", (await _cli.RunAsync("documents", "list")).Out, StringComparison.Ordinal);
 

@@ -68,7 +68,7 @@ public class ProbeFileTests
             {
                 return true;
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
     }
 
     [Fact]

@@ -34,5 +34,5 @@ public class PassageTests
             var text = string.Concat(Enumerable.Repeat(given.Item1.Get + " 🚀x", 40));
             var marks = (given.Item2 ?? []).Select(n => new TextMark((n & int.MaxValue) % text.Length, 1)).OrderBy(m => m.Start).ToList();
             return Passage.Of(text, marks).All(p => text.Substring(p.Start, p.Text.Length) == p.Text && p.Marks.All(m => m.Start >= 0 && m.Start + m.Length <= p.Text.Length));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 }

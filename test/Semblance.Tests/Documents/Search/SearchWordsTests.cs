@@ -40,7 +40,7 @@ public class SearchWordsTests
     public void Whatever_is_typed_leaves_words_of_letters_and_digits_alone() => Prop.ForAll(
         ArbMap.Default.ArbFor<string>().Filter(t => t is not null && t.Length <= SearchWords.MostText),
         text => SearchWords.Of(text) is var words && words.Wanted.Concat(words.Unwanted).SelectMany(t => t.Words)
-            .All(w => w.Length > 0 && w.EnumerateRunes().All(FoldedText.IsOfWord))).QuickCheckThrowOnFailure();
+            .All(w => w.Length > 0 && w.EnumerateRunes().All(FoldedText.IsOfWord))).Check(Cases.Of(100));
 
     [Fact]
     public void A_folded_text_tells_where_each_of_its_characters_came_from() => Prop.ForAll(
@@ -50,7 +50,7 @@ public class SearchWordsTests
             var folded = FoldedText.Of(text);
             return folded.Origins.Count == folded.Text.Length + 1 && folded.Origins[^1] == text.Length
                 && folded.Origins.Zip(folded.Origins.Skip(1)).All(p => p.First <= p.Second);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Fact]
     public void Accents_and_capitals_are_folded_and_signs_become_blanks() => Assert.Equal("muller s e 504  елка", FoldedText.Of("Müller’s E-504, Ёлка").Text);

@@ -202,7 +202,7 @@ public class PlannerTests
             }
 
             check(project, rows);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     private sealed class OddSource(ILegacySource inner) : ILegacySource
     {

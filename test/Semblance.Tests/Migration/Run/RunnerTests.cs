@@ -129,7 +129,7 @@ public class RunnerTests
 
             using var fixture = new RunFixture(project, ownsProject: false);
             check(fixture, some).GetAwaiter().GetResult();
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     private sealed class Collect(List<RunProgress> into) : IProgress<RunProgress>
     {

@@ -69,7 +69,7 @@ public class MetadataByFormatTests
                 Assert.InRange(cleaned.Length, 0, photo.Length + 1024);
                 Assert.Equal(cleaned, PhotoMetadata.Remove(cleaned));
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(4000));
+        }).Check(Cases.Of(4000));
     }
 
     [Theory]

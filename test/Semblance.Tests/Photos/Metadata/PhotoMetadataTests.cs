@@ -135,7 +135,7 @@ public class PhotoMetadataTests
 
             var cleaned = PhotoMetadata.Remove(photo);
             return cleaned is null || cleaned.AsSpan().SequenceEqual(PhotoMetadata.Remove(cleaned));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        }).Check(Cases.Of(1000));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public class PhotoMetadataTests
             byte[] photo = [.. heads[(which & int.MaxValue) % heads.Length], .. tail];
             var cleaned = PhotoMetadata.Remove(photo);
             return cleaned is null || cleaned.AsSpan().SequenceEqual(PhotoMetadata.Remove(cleaned));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Cases.Of(2000));
     }
 
     public static TheoryData<string, int> Orientations()

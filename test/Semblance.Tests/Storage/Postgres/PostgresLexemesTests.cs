@@ -65,7 +65,7 @@ public sealed class PostgresLexemesTests : IAsyncLifetime
             .Concat(["the", "and", "not", "E-504", "/v1/loans", "42", "2026", "Straße", "CREDIT", "Éclair", "кредит", ".", "\n", "—"]).ToArray();
         Prop.ForAll(
             Gen.Elements(words).ListOf().Select(w => string.Join(' ', w)).ToArbitrary(),
-            text => AskAsync(connection, text).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+            text => AskAsync(connection, text).GetAwaiter().GetResult()).Check(Cases.Of(200));
         Assert.All(Relevance.Passages, p => Assert.True(AskAsync(connection, p).GetAwaiter().GetResult()));
     }
 

@@ -130,7 +130,7 @@ public sealed class PostgresSearchTests : IAsyncLifetime
                     && r.Candidates.Select(c => c.Person).Distinct().Count() == r.Candidates.Count
                     && r.PeopleSearched == there && r.FacesSearched == 2 * there
                     && r.Candidates.Zip(r.Candidates.Skip(1)).All(pair => pair.First.Distance <= pair.Second.Distance));
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            }).Check(Cases.Of(60));
             Assert.Contains($"{method}-pgvector", methods);
             Assert.Contains("exact-pgvector", methods);
         }

@@ -24,7 +24,7 @@ public sealed class OverlapTests
             }
 
             Assert.Equal(kept, Overlap.Suppress(kept, 0.4));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Theory]
     [InlineData(0, 0, 10, 10, 1)]

@@ -26,7 +26,7 @@ public sealed class ResamplerTests
                     }
                 }
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Fact]
     public void A_smooth_resize_keeps_the_mean_whatever_the_sizes() =>
@@ -39,7 +39,7 @@ public sealed class ResamplerTests
             var mean = Enumerable.Range(0, s.Width).Average(x => (double)(byte)(255 * x / s.Width));
             Assert.InRange(actual.Average(v => (double)v), mean - 8, mean + 8);
             Assert.All(actual, v => Assert.InRange(v, 0, 255.01f));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Fact]
     public void One_halving_is_the_binomial_filter_of_five_at_every_second_pixel()

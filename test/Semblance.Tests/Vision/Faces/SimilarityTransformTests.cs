@@ -20,7 +20,7 @@ public sealed class SimilarityTransformTests
             Assert.Equal(t.X, fit.X, 1e-6);
             Assert.Equal(t.Y, fit.Y, 1e-6);
             Assert.Equal(0, fit.Residual(Points, moved), 1e-6);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Fact]
     public void The_inverse_leads_back() =>
@@ -32,7 +32,7 @@ public sealed class SimilarityTransformTests
                 Assert.Equal(point.X, back.X, 1e-6);
                 Assert.Equal(point.Y, back.Y, 1e-6);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Fact]
     public void No_small_change_of_a_fit_brings_the_points_nearer()

@@ -119,7 +119,7 @@ public sealed class ModelManifestTests
             {
                 Assert.Equal("model-manifest", e.Code);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
     }
 
     private static JsonObject Example() => JsonNode.Parse(

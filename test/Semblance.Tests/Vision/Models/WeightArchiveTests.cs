@@ -105,7 +105,7 @@ public sealed class WeightArchiveTests
             {
                 Assert.Equal("weights-format", e.Code);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     private static WeightArchive Read(string manifest, byte[] bytes) => WeightArchive.Read("net", Encoding.UTF8.GetBytes(manifest), bytes);
 }

@@ -19,7 +19,7 @@ public class PicklePropertyTests
         var expected = PythonFixtures.Describe(AsRead(tree));
         return Enumerable.Range(0, 6).All(protocol =>
             PythonFixtures.Describe(PickleReader.Read(new MemoryBytes(PickleWriter.Write(tree, protocol)))) == expected);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Cases.Of(100));
 
     [Fact]
     public void A_vector_reads_back_bit_for_bit_wherever_it_is_kept() => Prop.ForAll(ValueTrees.Vectors, vector =>
@@ -31,7 +31,7 @@ public class PicklePropertyTests
             return read.Count == vector.Length
                 && read.Items.ToArray().Select(BitConverter.DoubleToInt64Bits).SequenceEqual(vector.Select(BitConverter.DoubleToInt64Bits));
         });
-    }).QuickCheckThrowOnFailure();
+    }).Check(Cases.Of(100));
 
     [Fact]
     public void A_pickle_with_random_damage_is_read_or_turned_down_within_its_memory() => Prop.ForAll(
@@ -39,7 +39,7 @@ public class PicklePropertyTests
         {
             var bytes = Damage(PickleWriter.Write(tree, seed % 6), new Random(seed));
             Assert.InRange(Allocated(() => PickleReader.Read(new MemoryBytes(bytes), Small)), 0, Bound(bytes.Length));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Theory]
     [InlineData("numpy1")]

@@ -30,7 +30,7 @@ public sealed class LetterboxTests
                 Assert.InRange((x * fit.ScaleX) - fit.Left, cx - pixel - 1, cx + pixel + 1);
                 Assert.InRange((y * fit.ScaleY) - fit.Top, cy - pixel - 1, cy + pixel + 1);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Cases.Of(3000));
 
     [Fact]
     public void A_framed_picture_lies_in_the_middle_of_black()

@@ -17,7 +17,7 @@ public sealed class FacePoseTests
             var pose = FacePose.Of(Seen(t.Yaw, t.Pitch, t.Roll));
             Assert.InRange(pose.Yaw, t.Yaw - 15, t.Yaw + 15);
             Assert.InRange(pose.Pitch, t.Pitch - 15, t.Pitch + 15);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Cases.Of(100));
 
     [Fact]
     public void Roll_is_exact_and_changes_nothing_else()
