@@ -153,11 +153,14 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
         return One(filter.Types.Count > 0, "c.type IN (SELECT value FROM json_each(?{0}))")
             + One(filter.Documents.Count > 0, "c.document_key IN (SELECT value FROM json_each(?{0}))")
             + One(filter.Tags.Count > 0, "c.document_key IN (SELECT value FROM json_each(?{0}))")
+            + (IsOfLogs(filter) ? " AND c.type = 'log'" : "") // which they are, so that the index of types does for what follows
             + One(filter.Levels.Count > 0, "c.level IN (SELECT value FROM json_each(?{0}))")
             + One(filter.Codes.Count > 0, "c.code IN (SELECT value FROM json_each(?{0}))")
             + One(filter.From is not null, "c.at >= ?{0}")
             + One(filter.To is not null, "c.at < ?{0}");
     }
+
+    private static bool IsOfLogs(ChunkFilter filter) => filter.Levels.Count > 0 || filter.Codes.Count > 0 || filter.From is not null || filter.To is not null;
 
     /// <summary>In the order of <see cref="Conditions"/>.</summary>
     private static void Bind(SqliteStatement rows, SqliteDatabase database, ClientId client, ChunkFilter filter)

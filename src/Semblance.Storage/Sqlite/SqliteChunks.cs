@@ -8,15 +8,6 @@ namespace Semblance.Storage.Sqlite;
 
 internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider time) : IChunkStore
 {
-    private const string InsertChunk = """
-        INSERT INTO search_chunks
-            (index_key, document_key, document_id, id, type, number, artifact_id, part, tag_key, page, box_x, box_y, box_width, box_height, line, place, level, code, at,
-            details, content)
-        SELECT ?, ?, ?, ?, ?, ?, ?, ?, (SELECT key FROM tags WHERE id = ?9), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-        WHERE ?9 IS NULL OR EXISTS (SELECT 1 FROM tags WHERE id = ?9)
-        ON CONFLICT (index_key, document_id, id) DO NOTHING
-        """;
-
     private const string UpsertEmbedding = """
         INSERT INTO search_embeddings (chunk_key, index_key, embedding)
         SELECT key, index_key, ?4 FROM search_chunks WHERE index_key = ?1 AND document_id = ?2 AND id = ?3
@@ -50,7 +41,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
 
                 foreach (var (index, key) in SqliteSearchIndexes.List(database, client))
                 {
-                    Write(database, key, documents, keys, cancellationToken);
+                    new SqliteChunkWriter(database, key).Write(documents, keys, cancellationToken);
                     if (!index.IsServing)
                     {
                         Revise(database, keys.Values);
@@ -152,7 +143,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
 
                 var there = FindDocuments(database, client, documents.Select(d => d.Document));
                 var known = documents.Where(d => there.ContainsKey(d.Document)).ToLookup(d => d.Revision is null || d.Revision == there[d.Document].Revision);
-                Write(database, key, [.. known[true]], there.ToDictionary(d => d.Key, d => d.Value.Key), cancellationToken);
+                new SqliteChunkWriter(database, key).Write([.. known[true]], there.ToDictionary(d => d.Key, d => d.Value.Key), cancellationToken);
                 var changed = known[false].Select(d => d.Document).Distinct().ToList();
                 if (changed.Count == 0 && upTo is { } last)
                 {
@@ -213,27 +204,6 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
 
     public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken) =>
         _search.FindAsync(client, query, cancellationToken);
-
-    private static void Write(
-        SqliteDatabase database, long index, IReadOnlyList<DocumentChunks> documents, Dictionary<DocumentId, long> keys, CancellationToken cancellationToken)
-    {
-        using var delete = database.Prepare("DELETE FROM search_chunks WHERE document_key = ? AND index_key = ?");
-        using var insert = database.Prepare(InsertChunk);
-        foreach (var (document, chunks, continues) in documents)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _ = continues ? 0 : delete.Add(keys[document]).Add(index).Run();
-            foreach (var chunk in chunks)
-            {
-                Bind(insert.Add(index).Add(keys[document]), chunk).Run();
-            }
-        }
-    }
-
-    private static SqliteStatement Bind(SqliteStatement insert, SearchChunk chunk) => insert
-        .Add(chunk.Document.Value).Add(chunk.Id).Add(ChunkNames.Of(chunk.Type)).Add(chunk.Index).Add(chunk.Artifact?.Value).Add((long?)chunk.Part).Add(chunk.Tag?.Value)
-        .Add((long?)chunk.Place.Page).Add(chunk.Place.Box?.X).Add(chunk.Place.Box?.Y).Add(chunk.Place.Box?.Width).Add(chunk.Place.Box?.Height)
-        .Add((long?)chunk.Place.Line).Add(chunk.Place.Path).Add(chunk.Level).Add(chunk.Code).Add(chunk.At).Add(chunk.Details).Add(chunk.Text);
 
     private static SqliteConditions Unembedded(long index, DocumentId? document, ChunkCursor? after)
     {

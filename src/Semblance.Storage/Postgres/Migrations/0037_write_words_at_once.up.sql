@@ -1,0 +1,1 @@
+-- Nothing to do: PostgreSQL keeps the words of a piece in its row.
