@@ -10,18 +10,33 @@ namespace Semblance;
 /// </summary>
 public static class DeterministicId
 {
+    private const int LengthBytes = 4;
+    private const int StackBytes = 512;
+
     /// <summary>The id of <paramref name="parts"/> under <paramref name="kind"/>; the same parts always give the same id.</summary>
     public static Guid Of(string kind, params ReadOnlySpan<string> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, kind);
+        var most = Most(kind);
         foreach (var part in parts)
         {
-            Append(hash, part);
+            most += Most(part);
+        }
+
+        var rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
+        Span<byte> bytes = rented ?? stackalloc byte[StackBytes];
+        var length = Append(bytes, 0, kind);
+        foreach (var part in parts)
+        {
+            length = Append(bytes, length, part);
         }
 
         Span<byte> digest = stackalloc byte[32];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(bytes[..length], digest);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
         return FromDigest(digest);
     }
 
@@ -35,13 +50,13 @@ public static class DeterministicId
         return new Guid(bytes, bigEndian: true);
     }
 
-    private static void Append(IncrementalHash hash, string part)
+    private static int Most(string part) => LengthBytes + Encoding.UTF8.GetMaxByteCount(part.Length);
+
+    /// <returns>Where the next part goes.</returns>
+    private static int Append(Span<byte> bytes, int at, string part)
     {
-        var length = Encoding.UTF8.GetByteCount(part);
-        var buffer = ArrayPool<byte>.Shared.Rent(length + 4);
-        BitConverter.TryWriteBytes(buffer, length);
-        Encoding.UTF8.GetBytes(part, buffer.AsSpan(4));
-        hash.AppendData(buffer, 0, length + 4);
-        ArrayPool<byte>.Shared.Return(buffer);
+        var length = Encoding.UTF8.GetBytes(part, bytes[(at + LengthBytes)..]);
+        BitConverter.TryWriteBytes(bytes[at..], length);
+        return at + LengthBytes + length;
     }
 }

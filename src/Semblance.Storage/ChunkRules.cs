@@ -90,7 +90,7 @@ internal static class ChunkRules
             throw new SemblanceException(ErrorKind.Invalid, "chunk-place", $"The piece {chunk.Id} is there twice, or is of another document than {document}.");
         }
 
-        if (chunk.Text.Length is 0 or > SearchChunk.MostText || new[] { chunk.Text, chunk.Level, chunk.Code, chunk.Place.Path }.Any(t => t?.Contains('\0') == true))
+        if (chunk.Text.Length is 0 or > SearchChunk.MostText || HasNul(chunk.Text) || HasNul(chunk.Level) || HasNul(chunk.Code) || HasNul(chunk.Place.Path))
         {
             throw new SemblanceException(ErrorKind.Invalid, "chunk-text",
                 $"The piece {chunk.Id} has {chunk.Text.Length} characters: 1 to {SearchChunk.MostText} are possible, none of them NUL.");
@@ -120,6 +120,10 @@ internal static class ChunkRules
         }
     }
 
+    private static bool HasNul(string? text) => text?.Contains('\0') == true;
+
+    private static bool HasEscapedNul(string json) => json.Contains("\\u0000", StringComparison.Ordinal);
+
     private static bool IsJson(string text)
     {
         try
@@ -127,7 +131,7 @@ internal static class ChunkRules
             using var _ = JsonDocument.Parse(text);
 
             // An escaped backslash before u0000 is a text that says so.
-            return !text.Replace("\\\\", "", StringComparison.Ordinal).Contains("\\u0000", StringComparison.Ordinal);
+            return !HasEscapedNul(text) || !HasEscapedNul(text.Replace("\\\\", "", StringComparison.Ordinal));
         }
         catch (JsonException)
         {

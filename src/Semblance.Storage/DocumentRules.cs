@@ -48,19 +48,34 @@ internal static class DocumentRules
             Parameters = DocumentJson.Optional(e.Parameters, "parameters of an endpoint"),
             Responses = DocumentJson.Optional(e.Responses, "responses of an endpoint"),
         },
-        LogEntry l => l with
-        {
-            Place = Stored(l.Place),
-            Time = CleanOrNull(l.Time),
-            At = StoreTime.Truncate(l.At),
-            Level = CleanOrNull(l.Level),
-            Code = CleanOrNull(l.Code),
-            Component = CleanOrNull(l.Component),
-            Message = Clean(l.Message),
-            Attributes = l.Attributes.Count == 0 ? l.Attributes : StoreJson.Sorted(l.Attributes.Select(a => KeyValuePair.Create(Clean(a.Key), Clean(a.Value)))),
-        },
+        LogEntry l => Stored(l),
         _ => throw new InvalidOperationException($"{part.GetType()} is no part that a store keeps."),
     };
+
+    /// <summary>As it is, where nothing has to be changed: logs have so many entries.</summary>
+    private static LogEntry Stored(LogEntry entry)
+    {
+        var place = Stored(entry.Place);
+        var (time, level, code, component) = (CleanOrNull(entry.Time), CleanOrNull(entry.Level), CleanOrNull(entry.Code), CleanOrNull(entry.Component));
+        var (message, at) = (Clean(entry.Message), StoreTime.Truncate(entry.At));
+        return entry.Attributes.Count == 0 && ReferenceEquals(place, entry.Place) && ReferenceEquals(time, entry.Time) && ReferenceEquals(level, entry.Level)
+            && ReferenceEquals(code, entry.Code) && ReferenceEquals(component, entry.Component) && ReferenceEquals(message, entry.Message)
+            && at?.Ticks == entry.At?.Ticks && at?.Offset == entry.At?.Offset
+                ? entry
+                : entry with
+                {
+                    Place = place,
+                    Time = time,
+                    At = at,
+                    Level = level,
+                    Code = code,
+                    Component = component,
+                    Message = message,
+                    Attributes = entry.Attributes.Count == 0
+                        ? entry.Attributes
+                        : StoreJson.Sorted(entry.Attributes.Select(a => KeyValuePair.Create(Clean(a.Key), Clean(a.Value)))),
+                };
+    }
 
     /// <exception cref="SemblanceException">Invalid, <c>parts-limit</c>.</exception>
     public static List<DocumentPart> Stored(IReadOnlyList<DocumentPart> parts)

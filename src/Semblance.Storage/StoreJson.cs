@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Semblance.Clients;
@@ -25,7 +26,7 @@ internal sealed partial class StoreJson : JsonSerializerContext
         : JsonSerializer.Serialize(Sorted(values), Default.SortedDictionaryStringString);
 
     public static IReadOnlyDictionary<string, string> ReadMap(string json) =>
-        Sorted(json == "{}" ? [] : JsonSerializer.Deserialize(json, Default.SortedDictionaryStringString) ?? []);
+        json == "{}" ? ReadOnlyDictionary<string, string>.Empty : Sorted(JsonSerializer.Deserialize(json, Default.SortedDictionaryStringString) ?? []);
 
     /// <summary>A copy in ordinal order of the names.</summary>
     public static SortedDictionary<string, string> Sorted(IEnumerable<KeyValuePair<string, string>> values)

@@ -26,6 +26,9 @@ public sealed class TextChunker
     /// <param name="document">Pieces of the same text of the same document get the same ids, whenever it is cut.</param>
     public TextChunker(Guid document) => _document = document;
 
+    /// <summary>No text waits for more.</summary>
+    public bool IsEmpty => _open.Count == 0;
+
     /// <summary>Every piece of a document; none for one without text.</summary>
     public static IEnumerable<TextChunk> Cut(Guid document, IEnumerable<Section> sections)
     {

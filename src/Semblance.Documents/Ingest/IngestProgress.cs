@@ -6,4 +6,7 @@ namespace Semblance.Documents.Ingest;
 public sealed record IngestProgress(long Parts, long Pieces)
 {
     public static readonly IngestProgress None = new(0, 0);
+
+    /// <summary>Every part is kept, and the pieces follow: of large files, which keep all parts first.</summary>
+    public bool PiecesFollow { get; init; }
 }

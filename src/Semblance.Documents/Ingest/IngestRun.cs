@@ -108,7 +108,7 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
         _artifact = _artifact with { Kind = kind };
         var (document, isNew) = await DocumentAsync(kind, cancellationToken);
         var figures = new TableFigures(_artifact, kind);
-        var pieces = new PieceWriter(ingester, document, isNew, AddPieces);
+        var pieces = new PieceWriter(ingester, document, isNew, IsLarge(kind), AddPieces);
         try
         {
             await foreach (var batch in PartBatches.OfAsync(ingester.Reading.ReadAsync(file.Path, kind, cancellationToken), cancellationToken))
@@ -126,13 +126,26 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
         catch (SemblanceException)
         {
             // What came before the fault is kept, so it is found too; the sum of half a table is no fact of it.
-            await pieces.EndAsync(cancellationToken);
+            await EndPiecesAsync(pieces, cancellationToken);
             throw;
         }
 
-        await pieces.EndAsync(cancellationToken);
+        await EndPiecesAsync(pieces, cancellationToken);
         await AddFactsAsync(figures, cancellationToken);
         await pieces.EmbedAsync(cancellationToken);
+    }
+
+    /// <summary>Kinds that are read as fast as a store writes; of others, each part can be found while the next is looked for.</summary>
+    private bool IsLarge(DocumentKind kind) => kind is DocumentKind.XmlLog or DocumentKind.Csv && _artifact.Size >= ingester.LeastLarge;
+
+    private Task EndPiecesAsync(PieceWriter pieces, CancellationToken cancellationToken)
+    {
+        if (pieces.Follow)
+        {
+            Tell(_progress with { PiecesFollow = true });
+        }
+
+        return pieces.EndAsync(cancellationToken);
     }
 
     private async Task AddFactsAsync(TableFigures figures, CancellationToken cancellationToken)

@@ -19,6 +19,9 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     /// <summary>One that said nothing for so long is taken for dead.</summary>
     internal static readonly TimeSpan Death = TimeSpan.FromMinutes(2);
 
+    /// <summary>Bytes of a file from which on its parts are kept first, all of them, and its pieces are made of these: parts are written several times as fast as their words.</summary>
+    internal long LeastLarge { get; init; } = 8L << 20;
+
     internal IStore Store => store;
 
     internal DocumentReading Reading => reading;

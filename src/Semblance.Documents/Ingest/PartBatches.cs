@@ -67,7 +67,7 @@ internal static class PartBatches
     {
         Section section => section.Text.Length,
         TableRows table => table.Rows.Sum(row => row.Sum(cell => (cell?.Length ?? 0) + 4L)),
-        LogEntry entry => entry.Message.Length + entry.Attributes.Sum(a => a.Key.Length + a.Value.Length) + 64,
+        LogEntry entry => entry.Message.Length + (entry.Attributes.Count == 0 ? 0 : entry.Attributes.Sum(a => a.Key.Length + a.Value.Length)) + 64,
         ApiEndpoint endpoint => endpoint.Path.Length + (endpoint.Parameters?.Length ?? 0) + (endpoint.Responses?.Length ?? 0) + (endpoint.Summary?.Length ?? 0),
         _ => 64,
     };

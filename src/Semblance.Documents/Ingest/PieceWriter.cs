@@ -5,7 +5,8 @@ namespace Semblance.Documents.Ingest;
 
 /// <summary>Writes the pieces of one document into the search as its parts come, in bounded batches: those of most documents at once.</summary>
 /// <param name="isNew">The document was not there before, so that it has no tags.</param>
-internal sealed class PieceWriter(Ingester ingester, Document document, bool isNew, Action<int> written)
+/// <param name="follow">Write none before the end, and make them then of what the store has kept.</param>
+internal sealed class PieceWriter(Ingester ingester, Document document, bool isNew, bool follow, Action<int> written)
 {
     private const int AtOnce = IChunkStore.MostAtOnce / 2;
     private const int TagPage = 1_000;
@@ -14,9 +15,11 @@ internal sealed class PieceWriter(Ingester ingester, Document document, bool isN
     private List<SearchChunk> _waiting = [];
     private bool _isBegun;
 
+    public bool Follow => follow;
+
     public async Task AddAsync(IReadOnlyList<DocumentPart> parts, CancellationToken cancellationToken)
     {
-        foreach (var part in parts)
+        foreach (var part in follow ? [] : parts)
         {
             _waiting.AddRange(_maker.Add(part));
             if (_waiting.Count >= AtOnce)
@@ -29,6 +32,12 @@ internal sealed class PieceWriter(Ingester ingester, Document document, bool isN
     /// <summary>Everything that came is found now, and so are tags that the document has from before.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
+        if (follow)
+        {
+            await new DocumentIndexer(ingester.Store).IndexAsync(document, written, cancellationToken);
+            return;
+        }
+
         _waiting.AddRange(_maker.End());
         if (!isNew)
         {

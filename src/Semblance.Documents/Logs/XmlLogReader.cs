@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Xml;
 
 namespace Semblance.Documents.Logs;
@@ -9,31 +8,13 @@ namespace Semblance.Documents.Logs;
 /// </summary>
 internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
 {
-    public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var hasEntries = await Guard(file, () => HasEntriesAsync(file, cancellationToken));
-        await using var stream = file.Open();
-        using var reader = XmlReader.Create(stream, Settings(file));
-        var elements = new XmlPath(file);
-        var leaf = new XmlLeaf();
-        for (var order = 0; await Guard(file, reader.ReadAsync);)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            elements.Follow(reader);
-            var entry = !hasEntries ? await Guard(file, () => leaf.FollowAsync(file, reader, elements, order))
-                : reader.NodeType == XmlNodeType.Element && IsEntry(elements) ? await Guard(file, () => EntryAsync(file, reader, elements, order, cancellationToken))
-                : null;
-            if (entry is not null)
-            {
-                order++;
-                yield return entry;
-            }
-        }
-    }
+    private readonly string[][] _entries = [.. map.Entries.Select(e => e.Split('/', StringSplitOptions.RemoveEmptyEntries)).Where(e => e.Length > 0)];
+
+    /// <summary>Whoever asks for the next entry reads it: a file is there at once, and waiting for it at every node would take longer than reading does.</summary>
+    public IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, CancellationToken cancellationToken) => Read(file, cancellationToken).ToAsyncEnumerable();
 
     private static XmlReaderSettings Settings(DocumentFile file) => new()
     {
-        Async = true,
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
         IgnoreComments = true,
@@ -42,52 +23,85 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
         NameTable = new FewNames(file),
     };
 
-    private static async Task<T> Guard<T>(DocumentFile file, Func<Task<T>> read)
+    private IEnumerable<LogEntry> Read(DocumentFile file, CancellationToken cancellationToken)
     {
+        var hasEntries = HasEntries(file, cancellationToken);
+        using var stream = file.Open();
+        using var reader = XmlReader.Create(stream, Settings(file));
+        var elements = new XmlPath(file);
+        var values = new EntryValues(file, map);
+        var leaf = new XmlLeaf();
+        for (var order = 0; Next(order) is { } entry; order++)
+        {
+            yield return entry;
+        }
+
+        LogEntry? Next(int order)
+        {
+            try
+            {
+                while (reader.Read())
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    elements.Follow(reader);
+                    var entry = !hasEntries ? leaf.Follow(file, reader, elements, order)
+                        : IsEntry(reader, elements) ? EntryAt(file, reader, elements, values, order, cancellationToken)
+                        : null;
+                    if (entry is not null)
+                    {
+                        return entry;
+                    }
+                }
+
+                return null;
+            }
+            catch (XmlException e)
+            {
+                throw Malformed(file, e);
+            }
+        }
+    }
+
+    private bool HasEntries(DocumentFile file, CancellationToken cancellationToken)
+    {
+        using var stream = file.Open();
+        using var reader = XmlReader.Create(stream, Settings(file));
+        var elements = new XmlPath(file);
         try
         {
-            return await read();
+            while (reader.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                elements.Follow(reader);
+                if (IsEntry(reader, elements))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
         catch (XmlException e)
         {
-            throw file.Malformed(e.Message.Contains("DTD", StringComparison.Ordinal)
-                ? "it has a document type, which could make it grow or read other files; remove the DOCTYPE"
-                : $"line {e.LineNumber}, column {e.LinePosition} is no XML", e);
+            throw Malformed(file, e);
         }
-    }
-
-    private async Task<bool> HasEntriesAsync(DocumentFile file, CancellationToken cancellationToken)
-    {
-        await using var stream = file.Open();
-        using var reader = XmlReader.Create(stream, Settings(file));
-        var elements = new XmlPath(file);
-        while (await reader.ReadAsync())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            elements.Follow(reader);
-            if (reader.NodeType == XmlNodeType.Element && IsEntry(elements))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // The root is the log itself, even where it is called so.
-    private bool IsEntry(XmlPath elements) => elements.Depth > 1 && map.Entries.Any(elements.EndsWith);
+    private bool IsEntry(XmlReader reader, XmlPath elements) => reader.NodeType == XmlNodeType.Element && elements.Depth > 1 && Array.Exists(_entries, elements.EndsWith);
 
-    private async Task<LogEntry?> EntryAsync(DocumentFile file, XmlReader reader, XmlPath elements, int order, CancellationToken cancellationToken)
+    /// <returns>Null for one that holds nothing.</returns>
+    private static LogEntry? EntryAt(DocumentFile file, XmlReader reader, XmlPath elements, EntryValues values, int order, CancellationToken cancellationToken)
     {
         var place = elements.PlaceOf(reader);
-        var values = new EntryValues(file);
+        values.Clear();
         ReadAttributes(reader, values, prefix: "");
         if (!reader.IsEmptyElement)
         {
             var depth = reader.Depth;
             var names = new List<string>();
             var isText = false;
-            while (await reader.ReadAsync() && reader.Depth > depth)
+            while (reader.Read() && reader.Depth > depth)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var follows = isText;
@@ -98,11 +112,11 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
                         XmlPath.Check(file, reader);
                         Keep(names, reader.Depth - depth - 1);
                         names.Add(reader.LocalName);
-                        ReadAttributes(reader, values, reader.AttributeCount == 0 ? "" : string.Join('/', names) + "@");
+                        ReadAttributes(reader, values, reader.AttributeCount == 0 ? "" : Joined(names) + "@");
                         break;
                     case XmlNodeType.Text or XmlNodeType.CDATA:
                         Keep(names, reader.Depth - depth - 1);
-                        values.Add(string.Join('/', names), await reader.GetValueAsync(), continues: follows);
+                        values.Add(Joined(names), reader.Value, continues: follows);
                         break;
                 }
             }
@@ -110,10 +124,12 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
             elements.Leave();
         }
 
-        return values.ToEntry(map, place, order);
+        return values.ToEntry(place, order);
     }
 
     private static void Keep(List<string> names, int depth) => names.RemoveRange(depth, names.Count - depth);
+
+    private static string Joined(List<string> names) => names.Count == 1 ? names[0] : string.Join('/', names);
 
     private static void ReadAttributes(XmlReader reader, EntryValues values, string prefix)
     {
@@ -128,4 +144,8 @@ internal sealed class XmlLogReader(XmlLogMap map) : IDocumentReader
 
         reader.MoveToElement();
     }
+
+    private static SemblanceException Malformed(DocumentFile file, XmlException e) => file.Malformed(e.Message.Contains("DTD", StringComparison.Ordinal)
+        ? "it has a document type, which could make it grow or read other files; remove the DOCTYPE"
+        : $"line {e.LineNumber}, column {e.LinePosition} is no XML", e);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Semblance.Documents.Logs;
@@ -12,7 +13,10 @@ internal sealed class XmlPath(DocumentFile file)
     private const int MostCharacters = 5_000;
 
     private readonly List<(string Name, int Number)> _elements = [];
-    private readonly List<Dictionary<string, int>> _counts = [new(StringComparer.Ordinal)];
+
+    // Of the elements within each of those, and before them of the root; most hold none.
+    private readonly List<Dictionary<string, int>?> _counts = [null];
+    private readonly StringBuilder _text = new();
     private int _characters;
 
     public int Depth => _elements.Count;
@@ -36,10 +40,10 @@ internal sealed class XmlPath(DocumentFile file)
             }
 
             _characters += reader.LocalName.Length;
-            var numbers = _counts[^1];
+            var numbers = _counts[^1] ??= new(StringComparer.Ordinal);
             var number = numbers[reader.LocalName] = numbers.GetValueOrDefault(reader.LocalName) + 1;
             _elements.Add((reader.LocalName, number));
-            _counts.Add(new(StringComparer.Ordinal));
+            _counts.Add(null);
         }
     }
 
@@ -56,18 +60,34 @@ internal sealed class XmlPath(DocumentFile file)
     /// <summary>The innermost element has been read to its end by somebody else.</summary>
     public void Leave() => Trim(Depth - 1);
 
-    /// <summary>Whether the innermost elements are called so, regardless of case: a name, or several with slashes between them.</summary>
-    public bool EndsWith(string names)
+    /// <summary>Whether the innermost elements are called so, regardless of case: one name, or several from the outside in.</summary>
+    public bool EndsWith(string[] names)
     {
-        var wanted = names.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return wanted.Length > 0 && wanted.Length <= _elements.Count
-            && wanted.Zip(_elements.Skip(_elements.Count - wanted.Length)).All(pair => string.Equals(pair.First, pair.Second.Name, StringComparison.OrdinalIgnoreCase));
+        var first = _elements.Count - names.Length;
+        for (var i = names.Length - 1; i >= 0; i--)
+        {
+            if (first < 0 || !string.Equals(names[i], _elements[first + i].Name, StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public Place PlaceOf(XmlReader reader) => new() { Path = ToString(), Line = ((IXmlLineInfo)reader).LineNumber };
 
     /// <summary>An XPath of local names.</summary>
-    public override string ToString() => string.Concat(_elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"/{e.Name}[{e.Number}]")));
+    public override string ToString()
+    {
+        _text.Clear();
+        foreach (var (name, number) in _elements)
+        {
+            _text.Append('/').Append(name).Append('[').Append(CultureInfo.InvariantCulture, $"{number}").Append(']');
+        }
+
+        return _text.ToString();
+    }
 
     private static SemblanceException TooDeep(DocumentFile file) => file.Malformed($"its elements are nested more than {MostDepth} deep, or have names longer than {MostCharacters:N0} characters together");
 
@@ -75,7 +95,11 @@ internal sealed class XmlPath(DocumentFile file)
     {
         if (_elements.Count > depth)
         {
-            _characters -= _elements.Skip(depth).Sum(e => e.Name.Length);
+            for (var i = depth; i < _elements.Count; i++)
+            {
+                _characters -= _elements[i].Name.Length;
+            }
+
             _elements.RemoveRange(depth, _elements.Count - depth);
             _counts.RemoveRange(depth + 1, _counts.Count - depth - 1);
         }

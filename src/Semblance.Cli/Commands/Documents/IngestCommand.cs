@@ -43,7 +43,10 @@ internal static class IngestCommand
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = CancellationToken.None };
             await Parallel.ForEachAsync(Enumerable.Range(0, files.Count), parallel, async (i, _) =>
             {
-                results[i] = await IngestedFile.OfAsync(ingester, session.Client, OfferedFile.At(files[i]) with { ReportWeek = week, Source = "cli" }, stop);
+                var began = session.Time.GetTimestamp();
+                results[i] = await IngestedFile.OfAsync(ingester, session.Client, OfferedFile.At(files[i]) with { ReportWeek = week, Source = "cli" }, Follow, stop);
+                void Follow(IngestProgress kept) =>
+                    session.Screen.Note($"{files[i]}: {Figures.Count(kept.Parts, "part")} kept in {session.Time.GetElapsedTime(began).TotalSeconds:N1} s; words follow.");
                 told(Interlocked.Increment(ref done), files.Count);
             });
             return true;

@@ -11,8 +11,9 @@ internal sealed record IngestedFile(string File, Artifact? Artifact, bool IsNew,
 {
     public bool IsFailed => Problem is not null;
 
+    /// <param name="follow">Told, from any thread, once all parts of a large file are kept, and its pieces follow.</param>
     /// <returns>Null for a file whose turn never came.</returns>
-    public static async Task<IngestedFile?> OfAsync(Ingester ingester, ClientId client, OfferedFile file, CancellationToken stop)
+    public static async Task<IngestedFile?> OfAsync(Ingester ingester, ClientId client, OfferedFile file, Action<IngestProgress> follow, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
         {
@@ -22,7 +23,7 @@ internal sealed record IngestedFile(string File, Artifact? Artifact, bool IsNew,
         var progress = IngestProgress.None;
         try
         {
-            var taken = await ingester.IngestAsync(client, file, p => progress = p, stop);
+            var taken = await ingester.IngestAsync(client, file, Tell, stop);
             return new IngestedFile(file.Path, taken.Artifact, taken.IsNew, progress, taken.Artifact.Problem);
         }
         catch (OperationCanceledException)
@@ -37,6 +38,16 @@ internal sealed record IngestedFile(string File, Artifact? Artifact, bool IsNew,
         {
             // The files beside it have done nothing.
             return new IngestedFile(file.Path, null, true, progress, new ArtifactProblem("internal", $"{file.Name}: something went wrong inside ({e.GetType().Name})."));
+        }
+
+        void Tell(IngestProgress now)
+        {
+            if (now.PiecesFollow && !progress.PiecesFollow)
+            {
+                follow(now);
+            }
+
+            progress = now;
         }
     }
 }

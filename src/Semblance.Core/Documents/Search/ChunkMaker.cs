@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -19,6 +20,10 @@ public sealed class ChunkMaker(Document document)
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonWriterOptions PlainWriting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string _document = document.Id.ToString();
+    private readonly ArrayBufferWriter<byte> _json = new();
     private readonly TextChunker _text = new(document.Id.Value);
     private int _count;
 
@@ -28,7 +33,7 @@ public sealed class ChunkMaker(Document document)
         Section section => _text.Add(section).Select(Of).ToList(),
         TableRows table => [.. End(), .. Of(table)],
         ApiEndpoint endpoint => [.. End(), .. Of(endpoint)],
-        LogEntry entry => [.. End(), .. Of(entry)],
+        LogEntry entry => _text.IsEmpty ? Of(entry) : [.. End(), .. Of(entry)],
         _ => [],
     };
 
@@ -90,19 +95,40 @@ public sealed class ChunkMaker(Document document)
         return Pieces(ChunkType.Api, endpoint.Order, 0, text, endpoint.Place).Select(p => p with { Part = endpoint.Order, Details = details });
     }
 
-    private IEnumerable<SearchChunk> Of(LogEntry entry)
+    private IReadOnlyList<SearchChunk> Of(LogEntry entry)
     {
         var (level, code) = (Short(Clean(entry.Level)), Short(Clean(entry.Code)));
-        var details = new JsonObject { ["ts"] = Short(entry.Time), ["level"] = Short(entry.Level), ["code"] = Short(entry.Code), ["component"] = Short(entry.Component) }.ToJsonString(Plain);
+        var details = DetailsOf(entry);
         var text = entry.Code is { } said && !entry.Message.Contains(said, StringComparison.OrdinalIgnoreCase) ? Joined(said, entry.Message) : entry.Message;
-        return Pieces(ChunkType.Log, entry.Order, 0, text, entry.Place).Select(p => p with { Part = entry.Order, Level = level, Code = code, At = entry.At, Details = details });
+        return text.Length <= TextChunker.Most
+            ? [Whole(Piece(ChunkType.Log, "part", Key(entry.Order, 0), Clean(text), entry.Place))]
+            : [.. Pieces(ChunkType.Log, entry.Order, 0, text, entry.Place).Select(Whole)];
+
+        SearchChunk Whole(SearchChunk piece) => piece with { Part = entry.Order, Level = level, Code = code, At = entry.At, Details = details };
+    }
+
+    /// <summary>A log has so many entries that no tree is built for each.</summary>
+    private string DetailsOf(LogEntry entry)
+    {
+        _json.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(_json, PlainWriting))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("ts", Short(entry.Time));
+            writer.WriteString("level", Short(entry.Level));
+            writer.WriteString("code", Short(entry.Code));
+            writer.WriteString("component", Short(entry.Component));
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(_json.WrittenSpan);
     }
 
     /// <summary>A part of a document, or of some of its rows; one that is longer than a piece may be is found in several.</summary>
     private IEnumerable<SearchChunk> Pieces(ChunkType type, int order, int row, string text, Place place)
     {
         var clean = Clean(text);
-        var key = string.Create(CultureInfo.InvariantCulture, $"{order}/{row}");
+        var key = Key(order, row);
         if (clean.Length <= TextChunker.Most)
         {
             yield return Piece(type, "part", key, clean, place);
@@ -117,8 +143,10 @@ public sealed class ChunkMaker(Document document)
         }
     }
 
+    private static string Key(int order, int row) => string.Create(CultureInfo.InvariantCulture, $"{order}/{row}");
+
     private SearchChunk Piece(ChunkType type, string kind, string key, string text, Place place) => new(
-        DeterministicId.Of("search chunk", kind, document.Id.ToString(), key), document.Id, type, _count++, string.IsNullOrWhiteSpace(text) ? "-" : text, place)
+        DeterministicId.Of("search chunk", kind, _document, key), document.Id, type, _count++, string.IsNullOrWhiteSpace(text) ? "-" : text, place)
     { Artifact = document.Artifact };
 
     /// <summary>What a store cannot keep, and nobody looks for.</summary>

@@ -20,14 +20,37 @@ public sealed class DocumentIndexer(IStore store)
     {
         var document = await store.Documents.FindAsync(client, id, cancellationToken)
             ?? throw new SemblanceException(ErrorKind.NotFound, "document-unknown", $"There is no document {id}: list the documents to see those there are.");
-        var count = 0;
-        await foreach (var lot in LotsOf(document, cancellationToken))
+        return await IndexAsync(document, null, cancellationToken);
+    }
+
+    /// <inheritdoc cref="IndexAsync(ClientId, DocumentId, CancellationToken)"/>
+    /// <param name="written">Told how many at a time, from any thread.</param>
+    public async Task<int> IndexAsync(Document document, Action<int>? written, CancellationToken cancellationToken)
+    {
+        var (count, writing) = (0, Task.CompletedTask);
+        try
         {
-            await store.Chunks.ReplaceAsync(client, [lot], cancellationToken);
-            count += lot.Chunks.Count;
+            await foreach (var lot in LotsOf(document, cancellationToken))
+            {
+                // While it is written, the next one is made.
+                await writing;
+                writing = WriteAsync(lot);
+            }
+
+            await writing;
+            return count;
+        }
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return count;
+        async Task WriteAsync(DocumentChunks lot)
+        {
+            await store.Chunks.ReplaceAsync(document.Client, [lot], cancellationToken);
+            count += lot.Chunks.Count;
+            written?.Invoke(lot.Chunks.Count);
+        }
     }
 
     /// <summary>The pieces of a document, in as many writes as they take.</summary>
