@@ -12,6 +12,9 @@ public static class SqliteLibrary
     /// <summary>STRICT tables came with 3.37.0: https://www.sqlite.org/stricttables.html.</summary>
     public const int OldestUsable = 3_037_000;
 
+    // SQLITE_CONFIG_MEMSTATUS: https://www.sqlite.org/c3ref/c_config_covering_index_scan.html.
+    private const int MemoryStatus = 9;
+
     private static readonly string[] Names = ["libsqlite3.so.0", "libsqlite3.so", "libsqlite3.dylib", "sqlite3"];
 
     private static readonly Lazy<int> Version = new(Bind);
@@ -37,6 +40,8 @@ public static class SqliteLibrary
                 "SQLite is not installed on this machine: install it (Debian: apt-get install libsqlite3-0).", e);
         }
 
+        // Nobody asks how much memory SQLite holds, and counting it takes a lock at every allocation. Refused, and without harm, where something else in the process has begun with SQLite.
+        _ = raw.sqlite3_config(MemoryStatus, 0);
         return version >= OldestUsable
             ? version
             : throw new SemblanceException(ErrorKind.Unsupported, "sqlite-too-old",

@@ -8,8 +8,8 @@ public sealed class DocumentIndexer(IStore store)
 {
     private const int Page = 1_000;
 
-    /// <summary>Pieces of one write.</summary>
-    private const int Lot = 5_000;
+    /// <summary>Pieces of one write: SQLite takes those of larger ones in less time each.</summary>
+    private const int Lot = IChunkStore.MostAtOnce;
 
     /// <summary>Pieces that are read for the model at once.</summary>
     private const int Embedded = 256;
@@ -34,6 +34,7 @@ public sealed class DocumentIndexer(IStore store)
             {
                 // While it is written, the next one is made.
                 await writing;
+                cancellationToken.ThrowIfCancellationRequested();
                 writing = WriteAsync(lot);
             }
 

@@ -26,7 +26,10 @@ internal sealed class IngestFolder : IAsyncDisposable
     /// <summary>For a test that puts it away itself.</summary>
     public static IngestFolder Create() => new();
 
-    public Ingester Ingester => new(Store, new DocumentReading(Limits), Embedder, Time);
+    /// <summary>Bytes from which on a file's parts are kept first.</summary>
+    public long LeastLarge { get; set; } = long.MaxValue;
+
+    public Ingester Ingester => new(Store, new DocumentReading(Limits), Embedder, Time) { LeastLarge = LeastLarge };
 
     public string Write(string name, string text)
     {
