@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures `semblance ingest` on files that it makes: 1,000 pages of Markdown, and an XML log of 100 MB. Prints seconds and the most memory that was held.
+# Measures `semblance ingest` on files that it makes: 1,000 pages of Markdown, and an XML log of 100 MB. Prints seconds until all is kept, where words follow, and until all is found, and the most memory that was held.
 #   scripts/measure-ingest.sh [FOLDER] [STORE]     STORE: sqlite:…, or postgres://… that was migrated; default: a new SQLite file in FOLDER
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -35,10 +35,15 @@ measure() {
 import os, resource, subprocess, sys, time
 what, size, *command = sys.argv[1:]
 begun = time.monotonic()
-code = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+for line in run.stderr:
+    if "words follow" in line:
+        kept = time.monotonic() - begun
+        print(f"{what}: all kept after {kept:.2f} s, {float(size) / kept:.1f} a second")
+code = run.wait()
 seconds = time.monotonic() - begun
 usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(f"{what}: {seconds:.2f} s, {float(size) / seconds:.1f} a second, {usage.ru_maxrss / 1024:.0f} MiB at most, {usage.ru_utime + usage.ru_stime:.2f} s of processor, exit code {code}")
+print(f"{what}: all found after {seconds:.2f} s, {float(size) / seconds:.1f} a second, {usage.ru_maxrss / 1024:.0f} MiB at most, {usage.ru_utime + usage.ru_stime:.2f} s of processor, exit code {code}; load {os.getloadavg()[0]:.1f}")
 PY
 }
 

@@ -5,13 +5,14 @@ using Semblance.Storage;
 namespace Semblance.Documents.Ingest;
 
 /// <summary>
-/// A document's parts in batches, read ahead while the one before is written: two batches at most wait. What was read before a fault comes out before the fault does.
+/// A document's parts in batches, read ahead while the one before is written: one batch at most waits. What was read before a fault comes out before the fault does.
 /// </summary>
 internal static class PartBatches
 {
-    private const int MostParts = IDocumentStore.MostParts;
+    // Half of what a store takes at once: nothing is written faster in larger ones, and three of them are in memory.
+    private const int MostParts = IDocumentStore.MostParts / 2;
     private const long MostCharacters = 2 << 20;
-    private const int Ahead = 2;
+    private const int Ahead = 1;
 
     public static async IAsyncEnumerable<IReadOnlyList<DocumentPart>> OfAsync(
         IAsyncEnumerable<DocumentPart> parts, [EnumeratorCancellation] CancellationToken cancellationToken)
