@@ -5,7 +5,7 @@ namespace Semblance.Documents.Ingest;
 /// <summary>What tells whether two files are the same.</summary>
 internal static class FileDigest
 {
-    /// <exception cref="SemblanceException">NotFound, <c>file-missing</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>.</exception>
+    /// <exception cref="SemblanceException">NotFound, <c>file-missing</c>; Invalid, <c>path-not-utf8</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>.</exception>
     public static async Task<(FileHash Hash, long Size)> OfAsync(OfferedFile file, long most, CancellationToken cancellationToken)
     {
         try
@@ -28,8 +28,9 @@ internal static class FileDigest
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SemblanceException(ErrorKind.NotFound, "file-missing",
-                Directory.Exists(file.Path) ? $"{file.Path} is a folder: name its files, or watch it." : $"There is no file {file.Path}.", e);
+            throw file.Path.Contains('\uFFFD')
+                ? new SemblanceException(ErrorKind.Invalid, "path-not-utf8", $"The name of {file.Path} is not UTF-8 and cannot be used as it is: rename the file, then bring it again.", e)
+                : new SemblanceException(ErrorKind.NotFound, "file-missing", Directory.Exists(file.Path) ? $"{file.Path} is a folder: name its files, or watch it." : $"There is no file {file.Path}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

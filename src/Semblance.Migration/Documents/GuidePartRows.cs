@@ -10,6 +10,8 @@ internal sealed class GuidePartRows(GuideContext context)
     // A file of a text, as the program makes it, has some megabytes at most.
     private const long MostBytes = 64 << 20;
 
+    private readonly HashSet<DocumentId> _withSections = [];
+
     public IEnumerable<GuideRow> Read(string table)
     {
         var orders = new Dictionary<DocumentId, Orders>();
@@ -36,6 +38,7 @@ internal sealed class GuidePartRows(GuideContext context)
         }
 
         var page = row.Whole("page") is >= 1 and var number ? number : (int?)null;
+        _withSections.Add(document.Id);
         return new PartRow(document.Id, new Section(orders(document).Next(row.Whole("order")), new Place { Page = page, Box = box }, null, text.ReplaceLineEndings("\n")));
     }
 
@@ -66,18 +69,18 @@ internal sealed class GuidePartRows(GuideContext context)
     }
 
     /// <summary>
-    /// The texts of uploads that the database has no document of: a row for each upload's document, then one for each piece of its text.
+    /// The texts of uploads that the database has no sections of: a row for each piece of text, and one before them for the upload's document where there is none. The program makes a document for a
+    /// PDF, and keeps its text in a file.
     /// </summary>
     private IEnumerable<GuideRow> TextUnits()
     {
-        var withDocument = context.Documents.Values.Select(d => d.Artifact).OfType<ArtifactId>().ToHashSet();
+        var documents = context.Documents.Values.Where(d => d.Artifact is not null).ToLookup(d => d.Artifact!.Value);
         var ordinal = 0L;
         foreach (var artifact in context.Table(GuideTables.Artifact)?.Rows() ?? [])
         {
-            var taken = context.Artifacts.GetValueOrDefault(artifact.Id);
-            if (taken is not null && !withDocument.Contains(taken.Id) && context.Folder.TextOf(artifact.Text("filepath")) is { } file)
+            if (context.Artifacts.GetValueOrDefault(artifact.Id) is { } taken && context.Folder.TextOf(artifact.Text("filepath")) is { } file && IsWithoutText([.. documents[taken.Id]], out var document))
             {
-                foreach (var row in TextOf(file, taken, ordinal))
+                foreach (var row in TextOf(file, taken, document, ordinal))
                 {
                     yield return row;
                     ordinal++;
@@ -86,7 +89,14 @@ internal sealed class GuidePartRows(GuideContext context)
         }
     }
 
-    private IEnumerable<GuideRow> TextOf(string file, Artifact artifact, long first)
+    /// <param name="document">The one that the text belongs to; null where there is none yet.</param>
+    private bool IsWithoutText(List<Document> documents, out Document? document)
+    {
+        document = documents.Find(d => d.Kind is DocumentKind.Pdf or DocumentKind.Text or DocumentKind.Markdown or DocumentKind.Html or DocumentKind.Docx or DocumentKind.Image);
+        return documents.Count == 0 || (document is not null && !documents.Exists(d => _withSections.Contains(d.Id)));
+    }
+
+    private IEnumerable<GuideRow> TextOf(string file, Artifact artifact, Document? known, long first)
     {
         var units = Units(file);
         if (units is null)
@@ -95,7 +105,7 @@ internal sealed class GuidePartRows(GuideContext context)
             yield break;
         }
 
-        var document = new Document
+        var document = known ?? new Document
         {
             Id = new DocumentId(context.Ids.Of(GuideTables.TextUnits, artifact.Id.ToString() + "/" + file)),
             Client = context.Client,
@@ -106,14 +116,18 @@ internal sealed class GuidePartRows(GuideContext context)
             Source = "text units",
             CreatedAt = context.At,
         };
-        yield return new GuideRow(GuideTables.TextUnits, first, file) { Value = document };
+        if (known is null)
+        {
+            yield return new GuideRow(GuideTables.TextUnits, first++, file) { Value = document };
+        }
+
         for (var i = 0; i < units.Count; i++)
         {
             var (text, page) = units[i];
             var place = string.Create(CultureInfo.InvariantCulture, $"{file}, text {i + 1}");
             yield return string.IsNullOrWhiteSpace(text)
-                ? new GuideRow(GuideTables.TextUnits, first + 1 + i, place) { Reject = new GuideReject("document-blank", "it holds no text") }
-                : new GuideRow(GuideTables.TextUnits, first + 1 + i, place) { Value = new PartRow(document.Id, new Section(i, new Place { Page = page }, null, text.ReplaceLineEndings("\n"))) };
+                ? new GuideRow(GuideTables.TextUnits, first + i, place) { Reject = new GuideReject("document-blank", "it holds no text") }
+                : new GuideRow(GuideTables.TextUnits, first + i, place) { Value = new PartRow(document.Id, new Section(i, new Place { Page = page }, null, text.ReplaceLineEndings("\n"))) };
         }
     }
 

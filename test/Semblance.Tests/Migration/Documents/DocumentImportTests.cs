@@ -216,6 +216,31 @@ public sealed class DocumentImportTests : IAsyncLifetime
         Assert.Contains("caf\uFFFD", extras, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 1)]
+    public async Task The_text_of_a_pdf_is_taken_from_its_file_where_its_document_has_no_sections(bool hasSection, int sections)
+    {
+        var root = CopyOf("documents-004");
+        Execute(root, """
+            INSERT INTO document (id, path, type, title, source, created_at)
+            SELECT id, filepath, 'pdf', filename, 'upload', '2025-10-01T10:00:00Z' FROM artifact WHERE filename = 'report.pdf'
+            """);
+        if (hasSection)
+        {
+            Execute(root, "INSERT INTO section (id, document_id, text, page, \"order\") SELECT 'own', id, 'What the database has.', 1, 0 FROM artifact WHERE filename = 'report.pdf'");
+        }
+
+        var plan = new DocumentPlanner(TimeProvider.System).Plan(root, "backend/db.sqlite3", ClientId.Default, null, CancellationToken.None);
+        var report = await new DocumentRunner(_store, TimeProvider.System).ApplyAsync(plan, null, CancellationToken.None);
+
+        var document = (await _store.Documents.ListAsync(ClientId.Default, new DocumentQuery(), CancellationToken.None)).Single(d => d.Kind == DocumentKind.Pdf);
+        Assert.Equal("report.pdf", document.Title);
+        Assert.Equal(sections, (await _store.Documents.ListSectionsAsync(ClientId.Default, document.Id, -1, 10, CancellationToken.None)).Count);
+        Assert.True((await new DocumentVerifier(_store, TimeProvider.System).VerifyAsync(ClientId.Default, report.Run!.Value, null, CancellationToken.None)).IsEqual);
+        Assert.Equal(0, (await new DocumentRunner(_store, TimeProvider.System).ApplyAsync(plan, null, CancellationToken.None)).Added);
+    }
+
     [Fact]
     public void A_table_of_few_letters_and_millions_of_cells_is_rejected_before_it_is_built()
     {
