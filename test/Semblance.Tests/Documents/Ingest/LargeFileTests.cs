@@ -4,7 +4,6 @@ using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Ingest;
 using Semblance.Documents.Search;
-using Semblance.Storage;
 
 namespace Semblance.Tests.Documents.Ingest;
 
@@ -17,7 +16,8 @@ public sealed class LargeFileTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _files = new IngestFolder { LeastLarge = 1 };
+        _files = IngestFolder.Create();
+        _files.LeastLarge = 1;
         return Task.CompletedTask;
     }
 

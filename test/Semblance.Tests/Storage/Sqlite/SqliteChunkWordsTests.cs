@@ -1,7 +1,6 @@
 using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Search;
-using Semblance.Storage;
 using Semblance.Storage.Sqlite;
 using SQLitePCL;
 
