@@ -1087,6 +1087,9 @@ public sealed record FactDocument
 
     public required Guid Artifact { get; init; }
 
+    /// <summary>What its artifact is called; absent where it was removed meanwhile.</summary>
+    public string? ArtifactName { get; init; }
+
     /// <summary>What it was taken from.</summary>
     public Guid? Evidence { get; init; }
 

@@ -18,6 +18,9 @@ public interface IArtifactStore
     /// <summary>One page, the last taken in first; empty after the end.</summary>
     Task<IReadOnlyList<Artifact>> ListAsync(ClientId client, ArtifactQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What artifacts are called; one that this client does not have is not among them.</summary>
+    Task<IReadOnlyDictionary<ArtifactId, string>> ListNamesAsync(ClientId client, IReadOnlyList<ArtifactId> ids, CancellationToken cancellationToken);
+
     /// <summary>Replaces everything but when it was created. NotFound, <c>artifact-unknown</c>.</summary>
     Task UpdateAsync(Artifact artifact, CancellationToken cancellationToken);
 

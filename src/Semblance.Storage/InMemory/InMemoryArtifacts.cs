@@ -26,6 +26,10 @@ internal sealed class InMemoryArtifacts(InMemoryTables tables) : IArtifactStore
             .Take(query.Limit)]);
     }
 
+    public Task<IReadOnlyDictionary<ArtifactId, string>> ListNamesAsync(ClientId client, IReadOnlyList<ArtifactId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<ArtifactId, string>>(
+            ids.Distinct().Select(id => tables.State.Library.Find(client, id)).OfType<Artifact>().ToDictionary(a => a.Id, a => a.Name));
+
     public Task UpdateAsync(Artifact artifact, CancellationToken cancellationToken) => tables.WriteAsync(
         artifact.Client, library => Replace(library, library.Find(artifact.Client, artifact.Id) ?? throw DocumentErrors.ArtifactUnknown(artifact.Id), artifact), cancellationToken);
 

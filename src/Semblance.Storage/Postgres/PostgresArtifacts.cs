@@ -55,6 +55,15 @@ internal sealed class PostgresArtifacts(PostgresConnections connections) : IArti
             client, async session => await session.ListAsync(sql, row => Read(row, client), conditions.Values), cancellationToken);
     }
 
+    public Task<IReadOnlyDictionary<ArtifactId, string>> ListNamesAsync(ClientId client, IReadOnlyList<ArtifactId> ids, CancellationToken cancellationToken) =>
+        connections.RunAsync<IReadOnlyDictionary<ArtifactId, string>>(
+            client,
+            async session => (await session.ListAsync(
+                    "SELECT id, name FROM artifacts WHERE client_id = $1 AND id = ANY ($2)", row => (Id: new ArtifactId(row.GetGuid(0)), Name: row.GetString(1)),
+                    client.Value, ids.Select(i => i.Value).ToArray()))
+                .ToDictionary(n => n.Id, n => n.Name),
+            cancellationToken);
+
     public async Task UpdateAsync(Artifact artifact, CancellationToken cancellationToken)
     {
         if (!await UpdateAsync(artifact, expected: (string?)null, cancellationToken))

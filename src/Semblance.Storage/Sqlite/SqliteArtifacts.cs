@@ -65,6 +65,26 @@ internal sealed class SqliteArtifacts(SqliteConnections connections) : IArtifact
             cancellationToken);
     }
 
+    public Task<IReadOnlyDictionary<ArtifactId, string>> ListNamesAsync(ClientId client, IReadOnlyList<ArtifactId> ids, CancellationToken cancellationToken) =>
+        connections.ReadAsync<IReadOnlyDictionary<ArtifactId, string>>(
+            database =>
+            {
+                var names = new Dictionary<ArtifactId, string>();
+                var owner = SqliteClients.FindKey(database, client);
+                using var row = database.Prepare("SELECT name FROM artifacts WHERE client_key = ? AND id = ?");
+                foreach (var id in ids)
+                {
+                    row.Reset();
+                    if (row.Add(owner).Add(id.Value).Step())
+                    {
+                        names[id] = row.Text(0);
+                    }
+                }
+
+                return names;
+            },
+            cancellationToken);
+
     public Task UpdateAsync(Artifact artifact, CancellationToken cancellationToken) => connections.WriteAsync(
         database =>
         {

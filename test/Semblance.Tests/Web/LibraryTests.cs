@@ -87,7 +87,11 @@ public sealed class LibraryTests
         await page.Locator("summary").ClickAsync();
         await Expect(page.GetByText("There is no such one")).ToBeVisibleAsync(Visible);
 
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add(new Uri(request.Url).AbsolutePath);
         await page.GotoAsync($"{browser.Address}/library/facts?reportWeek=2026-W47");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "loan-handbook.pdf" }).First).ToBeVisibleAsync(Visible);
+        Assert.DoesNotContain(asked, path => path.StartsWith("/v1/documents/artifacts", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Evidence Harvest loan" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Cell, new() { Name = "Bridging loan" })).ToBeVisibleAsync(Visible);
 

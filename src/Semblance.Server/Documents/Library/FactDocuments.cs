@@ -5,13 +5,14 @@ using Semblance.Documents;
 namespace Semblance.Server.Documents.Library;
 
 /// <summary>What figures an artifact reports of something.</summary>
+/// <param name="ArtifactName">What its artifact is called; absent where it was removed meanwhile.</param>
 /// <param name="Evidence">What it was taken from.</param>
 /// <param name="Entity">What the figures are of.</param>
 /// <param name="Metrics">Usually an object of numbers.</param>
-internal sealed record FactDocument(Guid Id, Guid Artifact, Guid? Evidence, string? ReportWeek, string? Entity, JsonElement Metrics)
+internal sealed record FactDocument(Guid Id, Guid Artifact, string? ArtifactName, Guid? Evidence, string? ReportWeek, string? Entity, JsonElement Metrics)
 {
-    public static FactDocument Of(Fact fact) =>
-        new(fact.Id.Value, fact.Artifact.Value, fact.Evidence?.Value, fact.ReportWeek, fact.Entity, KeptJson.Read(fact.Metrics));
+    public static FactDocument Of(Fact fact, string? artifactName) =>
+        new(fact.Id.Value, fact.Artifact.Value, artifactName, fact.Evidence?.Value, fact.ReportWeek, fact.Entity, KeptJson.Read(fact.Metrics));
 }
 
 /// <param name="Facts">By id.</param>

@@ -52,7 +52,8 @@ internal static class FactsEndpoints
             Limit = Paging.Limit(limit, LibraryRows.UsualPage),
         };
         var page = await store.Facts.ListFactsAsync(caller.Client, query, stop);
-        return new FactsDocument([.. page.Select(FactDocument.Of)], page.Count == query.Limit ? LibraryCursor.Write(page[^1].Id.Value) : null);
+        var names = await store.Artifacts.ListNamesAsync(caller.Client, [.. page.Select(f => f.Artifact).Distinct()], stop);
+        return new FactsDocument([.. page.Select(f => FactDocument.Of(f, names.GetValueOrDefault(f.Artifact)))], page.Count == query.Limit ? LibraryCursor.Write(page[^1].Id.Value) : null);
     }
 
     private static async Task<IResult> AddAsync(Guid artifact, FactsInput input, Caller caller, IStore store, CancellationToken stop)
@@ -61,7 +62,7 @@ internal static class FactsEndpoints
         var found = await LibraryRows.ArtifactAsync(store, caller.Client, artifact, stop);
         var facts = input.Facts.Select(f => f.ToFact(caller.Client, found)).ToArray();
         await store.Facts.AddFactsAsync(caller.Client, facts, stop);
-        return TypedResults.Created($"/v1/documents/facts?artifact={artifact}", new FactsDocument([.. facts.Select(FactDocument.Of)], null));
+        return TypedResults.Created($"/v1/documents/facts?artifact={artifact}", new FactsDocument([.. facts.Select(f => FactDocument.Of(f, found.Name))], null));
     }
 
     private static async Task<RemovedDocument> RemoveAsync(Guid artifact, Caller caller, IStore store, CancellationToken stop)

@@ -85,6 +85,7 @@ public abstract class LibraryFactsTests(string kind)
 
         var found = (await http.GetAsync($"{Root}/facts?artifact={rows.Artifact.Id}&entity=north&reportWeek=2026-W09").JsonAsync()).GetProperty("facts")[0];
         Assert.Equal(Text(facts.GetProperty("facts")[0], "id"), Text(found, "id"));
+        Assert.Equal((rows.Artifact.Name, rows.Artifact.Name), (Text(facts.GetProperty("facts")[0], "artifactName"), Text(found, "artifactName")));
         Assert.Equal((12.5, 3), (found.GetProperty("metrics").GetProperty("spend").GetDouble(), found.GetProperty("metrics").GetProperty("clicks").GetInt32()));
         Assert.False((await http.GetAsync($"{Root}/evidence").JsonAsync()).GetProperty("evidence")[0].TryGetProperty("data", out _));
         Assert.Equal(2, (await http.GetAsync($"{Root}/evidence/{Text(found, "evidence")}").JsonAsync()).GetProperty("data").GetProperty("rows")[1].GetInt32());

@@ -148,6 +148,20 @@ public abstract class DocumentConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Names_of_artifacts_are_listed_at_once_for_their_client()
+    {
+        var (first, second) = (NewArtifact() with { Name = "rates.csv" }, NewArtifact() with { Name = "leads.csv" });
+        await Store.Artifacts.AddAsync(first, Stop);
+        await Store.Artifacts.AddAsync(second, Stop);
+
+        ArtifactId[] asked = [first.Id, second.Id, ArtifactId.New(), first.Id];
+        var names = await Store.Artifacts.ListNamesAsync(Mine, asked, Stop);
+        Assert.Equal(new Dictionary<ArtifactId, string> { [first.Id] = "rates.csv", [second.Id] = "leads.csv" }.OrderBy(n => n.Key), names.OrderBy(n => n.Key));
+        Assert.Empty(await Store.Artifacts.ListNamesAsync(Other, asked, Stop));
+        Assert.Empty(await Store.Artifacts.ListNamesAsync(Mine, [], Stop));
+    }
+
+    [StoreFact]
     public async Task Documents_are_called_by_their_title_else_their_file_else_their_path()
     {
         var artifact = NewArtifact();

@@ -124,6 +124,7 @@ internal static class SecretDocuments
         [typeof(ChunkCursor)] = null,
         [typeof(DocumentId?)] = Document.Id,
         [typeof(IReadOnlyList<DocumentId>)] = new[] { Document.Id },
+        [typeof(IReadOnlyList<ArtifactId>)] = new[] { Artifact.Id },
         [typeof(ChunkQuery)] = new ChunkQuery(SearchWords.Of("hush"), ChunkFilter.None, 10) { Probe = new TextProbe(SecretContents.Space.Key, new float[] { 1, 0, 0, 0 }) },
     };
 
