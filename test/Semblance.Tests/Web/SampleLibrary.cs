@@ -42,6 +42,7 @@ internal sealed record SampleLibrary(Document Handbook, Artifact HandbookFile, D
         });
         await AddFindingsAsync(store, handbook, handbookFile);
         await AddRunsAsync(store, owner);
+        await AddForAssistantsAsync(store, owner, handbookFile);
         return new SampleLibrary(handbook, handbookFile, log);
     }
 
@@ -157,4 +158,36 @@ internal sealed record SampleLibrary(Document Handbook, Artifact HandbookFile, D
             Accuracy = 0.9 + (i / 100.0), Payload = "{}", Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["loss"] = 0.2 / i },
         })],
         CancellationToken.None);
+
+    private static async Task AddForAssistantsAsync(IStore store, ClientId client, Artifact file)
+    {
+        foreach (var (scope, key, style, text) in new[]
+        {
+            ("workspace", "", "executive", "Onboarding is slowest where a signature is missing: three files in four wait for one."),
+            ("artifact", file.Id.ToString(), "bullet", "- Interest is fixed on the day of signing\n- Early repayment costs nothing in the first year"),
+        })
+        {
+            await store.Facts.AddSummaryAsync(
+                new Summary { Id = SummaryId.New(), Client = client, Scope = scope, ScopeKey = key, Style = style, Text = text, Artifacts = [file.Id.ToString()], CreatedAt = Began }, CancellationToken.None);
+        }
+
+        foreach (var (category, content, user) in new[]
+        {
+            ("fact", "\"The harbour branch files its loans on Fridays.\"", null), ("preference", """{"currency":"EUR","decimals":2}""", "ada"),
+        })
+        {
+            await store.Memories.AddAsync(new Memory { Id = MemoryId.New(), Client = client, Category = category, Content = content, User = user, CreatedAt = Began }, CancellationToken.None);
+        }
+
+        foreach (var (name, description, isEnabled) in new[] { ("sum_up_week", "Sums up the facts of a week.", true), ("chase_signature", "Writes to who has not signed.", false) })
+        {
+            await store.Memories.AddSkillAsync(
+                new Skill
+                {
+                    Id = SkillId.New(), Client = client, Name = name, Description = description, Parameters = """{"week":{"type":"string"}}""",
+                    Workflow = """{"steps":["list facts of the week","write a summary"]}""", IsEnabled = isEnabled, CreatedAt = Began,
+                },
+                CancellationToken.None);
+        }
+    }
 }

@@ -1,7 +1,8 @@
 import { call, upload } from './http';
 import type {
   ApiDocument, ApisDocument, ArtifactDocument, ArtifactsDocument, EntitiesDocument, EntityDocument, EvidenceDocument, FactDocument, FactsDocument, FigureDocument, FiguresDocument, HrmRunDocument, HrmRunsDocument, HrmTotalsDocument,
-  LibraryDocument, LibraryPageDocument, LogEntryDocument, LogsDocument, PlaceDocument, SectionDocument, SectionsDocument, TableDocument, TablesDocument, TagDocument,
+  LibraryDocument, LibraryPageDocument, LogEntryDocument, LogsDocument, MemoriesDocument, MemoryDocument, MemoryInput, PlaceDocument, SectionDocument, SectionsDocument, SkillDocument, SkillInput, SkillsDocument,
+  SummariesDocument, SummaryDocument, SummaryInput, TableDocument, TablesDocument, TagDocument,
   TagPresetDocument, TagPresetsDocument, TagPromptDocument, TagPromptsDocument, TagProposalDocument, TagsDocument, TagTallyDocument, UploadedDocument, UploadsDocument,
 } from './schema';
 
@@ -20,6 +21,9 @@ export type Fact = FactDocument;
 export type Evidence = EvidenceDocument;
 export type Entity = EntityDocument;
 export type Figure = FigureDocument;
+export type Summary = SummaryDocument;
+export type Memory = MemoryDocument;
+export type Skill = SkillDocument;
 export type HrmRun = HrmRunDocument;
 export type HrmTotals = HrmTotalsDocument;
 
@@ -196,4 +200,53 @@ export async function presets(): Promise<TagPreset[]> {
 /** Asks a language model for a document's tags; a dry run keeps neither them nor the prompt. 501 where the server has no model to ask. */
 export function askForTags(document: string, prompt: string, dryRun: boolean): Promise<TagProposal> {
   return call('POST', '/v1/documents/extract/tags', { json: { document, prompt, dryRun } });
+}
+
+/** The newest first. */
+export function summaries(filter: Filter, limit = 20): Pager<Summary> {
+  return async (cursor, signal) => {
+    const page = await call<SummariesDocument>('GET', '/v1/documents/summaries', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.summaries, next: page.next };
+  };
+}
+
+export function addSummary(summary: SummaryInput): Promise<Summary> {
+  return call('POST', '/v1/documents/summaries', { json: summary });
+}
+
+export function removeSummary(id: string): Promise<void> {
+  return call('DELETE', `/v1/documents/summaries/${id}`);
+}
+
+/** The newest first. */
+export function memories(filter: Filter, limit = 50): Pager<Memory> {
+  return async (cursor, signal) => {
+    const page = await call<MemoriesDocument>('GET', '/v1/documents/memories', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.memories, next: page.next };
+  };
+}
+
+export function addMemory(memory: MemoryInput): Promise<Memory> {
+  return call('POST', '/v1/documents/memories', { json: memory });
+}
+
+export function removeMemory(id: string): Promise<void> {
+  return call('DELETE', `/v1/documents/memories/${id}`);
+}
+
+/** By name. */
+export function skills(filter: Filter, limit = 50): Pager<Skill> {
+  return async (cursor, signal) => {
+    const page = await call<SkillsDocument>('GET', '/v1/documents/skills', { query: { ...filter, cursor, limit }, signal });
+    return { rows: page.skills, next: page.next };
+  };
+}
+
+/** Adds it, or replaces the one of this id, whose name stays. */
+export function saveSkill({ name, ...rest }: SkillInput, id?: string): Promise<Skill> {
+  return id ? call('PUT', `/v1/documents/skills/${id}`, { json: rest }) : call('POST', '/v1/documents/skills', { json: { name, ...rest } });
+}
+
+export function removeSkill(id: string): Promise<void> {
+  return call('DELETE', `/v1/documents/skills/${id}`);
 }
