@@ -891,7 +891,7 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, "v1/documents/artifacts").Query("status", status).Query("kind", kind).Query("sha256", sha256).Query("reportWeek", reportWeek).Query("q", q).Query("cursor", cursor).Query("limit", limit),
         cancellationToken);
 
-    /// <summary>Upload files to be read. Answers when they are kept; they are read beside other requests, a few at a time. The same bytes are taken in once, whatever they are called: sending them again changes nothing, and takes up a file that failed or was cancelled. A file that is refused is told beside those that are not; when all of them are, the answer is the first one's problem. Needs the scope ingest.</summary>
+    /// <summary>Upload files to be read. Answers when they are kept; they are read beside other requests, a few at a time. The same bytes are taken in once, whatever they are called: sending them again changes nothing, and takes up a file that failed or was cancelled. A file that is refused is told beside those that are not; when all of them are, the answer is the first one's problem. 429 ingest-client-full while as many files of the client wait as may: Retry-After says when to ask again. Needs the scope ingest.</summary>
     public Task<UploadsDocument> AddArtifactsAsync(AddArtifactsForm form, CancellationToken cancellationToken = default) => AskAsync<UploadsDocument>(
         new Request(HttpMethod.Post, "v1/documents/artifacts") { Content = new Form().Photos("files", form.Files).Field("reportWeek", form.ReportWeek).Content },
         cancellationToken);

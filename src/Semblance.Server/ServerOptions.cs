@@ -72,6 +72,9 @@ public sealed record ServerOptions
     /// <summary>Of all documents of one request.</summary>
     public long MaxDocumentsBytes { get; init; } = 1024L * 1024 * 1024;
 
+    /// <summary>Uploads of one client that may wait to be read, or be read, in this process: half of the 1,000 that may wait of all clients.</summary>
+    public int MaxWaitingUploads { get; init; } = 500;
+
     /// <summary>The folder that the client "default" may import from, and other clients from its subfolder of their key; null allows none.</summary>
     public string? ImportsFrom { get; init; }
 

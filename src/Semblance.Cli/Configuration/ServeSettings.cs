@@ -34,6 +34,7 @@ internal static class ServeSettings
         Number("limits.uploadBytes", "SEMBLANCE_UPLOAD_BYTES", KiB, 1024 * MiB, (options, n) => options with { MaxUploadBytes = (int)n }),
         Number("limits.bytesInFlight", "SEMBLANCE_BYTES_IN_FLIGHT", MiB, 64L * 1024 * MiB, (options, n) => options with { MaxBytesInFlight = n }),
         Number("limits.bodyBytesPerSecond", "SEMBLANCE_BODY_BYTES_PER_SECOND", 1, 1_000_000, (options, n) => options with { LeastBodyRate = n }),
+        Number("limits.waitingUploads", "SEMBLANCE_WAITING_UPLOADS", 1, 1_000, (options, n) => options with { MaxWaitingUploads = (int)n }),
         new("imports.from", "SEMBLANCE_IMPORTS_FROM", SettingShape.Text, "a folder", (options, text) =>
             text.Length > 0 && !text.Any(char.IsControl) ? options with { ImportsFrom = Path.GetFullPath(text) } : null),
         Number("imports.fileBytes", "SEMBLANCE_IMPORT_FILE_BYTES", MiB, 64L * 1024 * MiB, (options, n) => options with { MaxImportFileBytes = n }),

@@ -13,16 +13,19 @@ public sealed class IngestQueue : IAsyncDisposable
 {
     private readonly Ingester _ingester;
     private readonly Channel<Job> _waiting;
-    private readonly ConcurrentDictionary<(ClientId, ArtifactId), Job> _jobs = [];
+    private readonly ConcurrentDictionary<(ClientId Client, ArtifactId), Job> _jobs = [];
+    private readonly int _mostOfClient;
+    private readonly Lock _admission = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _workers;
     private readonly Task _signs;
 
     /// <param name="workers">Files that are read at once.</param>
     /// <param name="most">Files that may wait.</param>
-    public IngestQueue(Ingester ingester, int workers, int most)
+    /// <param name="mostOfClient">Files of one client that may wait or be read, so that no client keeps the others out.</param>
+    public IngestQueue(Ingester ingester, int workers, int most, int mostOfClient = int.MaxValue)
     {
-        _ingester = ingester;
+        (_ingester, _mostOfClient) = (ingester, mostOfClient);
         _waiting = Channel.CreateBounded<Job>(most);
         _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync))];
         _signs = Task.Run(SignAgainAndAgainAsync);
@@ -30,9 +33,19 @@ public sealed class IngestQueue : IAsyncDisposable
 
     public Ingester Ingester => _ingester;
 
+    /// <summary>Who is told before sending a file sends none in vain; of several at once <see cref="AddAsync"/> may still refuse one.</summary>
+    /// <exception cref="SemblanceException">Exhausted, <c>ingest-client-full</c>.</exception>
+    public void CheckRoom(ClientId client)
+    {
+        if (_jobs.Keys.Count(k => k.Client == client) >= _mostOfClient)
+        {
+            throw new SemblanceException(ErrorKind.Exhausted, "ingest-client-full", $"As many files of this client wait to be read as may ({_mostOfClient:N0}): bring this one again later.");
+        }
+    }
+
     /// <summary>Puts a file on the list and answers at once.</summary>
     /// <param name="ended">Called when the file is no longer needed, whatever became of it: a copy of an upload can go. Also for one that is there already.</param>
-    /// <exception cref="SemblanceException">As <see cref="Ingester.TakeAsync(ClientId, OfferedFile, CancellationToken)"/>; Exhausted, <c>ingest-full</c>: as many as may wait do. <paramref name="ended"/> is called then as well.</exception>
+    /// <exception cref="SemblanceException">As <see cref="Ingester.TakeAsync(ClientId, OfferedFile, CancellationToken)"/>; Exhausted, <c>ingest-full</c> or, of this client, <c>ingest-client-full</c>: as many as may wait do. <paramref name="ended"/> is called then as well.</exception>
     public async Task<TakenFile> AddAsync(ClientId client, OfferedFile file, Action<Artifact?> ended, CancellationToken cancellationToken)
     {
         TakenFile? taken = null;
@@ -42,14 +55,15 @@ public sealed class IngestQueue : IAsyncDisposable
             taken = await _ingester.TakeAsync(client, file, cancellationToken);
             if (taken.IsNew)
             {
-                var job = new Job(taken.Artifact, file, ended);
-                _jobs[(client, taken.Artifact.Id)] = job;
-                isWaiting = _waiting.Writer.TryWrite(job);
-                if (!isWaiting)
+                try
                 {
-                    _jobs.TryRemove((client, taken.Artifact.Id), out _);
+                    Admit(new Job(taken.Artifact, file, ended));
+                    isWaiting = true;
+                }
+                catch (SemblanceException)
+                {
                     await CancelWaitingAsync(taken.Artifact);
-                    throw new SemblanceException(ErrorKind.Exhausted, "ingest-full", "As many files wait as can: bring this one again later.");
+                    throw;
                 }
             }
 
@@ -110,6 +124,21 @@ public sealed class IngestQueue : IAsyncDisposable
             catch (SemblanceException)
             {
                 // The store is away: nobody else can take the file up meanwhile either.
+            }
+        }
+    }
+
+    private void Admit(Job job)
+    {
+        var key = (job.Artifact.Client, job.Artifact.Id);
+        lock (_admission)
+        {
+            CheckRoom(job.Artifact.Client);
+            _jobs[key] = job;
+            if (!_waiting.Writer.TryWrite(job))
+            {
+                _jobs.TryRemove(key, out _);
+                throw new SemblanceException(ErrorKind.Exhausted, "ingest-full", "As many files wait as can: bring this one again later.");
             }
         }
     }

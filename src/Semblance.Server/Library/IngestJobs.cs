@@ -19,11 +19,17 @@ internal sealed class IngestJobs : IAsyncDisposable
     private readonly LibraryUploads _uploads;
     private readonly TimeProvider _time;
 
-    public IngestJobs(IStore store, ServerParts parts, LibraryUploads uploads, TimeProvider time)
+    public IngestJobs(IStore store, ServerParts parts, LibraryUploads uploads, ServerOptions options, TimeProvider time)
     {
         (_store, _originals, _uploads, _time) = (store, parts.Library?.Originals, uploads, time);
-        _queue = parts.Library is { } library ? new IngestQueue(new Ingester(store, library.Reading, library.Embedder, time), library.Readers, MostWaiting) : null;
+        _queue = parts.Library is { } library
+            ? new IngestQueue(new Ingester(store, library.Reading, library.Embedder, time), library.Readers, MostWaiting, options.MaxWaitingUploads)
+            : null;
     }
+
+    /// <summary>Before a body is read.</summary>
+    /// <exception cref="SemblanceException">Exhausted, <c>ingest-client-full</c>: as many uploads of this client wait as may.</exception>
+    public void CheckRoom(ClientId client) => _queue?.CheckRoom(client);
 
     /// <summary>Takes each in; uploaded files are removed when they are no longer needed, whatever happens.</summary>
     /// <returns>What became of each, in their order.</returns>
@@ -57,10 +63,7 @@ internal sealed class IngestJobs : IAsyncDisposable
         {
             foreach (var client in await _store.Clients.ListAsync(cancellationToken))
             {
-                foreach (var left in await _queue.Ingester.ListLeftAsync(client.Id, cancellationToken))
-                {
-                    count += await TakeUpAsync(left, cancellationToken) ? 1 : 0;
-                }
+                count += await TakeUpLeftAsync(client.Id, cancellationToken);
             }
         }
 
@@ -87,6 +90,26 @@ internal sealed class IngestJobs : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _queue?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>As many as may wait of the client: the rest at the next look.</summary>
+    private async Task<int> TakeUpLeftAsync(ClientId client, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        try
+        {
+            foreach (var left in await _queue!.Ingester.ListLeftAsync(client, cancellationToken))
+            {
+                _queue.CheckRoom(client);
+                count += await TakeUpAsync(left, cancellationToken) ? 1 : 0;
+            }
+        }
+        catch (SemblanceException e) when (e.Code == "ingest-client-full")
+        {
+            // Other clients' files are taken up all the same.
+        }
+
+        return count;
+    }
 
     private async Task<bool> TakeUpAsync(Artifact left, CancellationToken cancellationToken)
     {
@@ -116,7 +139,7 @@ internal sealed class IngestJobs : IAsyncDisposable
     }
 
     /// <summary>Keeps the original, and puts it on the list of what is read.</summary>
-    /// <exception cref="SemblanceException">What is wrong with the file, or that as many wait as can (Exhausted, <c>ingest-full</c>).</exception>
+    /// <exception cref="SemblanceException">What is wrong with the file, or that as many wait as can (Exhausted, <c>ingest-full</c> or <c>ingest-client-full</c>).</exception>
     private async Task<TakenFile> TakeAsync(ClientId client, UploadedFile file, string? reportWeek, CancellationToken cancellationToken)
     {
         if (_queue is null || _originals is null || file.Fault is not null)
@@ -131,6 +154,8 @@ internal sealed class IngestJobs : IAsyncDisposable
             {
                 throw new SemblanceException(ErrorKind.Invalid, "document-empty", $"{file.Name} is empty.");
             }
+
+            _queue.CheckRoom(client);
 
             // Before the artifact, so that there is none without its original.
             await using var original = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);

@@ -23,7 +23,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
         HttpFault fault => new Problem(fault.Status, fault.Code, fault.Message) { RetryAfter = fault.RetryAfter },
         SemblanceException e => new Problem(StatusOf(e), e.Code, DetailOf(e))
         {
-            RetryAfter = e.Kind == ErrorKind.Unavailable || e.Code == "ingest-full" || IsOfStore(e) ? 2 : null,
+            RetryAfter = e.Code == "ingest-client-full" ? 10 : e.Kind == ErrorKind.Unavailable || e.Code == "ingest-full" || IsOfStore(e) ? 2 : null,
         },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout } e => OfStatus(e.StatusCode, maxBodyBytes)!,
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => MediaType,
@@ -90,6 +90,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
         _ when OfModel.Contains(e.Code) => StatusCodes.Status502BadGateway,
         "chat-missing" => StatusCodes.Status501NotImplemented,
         "ingest-full" => StatusCodes.Status503ServiceUnavailable,
+        "ingest-client-full" => StatusCodes.Status429TooManyRequests,
         "photo-too-long" or "photo-too-large" or "document-too-large" => StatusCodes.Status413PayloadTooLarge,
         "person-changed" => StatusCodes.Status412PreconditionFailed,
         _ => e.Kind switch

@@ -35,6 +35,7 @@ internal static class DoxIngest
     private static async Task<IResult> TakeAsync(
         HttpRequest request, [FromQuery(Name = "report_week")] string? week, Caller caller, LibraryUploads uploads, IngestJobs jobs, IStore store, CancellationToken stop)
     {
+        jobs.CheckRoom(caller.Client);
         var upload = await uploads.ReadAsync(request, stop);
         var results = new JsonArray();
         foreach (var offer in await jobs.TakeAsync(caller.Client, upload.Files, DoxLists.Blank(week), stop))
@@ -71,6 +72,7 @@ internal static class DoxIngest
     private static async Task<IResult> ReadAsync(
         DocumentKind kind, HttpRequest request, Caller caller, LibraryUploads uploads, IngestJobs jobs, IStore store, ServerParts parts, CancellationToken stop)
     {
+        jobs.CheckRoom(caller.Client);
         var upload = await uploads.ReadAsync(request, stop);
         try
         {

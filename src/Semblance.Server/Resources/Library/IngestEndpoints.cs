@@ -30,7 +30,8 @@ internal static class IngestEndpoints
                 new Description.BodyLimit(options.MaxDocumentsBytes), new Idempotency.NeverRepeated())
             .Audit("artifact.add").Describe("addArtifacts", Tag, "Upload files to be read",
                 "Answers when they are kept; they are read beside other requests, a few at a time. The same bytes are taken in once, whatever they are called: sending them again changes nothing, and takes up a file that failed or was cancelled. "
-                + "A file that is refused is told beside those that are not; when all of them are, the answer is the first one's problem.");
+                + "A file that is refused is told beside those that are not; when all of them are, the answer is the first one's problem. "
+                + "429 ingest-client-full while as many files of the client wait as may: Retry-After says when to ask again.");
         documents.MapPost("/artifacts/{artifact}/cancel", CancelAsync).RequireScope(Scopes.Ingest).Answers<ArtifactDocument>(StatusCodes.Status202Accepted)
             .Audit("artifact.cancel").Describe("cancelArtifact", Tag, "Stop the reading of an artifact", "What was read of it stays; the same file uploaded again goes on with it.");
         documents.MapGet("/artifacts/{artifact}/events", async (Guid artifact, Caller caller, IStore store, IngestJobs jobs, Drain drain, CancellationToken stop) =>
@@ -41,6 +42,7 @@ internal static class IngestEndpoints
 
     private static async Task<IResult> TakeAsync(HttpRequest request, Caller caller, LibraryUploads uploads, IngestJobs jobs, CancellationToken stop)
     {
+        jobs.CheckRoom(caller.Client);
         var upload = await uploads.ReadAsync(request, stop);
         var week = upload.Fields["reportWeek"].LastOrDefault(w => w.Length > 0);
         var offers = await jobs.TakeAsync(caller.Client, upload.Files, week, stop);

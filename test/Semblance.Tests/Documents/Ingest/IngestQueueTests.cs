@@ -136,6 +136,39 @@ public sealed class IngestQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_client_cannot_keep_the_others_out()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        using var go = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await go.WaitAsync(c.RequestAborted);
+            c.Response.StatusCode = 400;
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        var other = new Client(new ClientId("other"), "Other", _files.Time.GetUtcNow());
+        await _files.Store.Clients.AddAsync(other, CancellationToken.None);
+        await using var queue = new IngestQueue(_files.Ingester, 1, 10, mostOfClient: 2);
+        await AddAsync(queue, "1.md", "One.");
+        await asked.WaitAsync();
+        await AddAsync(queue, "2.md", "Two.");
+
+        var told = Assert.Throws<SemblanceException>(() => queue.CheckRoom(ClientId.Default));
+        var refused = await Assert.ThrowsAsync<SemblanceException>(() => AddAsync(queue, "3.md", "Three."));
+        Assert.Equal((ErrorKind.Exhausted, "ingest-client-full", "ingest-client-full"), (refused.Kind, refused.Code, told.Code));
+        queue.CheckRoom(other.Id);
+        Assert.True((await queue.AddAsync(other.Id, _files.Offer("4.md", "Four."), _ => _each.Release(), CancellationToken.None)).IsNew);
+
+        go.Release();
+        await WaitAsync(4);
+        Assert.True((await AddAsync(queue, "3.md", "Three.")).IsNew);
+        await WaitAsync(1);
+    }
+
+    [Fact]
     public async Task What_waits_when_the_list_is_put_away_stays_queued()
     {
         await using var server = await ModelServer.StartAsync();

@@ -169,6 +169,23 @@ public abstract class IngestEndpointsTests(string kind)
     }
 
     [StoreFact]
+    public async Task A_client_whose_uploads_wait_is_told_to_come_back_and_keeps_nobody_out()
+    {
+        await using var api = await ApiServer.StartAsync(new ServerOptions { MaxWaitingUploads = 2 }, kind, library: l => l with { Readers = 0 });
+        using var http = api.Client();
+        using var other = api.Client(client: ApiServer.Other);
+
+        var taken = (await http.PostAsync($"{Root}/artifacts", UploadOf.Files(("1.md", "One"), ("2.md", "Two"), ("3.md", "Three"))).JsonAsync(202)).GetProperty("files");
+        using var refused = await http.PostAsync($"{Root}/artifacts", UploadOf.Files(("4.md", "Four")));
+
+        Assert.Equal("ingest-client-full", Text(taken[2].GetProperty("problem"), "code"));
+        Assert.Equal(TimeSpan.FromSeconds(10), refused.Headers.RetryAfter?.Delta);
+        await Task.FromResult(refused).AssertProblemAsync(429, "ingest-client-full");
+        await other.PostAsync($"{Root}/artifacts", UploadOf.Files(("4.md", "Four"))).JsonAsync(202);
+        Assert.Equal(2, (await http.GetAsync($"{Root}/artifacts").JsonAsync()).GetProperty("artifacts").GetArrayLength());
+    }
+
+    [StoreFact]
     public async Task A_key_without_the_scope_is_told_how_to_get_one()
     {
         await using var api = await ApiServer.StartAsync(kind: kind);

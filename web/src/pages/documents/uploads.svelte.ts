@@ -1,3 +1,4 @@
+import { Problem } from '../../api/http';
 import { takeIn } from '../../api/library';
 import type { UploadedDocument } from '../../api/schema';
 
@@ -53,7 +54,10 @@ class Uploads {
         this.all = this.all.filter((one) => one.id !== id);
         this.#listener?.(uploaded);
       } catch (error) {
-        this.#change(id, { state: 'failed', error });
+        // As many wait to be read as may: it goes again when the server says so.
+        const isEarly = error instanceof Problem && error.status === 429;
+        this.#change(id, isEarly ? { state: 'waiting', share: 0 } : { state: 'failed', error });
+        if (isEarly) await new Promise((rested) => setTimeout(rested, 1000 * (error.retryAfter ?? 10)));
       }
     }
     this.#isSending = false;
