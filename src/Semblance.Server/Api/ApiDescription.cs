@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -25,6 +27,16 @@ internal static class ApiDescription
         options.AddDocumentTransformer((document, _, _) =>
         {
             Introduce(document);
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Members without a value are left out of answers: whoever reads them cannot require them.
+            foreach (var member in context.JsonTypeInfo.Properties.Where(p => p.IsGetNullable))
+            {
+                schema.Required?.Remove(member.Name);
+            }
+
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeAsync);
@@ -75,6 +87,11 @@ internal static class ApiDescription
             };
         }
 
+        if (metadata.OfType<Description.Shown>().LastOrDefault() is { } shown)
+        {
+            Show(operation, shown);
+        }
+
         if (metadata.OfType<RequiredKey>().LastOrDefault() is { } required)
         {
             AddKey(operation, context.Document!, required);
@@ -91,6 +108,21 @@ internal static class ApiDescription
             AddHeader(operation, Idempotency.Header, "The same key with the same body gets the same answer, for a day, and runs once.");
         }
     }
+
+    private static void Show(OpenApiOperation operation, Description.Shown shown)
+    {
+        foreach (var (_, answer) in operation.Responses!.Where(r => r.Key.StartsWith('2')))
+        {
+            answer.Content![Description.Json].Example = Written(shown.Answer);
+        }
+
+        if (shown.Body is not null)
+        {
+            operation.RequestBody!.Content![Description.Json].Example = Written(shown.Body);
+        }
+    }
+
+    private static JsonNode? Written(object example) => JsonSerializer.SerializeToNode(example, ApiJson.Options);
 
     private static void AddKey(OpenApiOperation operation, OpenApiDocument document, RequiredKey required)
     {

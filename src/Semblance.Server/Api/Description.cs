@@ -20,6 +20,10 @@ internal static class Description
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
         endpoint.Produces<T>(status, Json);
 
+    /// <summary>Shows by example what is answered, and sent.</summary>
+    /// <param name="body">Null where nothing is sent, or no JSON.</param>
+    public static RouteHandlerBuilder Shows(this RouteHandlerBuilder endpoint, object answer, object? body = null) => endpoint.WithMetadata(new Shown(answer, body));
+
     /// <summary>A body of photos, up to as many bytes as the server takes: a form, one image, or JSON of another kind beside them.</summary>
     public static RouteHandlerBuilder TakesPhotos(this RouteHandlerBuilder endpoint, ServerOptions options, PhotoBody body) =>
         endpoint.WithMetadata(body, new BodyLimit(options.MaxUploadBytes));
@@ -32,6 +36,8 @@ internal static class Description
     {
         public const string MediaType = "application/octet-stream";
     }
+
+    public sealed record Shown(object Answer, object? Body);
 
     public sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

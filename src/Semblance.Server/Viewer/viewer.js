@@ -37,8 +37,10 @@ const members = (schema) => Object.entries(schema?.properties ?? {}).map(([name,
 
 const details = (title, ...children) => element('details', '', element('summary', title), ...children);
 
-const body = (request) => Object.entries(request?.content ?? {}).map(([type, { schema }]) =>
-  details(`body ${type}: ${schema?.$ref ? typeOf(schema) : ''}`, list(members(schema))));
+const sample = ({ example }) => (example === undefined ? [] : [element('pre', JSON.stringify(example, null, 2))]);
+
+const body = (request) => Object.entries(request?.content ?? {}).map(([type, sent]) =>
+  details(`body ${type}: ${sent.schema?.$ref ? typeOf(sent.schema) : ''}`, list(members(sent.schema)), ...sample(sent)));
 
 const operation = (path, method, { operationId, summary, description, parameters, requestBody, responses }) => {
   const made = element('article');
@@ -52,7 +54,8 @@ const operation = (path, method, { operationId, summary, description, parameters
   }
   made.append(...body(requestBody));
   made.append(details('answers', list(Object.entries(responses).map(([status, answer]) =>
-    [status, Object.entries(answer.content ?? {}).map(([type, { schema }]) => `${type} ${typeOf(schema)}`).join(', ') || 'no body', answer.description]))));
+    [status, Object.entries(answer.content ?? {}).map(([type, { schema }]) => `${type} ${typeOf(schema)}`).join(', ') || 'no body', answer.description])),
+    ...Object.values(responses).flatMap((answer) => Object.values(answer.content ?? {})).flatMap(sample)));
   return made;
 };
 

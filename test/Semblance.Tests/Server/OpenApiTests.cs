@@ -65,6 +65,57 @@ public sealed class OpenApiTests
         Assert.Equal(names.Distinct(), names);
     }
 
+    [Fact]
+    public async Task Every_example_fits_its_schema_and_search_uploads_tags_facts_and_logs_have_one()
+    {
+        var api = JsonDocument.Parse(await File.ReadAllTextAsync(Committed)).RootElement;
+        var check = new SchemaCheck(api);
+        var (shown, faults) = (new List<string>(), new List<string>());
+        foreach (var operation in api.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value))
+        {
+            var id = operation.GetProperty("operationId").GetString()!;
+            foreach (var (place, body) in BodiesOf(operation).Where(b => b.Body.TryGetProperty("example", out _)))
+            {
+                shown.Add($"{id} {place}");
+                faults.AddRange(check.FaultsOf(body.GetProperty("example"), body.GetProperty("schema"), $"{id} {place}"));
+            }
+        }
+
+        Assert.Empty(faults);
+        Assert.Superset(
+            new HashSet<string>(["searchDocuments body", "searchDocuments 200", "addArtifacts 202", "addTags body", "addTags 201", "addFacts body", "listFacts 200", "addEvidence body", "listLogs 200"]),
+            shown.ToHashSet());
+    }
+
+    [Fact]
+    public void An_example_that_does_not_fit_is_noticed()
+    {
+        var api = JsonDocument.Parse("""
+            {"components":{"schemas":{"Tag":{"type":"object","required":["id","name"],"additionalProperties":false,
+              "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},"score":{"type":["null","number"]},"kind":{"oneOf":[{"type":"null"},{"enum":["a","b"]}]}}}}}}
+            """).RootElement;
+        var schema = JsonDocument.Parse("""{"type":"array","items":{"$ref":"#/components/schemas/Tag"}}""").RootElement;
+        int Faults(string value) => new SchemaCheck(api).FaultsOf(JsonDocument.Parse(value).RootElement, schema).Count();
+
+        Assert.Equal(0, Faults("""[{"id":"019a95e0-7c11-73d4-9c55-0b6b1f3a2e01","name":"x","score":null,"kind":"b"}]"""));
+        Assert.Equal([1, 1, 1, 1, 1], new[]
+        {
+            """[{"id":"7","name":"x"}]""", """[{"id":"019a95e0-7c11-73d4-9c55-0b6b1f3a2e01"}]""", """[{"id":"019a95e0-7c11-73d4-9c55-0b6b1f3a2e01","name":7}]""",
+            """[{"id":"019a95e0-7c11-73d4-9c55-0b6b1f3a2e01","name":"x","other":1}]""", """[{"id":"019a95e0-7c11-73d4-9c55-0b6b1f3a2e01","name":"x","kind":"c"}]""",
+        }.Select(Faults));
+    }
+
+    private static IEnumerable<(string Place, JsonElement Body)> BodiesOf(JsonElement operation)
+    {
+        var bodies = operation.GetProperty("responses").EnumerateObject().Select(r => (r.Name, r.Value));
+        if (operation.TryGetProperty("requestBody", out var request))
+        {
+            bodies = bodies.Append(("body", request));
+        }
+
+        return bodies.Where(b => b.Value.TryGetProperty("content", out _)).SelectMany(b => b.Value.GetProperty("content").EnumerateObject().Select(c => (b.Item1, c.Value)));
+    }
+
     private static async Task<string> WriteAsync(IServiceProvider services)
     {
         var provider = services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDescription.Name);

@@ -20,9 +20,11 @@ internal static class ArtifactsEndpoints
     public static void Map(IEndpointRouteBuilder documents)
     {
         documents.MapGet("/artifacts", ListAsync).RequireScope(Scopes.Documents).Answers<ArtifactsDocument>()
-            .Describe("listArtifacts", Tag, "List the files that were taken in, the last one first", "All filters given must fit. Pages by cursor.");
+            .Describe("listArtifacts", Tag, "List the files that were taken in, the last one first", "All filters given must fit. Pages by cursor.")
+            .Shows(LibraryExamples.Artifacts);
         documents.MapGet("/artifacts/{artifact}", GetAsync).RequireScope(Scopes.Documents).Answers<ArtifactDocument>()
-            .Describe("getArtifact", Tag, "Read an artifact: what it is, and what became of it");
+            .Describe("getArtifact", Tag, "Read an artifact: what it is, and what became of it")
+            .Shows(LibraryExamples.Artifact);
         documents.MapGet("/artifacts/{artifact}/original", OpenAsync).RequireScope(Scopes.Documents).Produces<byte[]>(StatusCodes.Status200OK, Description.FileBody.MediaType)
             .Audit("artifact.read", waits: false).Describe("getOriginal", Tag, "Download the file as it was taken in",
                 "To be saved and never shown by a browser: as an attachment without a type of its own, whatever is in it.");

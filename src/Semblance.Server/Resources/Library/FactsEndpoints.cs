@@ -20,17 +20,21 @@ internal static class FactsEndpoints
     public static void Map(IEndpointRouteBuilder documents)
     {
         documents.MapGet("/facts", ListAsync).RequireScope(Scopes.Documents).Answers<FactsDocument>()
-            .Describe("listFacts", Tag, "List facts", "All filters given must fit. Pages by cursor.");
+            .Describe("listFacts", Tag, "List facts", "All filters given must fit. Pages by cursor.")
+            .Shows(LibraryExamples.Facts);
         documents.MapPost("/artifacts/{artifact}/facts", AddAsync).RequireScope(Scopes.Ingest).Answers<FactsDocument>(StatusCodes.Status201Created)
-            .Audit("fact.add").Describe("addFacts", Tag, "Add facts to an artifact", "All or none.");
+            .Audit("fact.add").Describe("addFacts", Tag, "Add facts to an artifact", "All or none.")
+            .Shows(LibraryExamples.FactsAdded, LibraryExamples.FactsToAdd);
         documents.MapDelete("/artifacts/{artifact}/facts", RemoveAsync).RequireScope(Scopes.Ingest).Answers<RemovedDocument>()
             .Audit("fact.clear").Describe("removeFacts", Tag, "Remove an artifact's facts and evidence", "The answer counts the facts.");
         documents.MapGet("/evidence", ListEvidenceAsync).RequireScope(Scopes.Documents).Answers<EvidencePageDocument>()
             .Describe("listEvidence", Tag, "List evidence, in short");
         documents.MapGet("/evidence/{evidence}", GetEvidenceAsync).RequireScope(Scopes.Documents).Answers<EvidenceDocument>()
-            .Describe("getEvidence", Tag, "Read evidence with all of its data");
+            .Describe("getEvidence", Tag, "Read evidence with all of its data")
+            .Shows(LibraryExamples.Evidence);
         documents.MapPost("/artifacts/{artifact}/evidence", AddEvidenceAsync).RequireScope(Scopes.Ingest).Answers<EvidencePageDocument>(StatusCodes.Status201Created)
-            .Audit("evidence.add").Describe("addEvidence", Tag, "Add evidence to an artifact", "All or none; facts name it by the ids of the answer.");
+            .Audit("evidence.add").Describe("addEvidence", Tag, "Add evidence to an artifact", "All or none; facts name it by the ids of the answer.")
+            .Shows(LibraryExamples.EvidenceAdded, LibraryExamples.EvidenceToAdd);
     }
 
     private static async Task<FactsDocument> ListAsync(

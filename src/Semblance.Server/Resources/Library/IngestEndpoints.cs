@@ -31,7 +31,8 @@ internal static class IngestEndpoints
             .Audit("artifact.add").Describe("addArtifacts", Tag, "Upload files to be read",
                 "Answers when they are kept; they are read beside other requests, a few at a time. The same bytes are taken in once, whatever they are called: sending them again changes nothing, and takes up a file that failed or was cancelled. "
                 + "A file that is refused is told beside those that are not; when all of them are, the answer is the first one's problem. "
-                + "429 ingest-client-full while as many files of the client wait as may: Retry-After says when to ask again.");
+                + "429 ingest-client-full while as many files of the client wait as may: Retry-After says when to ask again.")
+            .Shows(LibraryExamples.Uploads);
         documents.MapPost("/artifacts/{artifact}/cancel", CancelAsync).RequireScope(Scopes.Ingest).Answers<ArtifactDocument>(StatusCodes.Status202Accepted)
             .Audit("artifact.cancel").Describe("cancelArtifact", Tag, "Stop the reading of an artifact", "What was read of it stays; the same file uploaded again goes on with it.");
         documents.MapGet("/artifacts/{artifact}/events", async (Guid artifact, Caller caller, IStore store, IngestJobs jobs, Drain drain, CancellationToken stop) =>

@@ -20,9 +20,11 @@ internal static class LibraryEndpoints
     public static void Map(IEndpointRouteBuilder documents)
     {
         documents.MapGet("", ListAsync).RequireScope(Scopes.Documents).Answers<LibraryPageDocument>()
-            .Describe("listDocuments", Tag, "List documents, the newest first", "All filters given must fit. Pages by cursor.");
+            .Describe("listDocuments", Tag, "List documents, the newest first", "All filters given must fit. Pages by cursor.")
+            .Shows(LibraryExamples.Documents);
         documents.MapGet("/{document}", GetAsync).RequireScope(Scopes.Documents).Answers<LibraryDocument>()
-            .Describe("getDocument", Tag, "Read what a document is called, and how many parts it has");
+            .Describe("getDocument", Tag, "Read what a document is called, and how many parts it has")
+            .Shows(LibraryExamples.Document);
         documents.MapPut("/{document}", UpdateAsync).RequireScope(Scopes.Ingest).Answers<LibraryDocument>()
             .Audit("document.update").Describe("updateDocument", Tag, "Give a document another title or source");
         documents.MapDelete("/{document}", RemoveAsync).RequireScope(Scopes.Ingest).Produces(StatusCodes.Status204NoContent)

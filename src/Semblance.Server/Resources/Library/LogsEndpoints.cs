@@ -25,7 +25,8 @@ internal static class LogsEndpoints
     public static void Map(IEndpointRouteBuilder documents)
     {
         documents.MapGet("/logs", ListAsync).RequireScope(Scopes.Documents).Answers<LogsDocument>()
-            .Describe("listLogs", Tag, "List entries of logs", "All filters given must fit. An entry whose time cannot be read fits no time, unless untimed is true. Pages by cursor.");
+            .Describe("listLogs", Tag, "List entries of logs", "All filters given must fit. An entry whose time cannot be read fits no time, unless untimed is true. Pages by cursor.")
+            .Shows(LibraryExamples.Logs);
         documents.MapGet("/logs/export", Export).RequireScope(Scopes.Documents).Produces<byte[]>(StatusCodes.Status200OK, Csv)
             .Audit("log.export", waits: false).Describe("exportLogs", Tag, "Export entries of logs as CSV",
                 "The columns ts, level, code, component and message of every entry that fits, however many. Text that a spreadsheet would take for a formula begins with an apostrophe.");

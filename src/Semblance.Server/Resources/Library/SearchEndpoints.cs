@@ -26,7 +26,8 @@ internal static class SearchEndpoints
     {
         documents.MapPost("/search", FindAsync).RequireScope(Scopes.Documents).Answers<SearchDocument>()
             .Describe("searchDocuments", Tag, "Find text, tables, operations of APIs, entries of logs and tags",
-                "By words and by meaning, joined; by words alone where there is no model, and the answer says so. Filters hold for every hit: as many come as are asked for, unless there are no more.");
+                "By words and by meaning, joined; by words alone where there is no model, and the answer says so. Filters hold for every hit: as many come as are asked for, unless there are no more.")
+            .Shows(LibraryExamples.Found, LibraryExamples.Question);
         documents.MapGet("/search/index", GetAsync).RequireScope(Scopes.Documents).Answers<SearchStatusDocument>()
             .Describe("getSearchIndex", Tag, "Read how large the index is, and how far a rebuild of it");
         documents.MapPost("/search/rebuild", Begin).RequireScope(Scopes.Ingest).Answers<RebuildDocument>(StatusCodes.Status202Accepted)

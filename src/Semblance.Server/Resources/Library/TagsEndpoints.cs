@@ -21,13 +21,15 @@ internal static class TagsEndpoints
     public static void Map(IEndpointRouteBuilder documents)
     {
         documents.MapGet("/tags", ListAsync).RequireScope(Scopes.Documents).Answers<TagsDocument>()
-            .Describe("listTags", Tag, "List tags of documents, by name", "All filters given must fit. Pages by cursor.");
+            .Describe("listTags", Tag, "List tags of documents, by name", "All filters given must fit. Pages by cursor.")
+            .Shows(LibraryExamples.Tags);
         documents.MapGet("/tags/tally", TallyAsync).RequireScope(Scopes.Documents).Answers<TagTallyDocument>()
             .Describe("tallyTags", Tag, "Count how many documents have each tag", "The 1,000 most used ones at most.");
         documents.MapDelete("/tags/{tag}", RemoveAsync).RequireScope(Scopes.Ingest).Produces(StatusCodes.Status204NoContent)
             .Audit("tag.remove").Describe("removeTag", Tag, "Remove a tag of a document");
         documents.MapPost("/{document}/tags", AddAsync).RequireScope(Scopes.Ingest).Answers<TagsDocument>(StatusCodes.Status201Created)
-            .Audit("tag.add").Describe("addTags", Tag, "Add tags to a document", "A document may have the same tag twice, of different sources; one that it has of the same source is left as it is, so that sending them again does no harm.");
+            .Audit("tag.add").Describe("addTags", Tag, "Add tags to a document", "A document may have the same tag twice, of different sources; one that it has of the same source is left as it is, so that sending them again does no harm.")
+            .Shows(LibraryExamples.TagsAdded, LibraryExamples.TagsToAdd);
         documents.MapDelete("/{document}/tags", RemoveAllAsync).RequireScope(Scopes.Ingest).Answers<RemovedDocument>()
             .Audit("tag.clear").Describe("removeTags", Tag, "Remove every tag of a document");
     }
