@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Semblance.Clients;
@@ -7,13 +6,12 @@ namespace Semblance.Documents.Ingest;
 
 /// <summary>
 /// Sums what the columns of tables call spend or cost, revenue, conversions, clicks and impressions, and derives ctr, cpa and roas: one fact a table, with the rows it comes from as evidence. A column counts by its
-/// name when every cell that is filled holds a number or the error of a formula; rates and averages are not summed. In sheets of a workbook leads are conversions.
+/// name when every cell that is filled holds a number (<see cref="ColumnSum"/>) or the error of a formula; rates and averages are not summed. In sheets of a workbook leads are conversions.
 /// </summary>
 internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
 {
     private const int PreviewRows = 10;
     private const int PreviewCell = 100;
-    private const decimal Most = 1e24m;
 
     // What cells of a workbook show instead of a value (ECMA-376, 18.17.3): they are as good as empty.
     private static readonly string[] Errors = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
@@ -29,7 +27,7 @@ internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
         var name = rows.Name ?? "data";
         if (!_tables.TryGetValue(name, out var table))
         {
-            _tables[name] = table = new Table(name, rows.Columns, [.. rows.Columns.Select(FigureOf)]);
+            _tables[name] = table = new Table(name, rows.Columns, [.. rows.Columns.Select(FigureOf)], kind == DocumentKind.Csv);
         }
 
         table.Add(rows);
@@ -79,10 +77,10 @@ internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
     }
 
     /// <param name="Figures">Of each column; null for one that is not summed.</param>
-    private sealed record Table(string Name, IReadOnlyList<string> Columns, string?[] Figures)
+    /// <param name="MayHaveCommas">Numbers of a workbook are numbers; those of a CSV file are written as its country does.</param>
+    private sealed record Table(string Name, IReadOnlyList<string> Columns, string?[] Figures, bool MayHaveCommas)
     {
-        private readonly decimal?[] _sums = new decimal?[Columns.Count];
-        private readonly bool[] _isText = new bool[Columns.Count];
+        private readonly ColumnSum[] _sums = [.. Columns.Select(_ => new ColumnSum(MayHaveCommas))];
         private long _rows;
 
         public StringBuilder Preview { get; } = new(string.Join(" | ", Columns.Select(Short)));
@@ -98,9 +96,9 @@ internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
 
                 for (var i = 0; i < Math.Min(row.Count, Figures.Length); i++)
                 {
-                    if (Figures[i] is not null && !_isText[i] && !string.IsNullOrWhiteSpace(row[i]) && !Errors.Contains(row[i]))
+                    if (Figures[i] is not null && !string.IsNullOrWhiteSpace(row[i]) && !Errors.Contains(row[i]))
                     {
-                        Sum(i, row[i]!);
+                        _sums[i].Add(row[i]!);
                     }
                 }
             }
@@ -108,7 +106,7 @@ internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
 
         public JsonObject Metrics()
         {
-            var sums = Summed().GroupBy(c => Figures[c]!, c => _sums[c]!.Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
+            var sums = Summed().GroupBy(c => Figures[c]!, c => _sums[c].Sum!.Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
             var metrics = new JsonObject();
             foreach (var (figure, sum) in sums.OrderBy(s => s.Key, StringComparer.Ordinal))
             {
@@ -133,19 +131,7 @@ internal sealed class TableFigures(Artifact artifact, DocumentKind kind)
             return new JsonObject { ["table"] = Name, ["rows"] = _rows, ["columns"] = columns };
         }
 
-        private IEnumerable<int> Summed() => Enumerable.Range(0, Figures.Length).Where(i => _sums[i] is not null && !_isText[i]);
-
-        private void Sum(int column, string cell)
-        {
-            if (decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= Most && Math.Abs(_sums[column] ?? 0) <= Most)
-            {
-                _sums[column] = (_sums[column] ?? 0) + value;
-            }
-            else
-            {
-                _isText[column] = true;
-            }
-        }
+        private IEnumerable<int> Summed() => Enumerable.Range(0, Figures.Length).Where(i => Figures[i] is not null && _sums[i].Sum is not null);
 
         private static void Derive(JsonObject metrics, string name, Dictionary<string, decimal> sums, string of, string by)
         {

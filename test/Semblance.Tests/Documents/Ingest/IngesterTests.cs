@@ -180,6 +180,17 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Columns_with_decimal_commas_are_summed_beside_those_without()
+    {
+        await _files.IngestAsync("woche.csv", "Kampagne;Spend;Revenue;Clicks;Impressions\nA;1.234,56;1.000;50;1.234\nB;12,44;2.500,00;150;\nC;1.000;;;\n");
+
+        using var metrics = JsonDocument.Parse(Assert.Single(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None)).Metrics);
+
+        // The impressions may be meant as thousands, but are numbers as they stand.
+        Assert.Equal([2247d, 3500d, 200d, 1.234], new[] { "spend", "revenue", "clicks", "impressions" }.Select(m => metrics.RootElement.GetProperty(m).GetDouble()));
+    }
+
+    [Fact]
     public async Task Half_a_table_makes_no_facts_and_the_whole_of_it_its_own()
     {
         var csv = "spend\n" + string.Concat(Enumerable.Repeat("1\n", 700));
@@ -274,6 +285,8 @@ public sealed class IngesterTests : IAsyncLifetime
     [InlineData("spend\n=SUM(A1:A9)\n")]
     [InlineData("spend\n12\nabout 3\n")]
     [InlineData("cost per click,conversion rate\n1,2\n")]
+    [InlineData("name;spend\na;1,234\nb;2,000\n")]
+    [InlineData("name;spend\na;1.234,56\nb;12.5\n")]
     public async Task Columns_that_hold_no_sums_make_no_facts(string csv)
     {
         var (artifact, _) = await _files.IngestAsync("data.csv", csv);
