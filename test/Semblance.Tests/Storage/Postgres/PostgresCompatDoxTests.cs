@@ -86,6 +86,75 @@ public sealed class PostgresCompatDoxTests : CompatTests
     }
 
     [StoreFact]
+    public async Task A_tag_is_found_as_soon_as_it_is_inserted_and_a_rebuild_makes_the_same_piece_of_it()
+    {
+        const string Select = "SELECT id, text, meta FROM search_chunks WHERE source_type = 'tag' ORDER BY id";
+        var document = await AddAsync(ClientId.Default);
+        await Caller.RunAsync($"INSERT INTO tags (document_id, tag) VALUES ('{document}', 'early')");
+        Assert.Empty(await Caller.ListAsync(Select)); // nothing is searched before there is an index
+        await new SearchRebuild(Store, null).RunAsync(ClientId.Default, null, Stop);
+
+        await Caller.RunAsync($"INSERT INTO tags (document_id, tag, score) VALUES ('{document}', 'countersigned risks', 0.25)");
+
+        var hit = Assert.Single((await new DocumentSearch(Store, null, TimeProvider.System).FindAsync(ClientId.Default, "risk", ChunkFilter.None, 5, Stop)).Hits);
+        Assert.Equal((ChunkType.Tag, "countersigned risks"), (hit.Hit.Chunk.Type, hit.Hit.Chunk.Text));
+        var before = await Caller.ListAsync(Select);
+        Assert.Equal(3, before.Count);
+        await new SearchRebuild(Store, null).RunAsync(ClientId.Default, null, Stop);
+        Assert.Equal(before.Select(r => r.Split('|')[..2]), (await Caller.ListAsync(Select)).Select(r => r.Split('|')[..2]));
+
+        await Caller.RunAsync("DELETE FROM tags WHERE tag = 'countersigned risks'");
+        Assert.Empty((await new DocumentSearch(Store, null, TimeProvider.System).FindAsync(ClientId.Default, "risk", ChunkFilter.None, 5, Stop)).Hits);
+    }
+
+    [StoreFact]
+    public async Task A_row_that_is_inserted_again_under_its_id_replaces_what_may_change_of_it()
+    {
+        var document = await AddAsync(ClientId.Default);
+        var theirs = await AddAsync(new ClientId("other"));
+        var id = Guid.NewGuid();
+        foreach (var score in new[] { "0.25", "0.5" })
+        {
+            await Caller.RunAsync($"INSERT INTO tags (id, document_id, tag, score) VALUES ('{id}', '{document}', 'risk', {score})");
+            await Caller.RunAsync($"INSERT INTO tag_prompts (id, document_id, prompt_text) VALUES ('{id}', '{document}', 'to {score}')");
+            await Caller.RunAsync($"INSERT INTO hrm_runs (id, steps, latency_ms) VALUES ('{id}', 7, {score})");
+            await Caller.RunAsync($"INSERT INTO summaries (id, scope, style, summary_text, artifact_ids) VALUES ('{id}', 'workspace', 'bullet', 'as {score}', '[\"a\"]')");
+        }
+
+        Assert.Equal(
+            ["0.5", "to 0.5", "0.5", "as 0.5"],
+            await Caller.ListAsync($"SELECT score::text FROM tags WHERE id = '{id}' UNION ALL SELECT prompt_text FROM tag_prompts WHERE id = '{id}' "
+                + $"UNION ALL SELECT latency_ms::text FROM hrm_runs WHERE id = '{id}' UNION ALL SELECT summary_text FROM summaries WHERE id = '{id}'"));
+        Assert.Equal(["a"], (await Store.Facts.FindSummaryAsync(ClientId.Default, new SummaryId(id), Stop))!.Artifacts);
+
+        await Caller.RefusedAsync(PostgresErrorCodes.UniqueViolation, $"INSERT INTO tags (id, document_id, tag) VALUES ('{id}', '{document}', 'another')");
+        await Caller.RefusedAsync(PostgresErrorCodes.UniqueViolation, $"INSERT INTO tags (id, document_id, tag) VALUES ('{id}', '{theirs}', 'risk')");
+        await Caller.RefusedAsync(PostgresErrorCodes.InvalidColumnReference, $"INSERT INTO tags (id, document_id, tag) VALUES ('{id}', '{document}', 'risk') ON CONFLICT (id) DO NOTHING");
+        await Caller.RefusedAsync(PostgresErrorCodes.InvalidParameterValue, "INSERT INTO summaries (scope, style, summary_text, artifact_ids) VALUES ('workspace', 'bullet', 'x', '{}')");
+        await using var other = await ConnectAsync(new ClientId("other"));
+        Assert.Empty(await other.ListAsync($"SELECT id FROM summaries WHERE id = '{id}'"));
+    }
+
+    [StoreFact]
+    public async Task Facts_and_their_evidence_are_inserted_for_artifacts_of_the_bound_client()
+    {
+        await AddAsync(ClientId.Default);
+        await AddAsync(new ClientId("other"));
+        var (mine, evidence) = (await Caller.FindAsync("SELECT id FROM artifacts"), Guid.NewGuid());
+        await using var other = await ConnectAsync(new ClientId("other"));
+        var theirs = await other.FindAsync("SELECT id FROM artifacts");
+
+        await Caller.RunAsync($"INSERT INTO evidence (id, artifact_id, locator, content_type, full_data) VALUES ('{evidence}', '{mine}', 'Rates!A1', 'table', '[1]')");
+        await Caller.RunAsync($"INSERT INTO facts (artifact_id, evidence_id, entity, metrics) VALUES ('{mine}', '{evidence}', 'north', '{{\"spend\": 12}}')");
+
+        var fact = Assert.Single(await Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery { Entity = "north" }, Stop));
+        Assert.Equal((new EvidenceId(evidence), """{"spend":12}"""), (fact.Evidence, fact.Metrics));
+        Assert.Equal("Rates!A1", (await Store.Facts.FindEvidenceAsync(ClientId.Default, fact.Evidence!.Value, Stop))!.Locator);
+        await Caller.RefusedAsync(PostgresErrorCodes.ForeignKeyViolation, $"INSERT INTO facts (artifact_id, metrics) VALUES ('{theirs}', '{{}}')");
+        await Caller.RefusedAsync(PostgresErrorCodes.NotNullViolation, $"INSERT INTO facts (artifact_id) VALUES ('{mine}')");
+    }
+
+    [StoreFact]
     public async Task The_pieces_of_the_index_that_serves_are_seen_with_their_vectors()
     {
         var document = await AddAsync(ClientId.Default);

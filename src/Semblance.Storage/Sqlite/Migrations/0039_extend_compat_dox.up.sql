@@ -1,0 +1,1 @@
+-- Nothing to do: who calls a store in SQL calls a PostgreSQL server. A SQLite store has one caller, the program itself.
