@@ -92,6 +92,36 @@ public sealed class PostgresWordRankingTests : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task Pieces_with_the_rarer_word_come_first_and_others_are_filled_up_without_reading_the_index_of_a_word_that_most_have()
+    {
+        var api = new ChunkFilter { Types = [ChunkType.Api] };
+        var rare = await ListAsync("SELECT number FROM search_chunks WHERE lexemes @@ 'w7' AND type = 'api'");
+        Assert.InRange(rare.Count, 1, 9);
+        var found = await FindAsync("w7 snow loan", api, 20);
+        Assert.Equal(rare.Order(), found.Take(rare.Count).Order());
+        Assert.Equal(20, found.Distinct().Count());
+
+        await using var caller = await SqlCaller.ConnectAsync(_database.Connection);
+        await caller.RunAsync(ExplainAll);
+        await caller.ListAsync(
+            "SELECT content FROM find_chunks('(''snow'') & (''loan'')', '(''snow'') | (''loan'')', NULL, NULL, NULL, 10, 100, ARRAY['api'], NULL, NULL, NULL, NULL, NULL, NULL)");
+        var plans = caller.Warnings.Where(w => w.Contains("ts_rank(", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, plans.Count);
+        Assert.Contains("'snow'", plans[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("lexemes @@", plans[1], StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task A_search_by_words_alone_ranks_no_more_places_than_there_are_hits()
+    {
+        await using var caller = await SqlCaller.ConnectAsync(_database.Connection);
+        await caller.RunAsync(ExplainAll);
+        await caller.ListAsync("SELECT content FROM find_chunks('(''loan'') & (''bond'')', '(''loan'') | (''bond'')', NULL, NULL, NULL, 10, 100, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+
+        Assert.Contains("LIMIT 10\n", Assert.Single(caller.Warnings, w => w.Contains("ts_rank_cd", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [StoreFact]
     public async Task The_beginning_of_a_word_finds_no_lexeme_that_is_none() => Assert.Empty(await FindAsync("default*", ChunkFilter.None, 10));
 
     private async Task<List<int>> FindAsync(string text, ChunkFilter filter, int hits) =>

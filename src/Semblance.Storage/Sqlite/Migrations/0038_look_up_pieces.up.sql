@@ -1,0 +1,1 @@
+-- Nothing to do: SQLite needs no statistics to find a row by its key.
