@@ -34,10 +34,10 @@ public sealed class SqliteChunkWordsTests : IAsyncLifetime
         // The newest rows go, and their keys are given again.
         await WriteAsync(new DocumentChunks(first, []), new DocumentChunks(second, [Piece(second, "tape", 0)]));
         await WriteAsync(new DocumentChunks(second, []), new DocumentChunks(first, [piece]));
-        await WriteAsync(new DocumentChunks(first, [piece with { Text = "other" }, Piece(first, "more", 1)], Continues: true));
+        await WriteAsync(new DocumentChunks(first, [piece with { Text = "other" }, Piece(first, "wallet", 1)], Continues: true));
 
         Assert.Equal(["loan"], await FindAsync("loan"));
-        Assert.Equal(["more"], await FindAsync("more"));
+        Assert.Equal(["wallet"], await FindAsync("wallet"));
         Assert.Empty(await FindAsync("other"));
         Assert.Empty(await FindAsync("tape"));
     }
