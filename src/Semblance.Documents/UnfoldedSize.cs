@@ -7,7 +7,7 @@ internal static class UnfoldedSize
 {
     private const int MostEntries = 10_000;
 
-    /// <summary>Adds up what the entries unfold to, by unfolding them: what an archive says of itself may be a lie.</summary>
+    /// <summary>Adds up what the entries unfold to, by unfolding them: what an archive says of itself may be a lie. Then it looks how deep their XML is nested.</summary>
     /// <exception cref="SemblanceException">Invalid, <c>document-malformed</c>; Exhausted, <c>document-too-large</c>.</exception>
     public static async Task CheckAsync(DocumentFile file, CancellationToken cancellationToken)
     {
@@ -21,6 +21,7 @@ internal static class UnfoldedSize
             }
 
             await UnfoldAsync(file, archive, cancellationToken);
+            UnfoldedXml.Check(file, archive, cancellationToken);
         }
         catch (InvalidDataException e)
         {
