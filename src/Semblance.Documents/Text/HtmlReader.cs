@@ -9,6 +9,8 @@ namespace Semblance.Documents.Text;
 /// <summary>HTML: a section for what stands under each heading, and its tables. Scripts are not run and nothing is loaded.</summary>
 internal sealed class HtmlReader : IDocumentReader
 {
+    private const int MostDepth = 500;
+
     private static readonly HashSet<string> Unseen = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "noscript", "template", "head", "svg", "iframe" };
 
     private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
@@ -22,7 +24,15 @@ internal sealed class HtmlReader : IDocumentReader
         await using var stream = file.OpenMarkup();
 
         // The parser itself hears no cancellation, and elements that are nested without end take it hours.
-        var options = new HtmlParserOptions { OnCreated = (_, _) => cancellationToken.ThrowIfCancellationRequested() };
+        var nesting = new Nesting(file);
+        var options = new HtmlParserOptions
+        {
+            OnCreated = (element, _) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                nesting.Follow(element);
+            },
+        };
         using var document = await new HtmlParser(options).ParseDocumentAsync(stream, cancellationToken);
         var outline = new Outline(file);
         if (document.Body is { } body)
@@ -37,10 +47,31 @@ internal sealed class HtmlReader : IDocumentReader
     }
 
     /// <summary>What has been read of a page, in the order in which it is read aloud.</summary>
+    private static SemblanceException TooDeep(DocumentFile file) => file.Malformed($"its elements are nested too deep, more than {MostDepth} levels");
+
+    /// <summary>Hears of every element as the parser makes it, before it is put in its place.</summary>
+    private sealed class Nesting(DocumentFile file)
+    {
+        private INode? _last;
+
+        /// <exception cref="SemblanceException">Invalid, <c>document-malformed</c>: the element before is nested too deep.</exception>
+        public void Follow(INode element)
+        {
+            var depth = 0;
+            for (var node = _last; node is not null; node = node.Parent)
+            {
+                if (++depth > MostDepth)
+                {
+                    throw TooDeep(file);
+                }
+            }
+
+            _last = element;
+        }
+    }
+
     private sealed class Outline(DocumentFile file)
     {
-        private const int MostDepth = 500;
-
         private readonly List<DocumentPart> _parts = [];
         private readonly StringBuilder _text = new();
         private string? _heading;
@@ -49,7 +80,7 @@ internal sealed class HtmlReader : IDocumentReader
         {
             if (depth > MostDepth)
             {
-                throw file.Malformed($"its elements are nested more than {MostDepth} deep");
+                throw TooDeep(file);
             }
 
             foreach (var child in node.ChildNodes)
