@@ -5,7 +5,7 @@ namespace Semblance.Documents;
 /// <summary>
 /// Cuts a document's text into pieces for search. Paragraphs of one section and page are put together until they reach the target; one that is longer than
 /// the most a piece may have is cut at the end of a sentence or, failing that, of a word, and the next piece begins some characters before the cut, so that
-/// what lies across it is whole in one of them.
+/// what lies across it is whole in one of them. The words of a heading are in the first piece under it.
 /// </summary>
 public sealed class TextChunker
 {
@@ -45,9 +45,12 @@ public sealed class TextChunker
             chunks.AddRange(End());
         }
 
+        var heading = section.Heading == _heading || string.IsNullOrWhiteSpace(section.Heading) ? null : section.Heading.Trim();
         _heading = section.Heading;
-        foreach (var (paragraph, place) in Paragraphs(section))
+        foreach (var (text, place) in Paragraphs(section))
         {
+            var paragraph = heading is null ? text : $"{heading}\n{text}";
+            heading = null;
             if (_length > 0 && _length + 2 + paragraph.Length > Target)
             {
                 chunks.AddRange(End());

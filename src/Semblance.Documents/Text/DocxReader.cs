@@ -60,7 +60,7 @@ internal sealed class DocxReader : IDocumentReader
 
     private static IEnumerable<DocumentPart> Parts(DocumentFile file, Body body, HashSet<string> headings, Dictionary<long, string> notes)
     {
-        string? heading = null;
+        var heading = new OpenHeading();
         var (paragraphs, referred) = (new List<string>(), new List<string>());
         foreach (var element in body.ChildElements)
         {
@@ -73,15 +73,21 @@ internal sealed class DocxReader : IDocumentReader
 
             if (isHeading)
             {
-                heading = text;
+                foreach (var left in heading.Turn(text, Place.Unknown))
+                {
+                    yield return left;
+                }
             }
             else if (text?.Length > 0)
             {
                 paragraphs.Add(text);
             }
-            else if (element is Table table && Rows(file, table, heading) is { } rows)
+            else if (element is Table table && Rows(file, table, heading.Text) is { } rows)
             {
-                yield return rows;
+                foreach (var part in heading.Before(rows))
+                {
+                    yield return part;
+                }
             }
 
             referred.AddRange(element.Descendants<FootnoteReference>().Select(r => r.Id is not null && notes.Remove(r.Id.Value, out var note) ? note : "").Where(n => n.Length > 0));
@@ -91,11 +97,16 @@ internal sealed class DocxReader : IDocumentReader
         {
             yield return Section(heading, paragraphs, referred);
         }
+
+        foreach (var left in heading.Left())
+        {
+            yield return left;
+        }
     }
 
-    private static Section Section(string? heading, List<string> paragraphs, List<string> referred)
+    private static Section Section(OpenHeading heading, List<string> paragraphs, List<string> referred)
     {
-        var section = new Section(0, Place.Unknown, heading, string.Join("\n\n", paragraphs.Concat(referred)));
+        var section = heading.Over(Place.Unknown, string.Join("\n\n", paragraphs.Concat(referred)));
         paragraphs.Clear();
         referred.Clear();
         return section;

@@ -35,6 +35,7 @@ internal sealed class HtmlReader : IDocumentReader
         };
         using var document = await new HtmlParser(options).ParseDocumentAsync(stream, cancellationToken);
         var outline = new Outline(file);
+        outline.Entitle(document.Title);
         if (document.Body is { } body)
         {
             outline.Read(body);
@@ -46,7 +47,6 @@ internal sealed class HtmlReader : IDocumentReader
         }
     }
 
-    /// <summary>What has been read of a page, in the order in which it is read aloud.</summary>
     private static SemblanceException TooDeep(DocumentFile file) => file.Malformed($"its elements are nested too deep, more than {MostDepth} levels");
 
     /// <summary>Hears of every element as the parser makes it, before it is put in its place.</summary>
@@ -70,11 +70,15 @@ internal sealed class HtmlReader : IDocumentReader
         }
     }
 
+    /// <summary>What has been read of a page, in the order in which it is read aloud.</summary>
     private sealed class Outline(DocumentFile file)
     {
         private readonly List<DocumentPart> _parts = [];
         private readonly StringBuilder _text = new();
-        private string? _heading;
+        private readonly OpenHeading _heading = new();
+
+        /// <summary>The name of the page, which is the heading of what stands before the first one on it.</summary>
+        public void Entitle(string? name) => Turn(name ?? "");
 
         public void Read(INode node, int depth = 0)
         {
@@ -92,7 +96,7 @@ internal sealed class HtmlReader : IDocumentReader
                         break;
                     case IHtmlHeadingElement title:
                         EndSection();
-                        _heading = HtmlCells.Words(title.TextContent) is { Length: > 0 } words ? words : null;
+                        Turn(title.TextContent);
                         break;
                     case IHtmlTableElement table:
                         EndSection();
@@ -108,7 +112,18 @@ internal sealed class HtmlReader : IDocumentReader
         public List<DocumentPart> End()
         {
             EndSection();
+            Add(_heading.Left());
             return _parts;
+        }
+
+        private void Turn(string title) => Add(_heading.Turn(HtmlCells.Words(title), Place.Unknown));
+
+        private void Add(IEnumerable<DocumentPart> parts)
+        {
+            foreach (var part in parts)
+            {
+                _parts.Add(part with { Order = _parts.Count });
+            }
         }
 
         private void ReadElement(IElement element, int depth)
@@ -155,7 +170,7 @@ internal sealed class HtmlReader : IDocumentReader
             if (rows.Count > 0)
             {
                 var (columns, padded) = Cells.Square(file, rows[0], rows.Skip(1));
-                _parts.Add(new TableRows(_parts.Count, Place.Unknown, table.Caption is { } caption ? HtmlCells.Words(caption.TextContent) : _heading, columns, 1, padded));
+                Add(_heading.Before(new TableRows(0, Place.Unknown, table.Caption is { } caption ? HtmlCells.Words(caption.TextContent) : _heading.Text, columns, 1, padded)));
             }
         }
 
@@ -164,7 +179,7 @@ internal sealed class HtmlReader : IDocumentReader
             var blocks = _text.ToString().Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (blocks.Length > 0)
             {
-                _parts.Add(new Section(_parts.Count, Place.Unknown, _heading, string.Join("\n\n", blocks)));
+                Add([_heading.Over(Place.Unknown, string.Join("\n\n", blocks))]);
             }
 
             _text.Clear();

@@ -46,7 +46,7 @@ internal sealed class MarkdownReader : IDocumentReader
 
     private static IEnumerable<DocumentPart> Parts(DocumentFile file, string text, MarkdownDocument document)
     {
-        string? heading = null;
+        var heading = new OpenHeading();
         Block? first = null;
         var end = 0;
         foreach (var block in document.Where(b => b is not YamlFrontMatterBlock and not LinkReferenceDefinitionGroup))
@@ -59,11 +59,17 @@ internal sealed class MarkdownReader : IDocumentReader
 
             if (block is HeadingBlock title)
             {
-                heading = PlainText(title.Inline);
+                foreach (var left in heading.Turn(PlainText(title.Inline), new Place { Line = title.Line + 1 }))
+                {
+                    yield return left;
+                }
             }
             else if (block is Table table)
             {
-                yield return Rows(file, table, heading);
+                foreach (var part in heading.Before(Rows(file, table, heading.Text)))
+                {
+                    yield return part;
+                }
             }
             else
             {
@@ -76,10 +82,15 @@ internal sealed class MarkdownReader : IDocumentReader
         {
             yield return Section(text, heading, first, end);
         }
+
+        foreach (var left in heading.Left())
+        {
+            yield return left;
+        }
     }
 
-    private static Section Section(string text, string? heading, Block first, int end) =>
-        new(0, new Place { Line = first.Line + 1 }, heading, text[first.Span.Start..end].Trim());
+    private static Section Section(string text, OpenHeading heading, Block first, int end) =>
+        heading.Over(new Place { Line = first.Line + 1 }, text[first.Span.Start..end].Trim());
 
     private static TableRows Rows(DocumentFile file, Table table, string? heading)
     {

@@ -83,7 +83,7 @@ public sealed class TextDocumentTests : IDisposable
             """));
 
         Assert.Equal(DocumentKind.Html, kind);
-        Assert.Equal([(null, "Hello bold world,\nnext line"), ("Prices", "All in euro.")], parts.OfType<Section>().Select(s => (s.Heading, s.Text)));
+        Assert.Equal([("T", "Hello bold world,\nnext line"), ("Prices", "All in euro.")], parts.OfType<Section>().Select(s => (s.Heading, s.Text)));
         var table = Assert.Single(parts.OfType<TableRows>());
         Assert.Equal(("List", "what", "1"), (table.Name, table.Columns[0], table.Rows[0][1]));
         Assert.DoesNotContain(parts.OfType<Section>(), s => s.Text.Contains("alert", StringComparison.Ordinal));
