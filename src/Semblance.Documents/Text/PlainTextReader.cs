@@ -10,22 +10,38 @@ internal sealed class PlainTextReader : IDocumentReader
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lines = (await file.ReadTextAsync(cancellationToken)).Split('\n');
-        var order = 0;
-        for (int first = 0, next; first < lines.Length; first = next)
+        var paragraph = new List<string>();
+        var (order, first) = (0, 0);
+        for (var i = 0; i < lines.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            next = first + 1;
-            if (string.IsNullOrWhiteSpace(lines[first]))
+            var pages = lines[i].Split(FormFeed);
+            for (var page = 0; page < pages.Length; page++)
             {
-                continue;
-            }
+                var isBlank = string.IsNullOrWhiteSpace(pages[page]);
+                if ((isBlank || page > 0) && paragraph.Count > 0)
+                {
+                    yield return Section(order++, first, paragraph);
+                }
 
-            while (next < lines.Length && !string.IsNullOrWhiteSpace(lines[next]) && lines[next][0] != FormFeed)
-            {
-                next++;
+                if (!isBlank)
+                {
+                    first = paragraph.Count == 0 ? i + 1 : first;
+                    paragraph.Add(pages[page]);
+                }
             }
-
-            yield return new Section(order++, new Place { Line = first + 1 }, null, string.Join('\n', lines[first..next]).TrimStart(FormFeed).TrimEnd());
         }
+
+        if (paragraph.Count > 0)
+        {
+            yield return Section(order, first, paragraph);
+        }
+    }
+
+    private static Section Section(int order, int line, List<string> paragraph)
+    {
+        var section = new Section(order, new Place { Line = line }, null, string.Join('\n', paragraph).TrimEnd());
+        paragraph.Clear();
+        return section;
     }
 }

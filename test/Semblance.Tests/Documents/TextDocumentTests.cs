@@ -18,6 +18,14 @@ public sealed class TextDocumentTests : IDisposable
         Assert.Equal([(1, "one\ntwo"), (5, "three")], parts.Cast<Section>().Select(s => (s.Place.Line!.Value, s.Text)));
     }
 
+    [Fact]
+    public async Task A_form_feed_ends_a_page_wherever_it_stands()
+    {
+        var (_, parts) = await Reading.OfAsync(_files.Write("pages.txt", "one\ntwo\fthree\n\ffour\n\f\f\nfive"));
+
+        Assert.Equal([(1, "one\ntwo"), (2, "three"), (3, "four"), (5, "five")], parts.Cast<Section>().Select(s => (s.Place.Line!.Value, s.Text)));
+    }
+
     [Theory]
     [InlineData("utf-8", false)]
     [InlineData("utf-8", true)]
