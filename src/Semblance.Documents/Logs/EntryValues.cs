@@ -64,8 +64,9 @@ internal sealed class EntryValues(DocumentFile file, XmlLogMap map)
 
     private string? Take(string name) => _values.Remove(name, out var value) ? value.ToString() : null;
 
-    private static DateTimeOffset? AtOf(string? time) =>
-        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+    private static DateTimeOffset? AtOf(string? time) => EpochTime.Of(time) is { } counted
+        ? counted
+        : DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
 
     /// <param name="First">All of it, unless there is more.</param>
     private readonly record struct Value(string First, StringBuilder? All)

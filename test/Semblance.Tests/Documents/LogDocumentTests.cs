@@ -69,6 +69,23 @@ public sealed class LogDocumentTests : IDisposable
         Assert.Equal([("text", "a"), ("row", "not this"), ("note", "b")], leaves.Cast<LogEntry>().Select(e => (e.Component!, e.Message)));
         Assert.Equal("/root[1]/group[1]/row[1]/text[1]", leaves[0].Place.Path);
     }
+    [Theory]
+    [InlineData("1762075200", "2025-11-02T09:20:00.000Z")]
+    [InlineData("1762075200123", "2025-11-02T09:20:00.123Z")]
+    [InlineData("0000000001", null)]
+    [InlineData("9999999999", null)]
+    [InlineData("17620752001", null)]
+    [InlineData("-176207520", null)]
+    public async Task Times_counted_from_1970_are_times(string written, string? at)
+    {
+        var (_, parts) = await Reading.OfAsync(_files.Write(
+            "log4j.xml", $"<log xmlns:log4j='urn:l'><log4j:event logger='db' timestamp='{written}' level='WARN'><log4j:message>slow</log4j:message></log4j:event></log>"));
+
+        var entry = Assert.IsType<LogEntry>(Assert.Single(parts));
+        Assert.Equal((written, "WARN", "slow"), (entry.Time, entry.Level, entry.Message));
+        Assert.Equal(at, entry.At?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
 
     [Fact]
     public async Task Entities_of_every_sort_and_broken_files_are_refused()
