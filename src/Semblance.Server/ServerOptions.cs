@@ -1,4 +1,5 @@
 using System.Net;
+using Semblance.Documents.Logs;
 
 namespace Semblance.Server;
 
@@ -80,6 +81,9 @@ public sealed record ServerOptions
 
     /// <summary>Of which legacy systems the addresses are served as well: 000, 001, 002, 004; none by default.</summary>
     public IReadOnlyList<string> Compat { get; init; } = [];
+
+    /// <summary>Where XML logs that come as documents, uploaded or watched for, say what.</summary>
+    public XmlLogMap Logs { get; init; } = XmlLogMap.Usual;
 
     /// <summary>How long the recall of an index is trusted until it is measured anew; zero to never measure. Of several servers of a store one measures.</summary>
     public TimeSpan RecallInterval { get; init; } = TimeSpan.FromHours(ServerDefaults.RecallHours);

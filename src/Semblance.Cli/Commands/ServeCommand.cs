@@ -126,8 +126,8 @@ internal static class ServeCommand
         Session session, ServerOptions options, (string? Secondary, bool FallsBack) asked, string? watched, Func<Vision.Faces.FaceEncoder> open, CancellationToken stop)
     {
         await using var store = await OpenStoreAsync(session, asked.Secondary, asked.FallsBack, stop);
-        using var library = await ServedLibrary.OpenAsync(session, store, stop);
-        await using var watch = ServedFolder.Begin(session, store, watched, library.Parts.Embedder);
+        using var library = await ServedLibrary.OpenAsync(session, store, options.Logs, stop);
+        await using var watch = ServedFolder.Begin(session, store, watched, library.Parts);
         using var encoder = new OpenedOnce(open);
         var parts = new ServerParts
         {

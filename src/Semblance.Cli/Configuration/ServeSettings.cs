@@ -44,6 +44,10 @@ internal static class ServeSettings
         Number("stop.waitSeconds", "SEMBLANCE_STOP_SECONDS", 1, 3600, (options, n) => options with { StopTimeout = TimeSpan.FromSeconds(n) }),
         new("compat", "SEMBLANCE_COMPAT", SettingShape.Texts, "one or more of 000, 001, 002, 004", (options, text) =>
             Words(text) is { Count: > 0 } systems && systems.All(s => s is "000" or "001" or "002" or "004") ? options with { Compat = systems } : null),
+        new("documents.logEntries", "SEMBLANCE_LOG_ENTRIES", SettingShape.Texts, "one or more names of elements, or paths of them", (options, text) =>
+            Words(text) is { Count: > 0 } entries ? options with { Logs = options.Logs with { Entries = entries } } : null),
+        new("documents.logFields", "SEMBLANCE_LOG_FIELDS", SettingShape.Texts, "one or more of time=NAME, level=NAME, code=NAME, component=NAME, message=NAME", (options, text) =>
+            Words(text) is { Count: > 0 } fields && options.Logs.WithFields(fields) is { } logs ? options with { Logs = logs } : null),
         Number("recall.everyHours", "SEMBLANCE_RECALL_EVERY_HOURS", 0, 8760, (options, n) => options with { RecallInterval = TimeSpan.FromHours(n) }),
         Number("recall.floorPercent", "SEMBLANCE_RECALL_FLOOR_PERCENT", 0, 100, (options, n) => options with { RecallFloor = n / 100.0 }),
         new("log.requests", "SEMBLANCE_LOG_REQUESTS", SettingShape.Switch, "true or false", (options, text) =>

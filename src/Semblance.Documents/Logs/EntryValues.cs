@@ -45,9 +45,12 @@ internal sealed class EntryValues(DocumentFile file, XmlLogMap map)
 
         var time = Take(map.Time);
         return new LogEntry(
-            order, place, time, AtOf(time), Take(map.Level), Take(map.Code), Take(map.Component), Take(map.Message) ?? Take("") ?? "",
+            order, place, time, AtOf(time), Take(map.Level), Take(map.Code), Take(map.Component), Take(map.Message) ?? Take("") ?? All(),
             _values.Count == 0 ? ReadOnlyDictionary<string, string>.Empty : _values.ToDictionary(v => v.Key, v => v.Value.ToString(), StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>What is left, so that an entry that calls its message by no known name is found by its words.</summary>
+    private string All() => string.Join(' ', _values.Values);
 
     private string? Take(IReadOnlyList<string> names)
     {

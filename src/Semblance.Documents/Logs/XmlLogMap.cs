@@ -23,4 +23,34 @@ public sealed record XmlLogMap
 
     /// <inheritdoc cref="Time"/>
     public IReadOnlyList<string> Message { get; init; } = ["message", "msg", "text", "description"];
+
+    /// <summary>The same with names of the user's own before the usual ones.</summary>
+    /// <param name="fields">Each <c>time</c>, <c>level</c>, <c>code</c>, <c>component</c> or <c>message</c>, "=", and the name of a child element or attribute of entries ("when", "head/when", "head@when").</param>
+    /// <returns>Null where one of them is not of that form.</returns>
+    public XmlLogMap? WithFields(IEnumerable<string> fields)
+    {
+        var map = this;
+        foreach (var field in fields.Reverse())
+        {
+            var parts = field.Split('=', 2, StringSplitOptions.TrimEntries);
+            var name = parts.Length == 2 ? parts[1].TrimStart('@') : "";
+            var next = name.Length == 0 ? null : parts[0].ToLowerInvariant() switch
+            {
+                "time" => map with { Time = [name, .. map.Time] },
+                "level" => map with { Level = [name, .. map.Level] },
+                "code" => map with { Code = [name, .. map.Code] },
+                "component" => map with { Component = [name, .. map.Component] },
+                "message" => map with { Message = [name, .. map.Message] },
+                _ => null,
+            };
+            if (next is null)
+            {
+                return null;
+            }
+
+            map = next;
+        }
+
+        return map;
+    }
 }

@@ -33,6 +33,28 @@ public sealed class LogDocumentTests : IDisposable
         Assert.Equal("1\n2", entries[1].Attributes["detail/line"]);
     }
 
+    [Fact]
+    public async Task Fields_may_have_names_of_their_own_which_go_before_the_usual_ones()
+    {
+        var path = _files.Write("own.xml", "<log><entry sev='ERROR' id='7'><when>2026-03-01</when><time>later</time><head><no>E1</no></head><who>db</who><what>disk full</what></entry></log>");
+        var map = XmlLogMap.Usual.WithFields(["time=when", "level=@sev", "code=head/no", "Component = who", "message=nothing", "message=what"])!;
+
+        var entry = Assert.IsType<LogEntry>(Assert.Single((await Reading.OfAsync(path, logs: map)).Parts));
+
+        Assert.Equal(("2026-03-01", "ERROR", "E1", "db", "disk full"), (entry.Time, entry.Level, entry.Code, entry.Component, entry.Message));
+        Assert.Equal(["id", "time"], entry.Attributes.Keys.Order(StringComparer.Ordinal));
+        Assert.All(["time", "time=", "=when", "host=h", ""], bad => Assert.Null(XmlLogMap.Usual.WithFields([bad])));
+    }
+
+    [Fact]
+    public async Task An_entry_without_a_message_is_found_by_everything_it_holds()
+    {
+        var (_, parts) = await Reading.OfAsync(_files.Write("bare.xml", "<log><entry level='WARN'><host>h1</host><what>disk full</what></entry></log>"));
+
+        var entry = Assert.IsType<LogEntry>(Assert.Single(parts));
+        Assert.Equal(("WARN", "h1 disk full", "disk full"), (entry.Level, entry.Message, entry.Attributes["what"]));
+    }
+
     [Theory]
     [InlineData("<log><entry>{0}</entry></log>", "<a>", 200)]
     [InlineData("<root>{0}</root>", "<a>", 10_000)]
@@ -45,6 +67,23 @@ public sealed class LogDocumentTests : IDisposable
         var names = string.Concat(Enumerable.Range(0, 50_100).Select(i => $"<n{i}/>"));
         Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("names.xml", $"<log>{names}</log>")));
         Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("names.xml", $"<log><entry>{names}</entry></log>")));
+    }
+
+    [Theory]
+    [InlineData("1762075200", "2025-11-02T09:20:00.000Z")]
+    [InlineData("1762075200123", "2025-11-02T09:20:00.123Z")]
+    [InlineData("0000000001", null)]
+    [InlineData("9999999999", null)]
+    [InlineData("17620752001", null)]
+    [InlineData("-176207520", null)]
+    public async Task Times_counted_from_1970_are_times(string written, string? at)
+    {
+        var (_, parts) = await Reading.OfAsync(_files.Write(
+            "log4j.xml", $"<log xmlns:log4j='urn:l'><log4j:event logger='db' timestamp='{written}' level='WARN'><log4j:message>slow</log4j:message></log4j:event></log>"));
+
+        var entry = Assert.IsType<LogEntry>(Assert.Single(parts));
+        Assert.Equal((written, "WARN", "slow"), (entry.Time, entry.Level, entry.Message));
+        Assert.Equal(at, entry.At?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -69,23 +108,6 @@ public sealed class LogDocumentTests : IDisposable
         Assert.Equal([("text", "a"), ("row", "not this"), ("note", "b")], leaves.Cast<LogEntry>().Select(e => (e.Component!, e.Message)));
         Assert.Equal("/root[1]/group[1]/row[1]/text[1]", leaves[0].Place.Path);
     }
-    [Theory]
-    [InlineData("1762075200", "2025-11-02T09:20:00.000Z")]
-    [InlineData("1762075200123", "2025-11-02T09:20:00.123Z")]
-    [InlineData("0000000001", null)]
-    [InlineData("9999999999", null)]
-    [InlineData("17620752001", null)]
-    [InlineData("-176207520", null)]
-    public async Task Times_counted_from_1970_are_times(string written, string? at)
-    {
-        var (_, parts) = await Reading.OfAsync(_files.Write(
-            "log4j.xml", $"<log xmlns:log4j='urn:l'><log4j:event logger='db' timestamp='{written}' level='WARN'><log4j:message>slow</log4j:message></log4j:event></log>"));
-
-        var entry = Assert.IsType<LogEntry>(Assert.Single(parts));
-        Assert.Equal((written, "WARN", "slow"), (entry.Time, entry.Level, entry.Message));
-        Assert.Equal(at, entry.At?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
-    }
-
 
     [Fact]
     public async Task Entities_of_every_sort_and_broken_files_are_refused()

@@ -19,15 +19,15 @@ internal static class DocumentsCommand
         };
         var parts = new Option<bool>("--parts") { Description = "Show every section, row, endpoint and entry, with its page, line or path." };
         var chunks = new Option<bool>("--chunks") { Description = "Show the pieces that a search would find." };
-        var entry = LogEntryOption.Symbol();
+        var logs = new LogOptions();
         return line.Verb("read", "Show what documents hold; nothing is kept.",
             (session, parse, stop) => ReadAsync(
-                session, parse.GetValue(files)!, new DocumentReading(ReadingLimits.Default, LogEntryOption.MapOf(parse.GetValue(entry))), parse.GetValue(parts), parse.GetValue(chunks), stop),
+                session, parse.GetValue(files)!, new DocumentReading(ReadingLimits.Default, logs.MapOf(parse)), parse.GetValue(parts), parse.GetValue(chunks), stop),
             [
                 new("semblance documents read report.pdf prices.xlsx api.yaml", "how much is in each"),
                 new("semblance documents read manual.pdf --parts", "every block of text, with its page"),
-                new("semblance documents read app.xml --log-entry line --json", "a log whose entries have a name of their own, for a script"),
-            ]).With(files, parts, chunks, entry);
+                new("semblance documents read app.xml --log-entry line --log-field time=when --json", "a log whose entries have names of their own, for a script"),
+            ]).With(files, parts, chunks).With(logs.Symbols);
     }
 
     /// <summary>Every file, whatever becomes of the one before it.</summary>

@@ -18,14 +18,14 @@ internal static class IngestCommand
             Description = "PDF, DOCX, XLSX, CSV, Markdown, HTML, text, XML logs, OpenAPI or Swagger, Postman collections, pictures of text; a folder for all files in it.",
         };
         var week = new Option<string?>("--report-week") { HelpName = "WEEK", Description = "The week that these files report, as you call it; facts of tables carry it." };
-        var entry = LogEntryOption.Symbol();
+        var logs = new LogOptions();
         var words = new Option<bool>("--words-only") { Description = "Compute no embeddings, even where there is a text model; 'semblance search rebuild' makes up for it." };
         return line.Verb("ingest", "Take files in: text, tables, APIs, logs and facts, each with where it came from, ready to be searched.",
-            (session, parse, stop) => RunAsync(session, parse.GetValue(files)!, parse.GetValue(week), LogEntryOption.MapOf(parse.GetValue(entry)), parse.GetValue(words), stop),
+            (session, parse, stop) => RunAsync(session, parse.GetValue(files)!, parse.GetValue(week), logs.MapOf(parse), parse.GetValue(words), stop),
             [
                 new("semblance ingest report.pdf table.xlsx data.csv logs.xml openapi.yaml notes.md", "a file that cannot be read costs no other"),
                 new("semblance ingest ./handbook --report-week 2026-W47 --json", "a folder, for a script; stopped half way, the same command goes on"),
-            ]).With(files, week, entry, words);
+            ]).With(files, week, words).With(logs.Symbols);
     }
 
     private static async Task<int> RunAsync(Session session, IReadOnlyList<string> named, string? week, Semblance.Documents.Logs.XmlLogMap map, bool wordsOnly, CancellationToken stop)

@@ -1,6 +1,6 @@
 using Semblance.Cli.Hosting;
-using Semblance.Documents;
 using Semblance.Documents.Ingest;
+using Semblance.Server;
 using Semblance.Storage;
 
 namespace Semblance.Cli.Commands.Documents;
@@ -16,10 +16,10 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     private ServedFolder(WatchFolder folder) => _watching = Task.Run(() => folder.RunAsync(_stop.Token));
 
-    /// <param name="embedder">Of the server's own library; null to find what comes by its words alone.</param>
+    /// <param name="library">The server's own, whose reading and model are this folder's as well.</param>
     /// <returns>Null where no folder is to be watched.</returns>
     /// <exception cref="SemblanceException">NotFound, <c>watch-folder</c>.</exception>
-    public static ServedFolder? Begin(Session session, IStore store, string? folder, ITextEmbedder? embedder)
+    public static ServedFolder? Begin(Session session, IStore store, string? folder, LibraryParts library)
     {
         folder ??= session.Host.Variable(Variable);
         if (string.IsNullOrWhiteSpace(folder))
@@ -27,7 +27,7 @@ internal sealed class ServedFolder : IAsyncDisposable
             return null;
         }
 
-        var ingester = new Ingester(store, new DocumentReading(ReadingLimits.Default), embedder, session.Time);
+        var ingester = new Ingester(store, library.Reading, library.Embedder, session.Time);
         return new ServedFolder(new WatchFolder(ingester, session.Client, new WatchOptions(folder), file => session.Screen.Note(LineOf(file))));
     }
 

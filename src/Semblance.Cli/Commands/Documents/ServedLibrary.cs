@@ -3,6 +3,7 @@ using Semblance.Cli.Input;
 using Semblance.Documents;
 using Semblance.Documents.Embedders;
 using Semblance.Documents.Endpoints;
+using Semblance.Documents.Logs;
 using Semblance.Server;
 using Semblance.Storage;
 
@@ -14,14 +15,14 @@ internal sealed class ServedLibrary : IDisposable
     private readonly TextEmbedder? _embedder;
     private readonly EndpointChat? _chat;
 
-    private ServedLibrary(TextEmbedder? embedder, EndpointChat? chat, Session session)
+    private ServedLibrary(TextEmbedder? embedder, EndpointChat? chat, XmlLogMap logs, Session session)
     {
         (_embedder, _chat) = (embedder, chat);
         Parts = new LibraryParts
         {
             Folder = FolderOf(session),
             Originals = Stores.OriginalsOf(session.Address, session.PhotoFolder),
-            Reading = new DocumentReading(ReadingLimits.Default),
+            Reading = new DocumentReading(ReadingLimits.Default, logs),
             Embedder = embedder,
             Chat = chat,
         };
@@ -30,10 +31,10 @@ internal sealed class ServedLibrary : IDisposable
     public LibraryParts Parts { get; }
 
     /// <summary>A model that is away costs nobody their documents: they are then found by words alone.</summary>
-    public static async Task<ServedLibrary> OpenAsync(Session session, IStore store, CancellationToken stop)
+    public static async Task<ServedLibrary> OpenAsync(Session session, IStore store, XmlLogMap logs, CancellationToken stop)
     {
         var chat = TagCommand.EndpointOf(session.Host) is { } endpoint ? new EndpointChat(endpoint, session.Time) : null;
-        return new ServedLibrary(await TextEmbedders.OpenServingAsync(session, store, "Documents are found by words alone", stop), chat, session);
+        return new ServedLibrary(await TextEmbedders.OpenServingAsync(session, store, "Documents are found by words alone", stop), chat, logs, session);
     }
 
     public void Dispose()

@@ -34,4 +34,19 @@ public sealed class DocumentsCommandTests
         Assert.Equal(("entry", "WARN", "slow"), (entry.GetProperty("type").GetString(), entry.GetProperty("level").GetString(), entry.GetProperty("message").GetString()));
         Assert.Equal("/log[1]/line[1]", entry.GetProperty("place").GetProperty("path").GetString());
     }
+
+    [Fact]
+    public async Task Fields_of_entries_may_be_named()
+    {
+        using var cli = new CliRun();
+        var log = cli.Write("app.xml", "<log><entry><when>2026-03-01</when><what>slow</what></entry></log>");
+
+        var answer = await cli.RunAsync("documents", "read", log, "--log-field", "time=when", "--log-field", "message=what", "--json");
+        var refused = await cli.RunAsync("ingest", log, "--log-field", "host=h");
+
+        var entry = answer.Json.GetProperty("documents")[0].GetProperty("parts")[0];
+        Assert.Equal(("2026-03-01", "slow"), (entry.GetProperty("time").GetString(), entry.GetProperty("message").GetString()));
+        Assert.NotEqual(0, refused.Code);
+        Assert.Contains("log-field", refused.Error, StringComparison.Ordinal);
+    }
 }

@@ -24,6 +24,7 @@ public sealed class ServeConfigurationTests : IDisposable
               "stop": { "drainSeconds": 5 },
               "log": { "requests": false },
               "telemetry": { "endpoint": "http://collector:4318", "protocol": "http" },
+              "documents": { "logEntries": ["line"], "logFields": ["time=when", "code=no"] },
             }
             """);
         var configuration = Read(file, ("SEMBLANCE_REQUESTS_PER_MINUTE", "90"), ("SEMBLANCE_URLS", " "));
@@ -32,6 +33,7 @@ public sealed class ServeConfigurationTests : IDisposable
         Assert.Equal(["http://0.0.0.0:8080", "http://[::1]:8081"], options.Urls);
         Assert.Equal((1_048_576, 90, TimeSpan.FromSeconds(5), false), (options.MaxPhotoBytes, options.RequestsPerMinuteOfKey, options.DrainDelay, options.LogsRequests));
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.1.7/32")], options.Proxies);
+        Assert.Equal(("line", "when", "no"), (Assert.Single(options.Logs.Entries), options.Logs.Time[0], options.Logs.Code[0]));
         Assert.Equal((new Uri("http://collector:4318"), false), (options.Telemetry!.Endpoint, options.Telemetry.IsGrpc));
         Assert.Contains(configuration.Said, s => s is { Setting.Path: "limits.requestsPerMinute", Text: "90", Place: "SEMBLANCE_REQUESTS_PER_MINUTE" });
         Assert.Equal("postgres://semblance_server@db/semblance", configuration.ApplyTo(Host()).Variable("SEMBLANCE_STORE"));
@@ -43,6 +45,7 @@ public sealed class ServeConfigurationTests : IDisposable
     [InlineData("{\n \"limits\": { \"photoBytes\": \"20MB\" } }", "line 2: limits.photoBytes is a whole number from 1024 to 536870912.")]
     [InlineData("{ \"limits\": { \"photoBytes\": 5 } }", "line 1: limits.photoBytes is a whole number from 1024 to 536870912, not \"5\".")]
     [InlineData("{ \"limits\": { \"photoBytes\": 1e4 } }", "line 1: limits.photoBytes is a whole number from 1024 to 536870912, not \"1e4\".")]
+    [InlineData("{ \"documents\": { \"logFields\": [\"host=h\"] } }", "line 1: documents.logFields is one or more of time=NAME, level=NAME, code=NAME, component=NAME, message=NAME, not \"host=h\".")]
     [InlineData("{ \"limits\": 5 }", "line 1: limits is a section: { \"requestsPerMinute\"")]
     [InlineData("{ \"urls\": [\"https://0.0.0.0:1\"] }", "line 1: urls is one or more of http://HOST:PORT, not \"https://0.0.0.0:1\".")]
     [InlineData("{ \"urls\": [5] }", "line 1: urls is one or more of http://HOST:PORT.")]
