@@ -14,7 +14,7 @@ internal sealed record DocumentFile(string Path, string Name, ReadingLimits Limi
 
     public FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
 
-    /// <summary>All of it as text, lines ended by \n, and only where an editor counts one: as its byte order mark says, else UTF-8 and, where it is none, Windows-1252, which old programs wrote.</summary>
+    /// <summary>All of it as text, lines ended by \n, and only where an editor counts one: as its byte order mark says, else UTF-8 and, where a line is none, Windows-1252 there, which old programs wrote.</summary>
     public async Task<string> ReadTextAsync(CancellationToken cancellationToken)
     {
         var bytes = await File.ReadAllBytesAsync(Path, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed record DocumentFile(string Path, string Name, ReadingLimits Limi
         }
         catch (DecoderFallbackException)
         {
-            return Encoding.GetEncoding(1252).GetString(bytes);
+            return MixedText.Decode(bytes);
         }
     }
 

@@ -43,6 +43,18 @@ public sealed class TextDocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task One_line_of_another_encoding_leaves_all_others_what_they_are()
+    {
+        byte[] broken = [.. "café, 5 €\n"u8, .. "caf\u00e9 "u8, 0xE9, (byte)'\n', .. Encoding.Latin1.GetBytes("naïve, déjà «é\u00a0»\n"), .. "café"u8];
+
+        var (_, parts) = await Reading.OfAsync(_files.Write("mixed.txt", broken));
+
+        Assert.Equal("café, 5 €\ncafé é\nnaïve, déjà «é\u00a0»\ncafé", Assert.IsType<Section>(Assert.Single(parts)).Text);
+        var (_, rows) = await Reading.OfAsync(_files.Write("mixed.csv", [.. "name,spend\ncafé,1\n"u8, .. Encoding.Latin1.GetBytes("naïve,2\n")]));
+        Assert.Equal(["café", "naïve"], Assert.IsType<TableRows>(Assert.Single(rows)).Rows.Select(r => r[0]));
+    }
+
+    [Fact]
     public async Task Markdown_is_read_by_its_headings_with_its_tables_as_rows()
     {
         var (kind, parts) = await Reading.OfAsync(_files.Write("manual.md", """
