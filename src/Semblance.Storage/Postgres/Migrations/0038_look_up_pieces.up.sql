@@ -162,7 +162,7 @@ BEGIN
                 ) f', conditions, candidates)
             INTO of_found, found, least
             USING client, wanted, served.number, narrow, types, documents, tagged, levels, codes, since, before, short_levels, short_codes, checked;
-            EXIT WHEN cardinality(found) >= CASE WHEN numnode(wanted) > 1 THEN hits ELSE candidates END AND (numnode(wanted) > 1 OR NOT says_more OR strpos(all_words, ':') > 0 OR least > border * 1.000001);
+            EXIT WHEN cardinality(found) >= candidates AND (numnode(wanted) > 1 OR NOT says_more OR strpos(all_words, ':') > 0 OR least > border * 1.000001);
         END LOOP;
 
         IF coalesce(cardinality(found), 0) < hits AND wanted <> partly THEN
