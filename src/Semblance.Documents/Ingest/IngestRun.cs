@@ -15,7 +15,8 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
     public async Task<Artifact> RunAsync(CancellationToken cancellationToken)
     {
         var queued = _artifact;
-        var begun = queued with { Status = ArtifactStatus.Reading, Problem = null, UpdatedAt = _time.GetUtcNow() };
+        var note = queued.Problem?.Code == Ingester.Interrupted ? queued.Problem : null;
+        var begun = queued with { Status = ArtifactStatus.Reading, Problem = note, UpdatedAt = _time.GetUtcNow() };
         if (!await _store.Artifacts.UpdateAsync(begun, ArtifactStatus.Queued, cancellationToken))
         {
             // Cancelled before its turn, or taken up by somebody else.

@@ -22,6 +22,9 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     /// <summary>Bytes of a file from which on its parts are kept first, all of them, and its pieces are made of these: parts are written several times as fast as their words.</summary>
     internal long LeastLarge { get; init; } = 8L << 20;
 
+    /// <summary>What is noted of a file while it is read again whose reader died in the middle, perhaps because of it; and why it failed if that was so twice.</summary>
+    internal const string Interrupted = "ingest-interrupted";
+
     internal IStore Store => store;
 
     internal DocumentReading Reading => reading;
@@ -68,12 +71,26 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
         return left;
     }
 
+    /// <summary>Gives a left file up whose reader died in the middle twice, though nobody brought it anew: it may be what kills the process, and would so at every start.</summary>
+    /// <returns>False where that is not so, and it may be taken up.</returns>
+    public async Task<bool> GiveUpAsync(Artifact left, CancellationToken cancellationToken)
+    {
+        if (await store.Artifacts.FindAsync(left.Client, left.Id, cancellationToken) is not { Status: ArtifactStatus.Reading, Problem.Code: Interrupted } now || !IsLeft(now))
+        {
+            return false;
+        }
+
+        var problem = new ArtifactProblem(Interrupted, $"{now.Name}: reading it ended twice in the middle, perhaps because of it: bring it again to try once more.");
+        await store.Artifacts.UpdateAsync(now with { Status = ArtifactStatus.Failed, Problem = problem, UpdatedAt = time.GetUtcNow() }, ArtifactStatus.Reading, cancellationToken);
+        return true;
+    }
+
     private async Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, ArtifactStatus status, CancellationToken cancellationToken)
     {
         var (hash, size) = await FileDigest.OfAsync(file, reading.Limits.Bytes, cancellationToken);
         if (await FindAsync(client, hash, cancellationToken) is { } there)
         {
-            var taken = await TakeUpAsync(there, status, cancellationToken);
+            var taken = await TakeUpAsync(there, file, status, cancellationToken);
             return new TakenFile(taken ?? there, IsNew: taken is not null);
         }
 
@@ -110,16 +127,21 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
     }
 
     /// <summary>A file that is there and has to be read (again), as it is now: one that failed, was cancelled or left behind. Null for all others.</summary>
-    private async Task<Artifact?> TakeUpAsync(Artifact artifact, ArtifactStatus status, CancellationToken cancellationToken)
+    private async Task<Artifact?> TakeUpAsync(Artifact artifact, OfferedFile file, ArtifactStatus status, CancellationToken cancellationToken)
     {
         if (!IsLeft(artifact) && artifact.Status is not (ArtifactStatus.Failed or ArtifactStatus.Cancelled))
         {
             return null;
         }
 
-        var taken = artifact with { Status = status, Problem = null, UpdatedAt = time.GetUtcNow() };
+        var taken = artifact with { Status = status, Problem = file.IsLeft ? NoteOf(artifact) : null, UpdatedAt = time.GetUtcNow() };
         return await store.Artifacts.UpdateAsync(taken, artifact.Status, cancellationToken) ? taken : null;
     }
+
+    /// <summary>One that merely waited has done nothing, and keeps what was noted of it before.</summary>
+    private static ArtifactProblem? NoteOf(Artifact left) => left.Status == ArtifactStatus.Reading
+        ? new ArtifactProblem(Interrupted, $"{left.Name}: reading it ended in the middle, and goes on; if it does so once more, it is given up.")
+        : left.Problem;
 
     /// <summary>Those that wait in a queue say so as often as those that are being read.</summary>
     private bool IsLeft(Artifact artifact) => artifact.Status is ArtifactStatus.Queued or ArtifactStatus.Reading && time.GetUtcNow() - artifact.UpdatedAt > Death;

@@ -11,5 +11,8 @@ public sealed record OfferedFile(string Path, string Name)
     /// <summary>Who or what brought it: <c>cli</c>, <c>api</c>, <c>watch</c>.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Nobody brought it just now: a server took up what was left behind.</summary>
+    public bool IsLeft { get; init; }
+
     public static OfferedFile At(string path) => new(path, System.IO.Path.GetFileName(path));
 }

@@ -124,8 +124,9 @@ public sealed class WatchFolder
                 return Later();
             }
 
-            Tell(path, new WatchedFile(name, taken, taken.Artifact.Problem));
-            return taken.Artifact.Problem?.Code.EndsWith("-unavailable", StringComparison.Ordinal) == true ? Later() : DateTimeOffset.MaxValue;
+            var problem = taken.Artifact.Status == ArtifactStatus.Failed ? taken.Artifact.Problem : null;
+            Tell(path, new WatchedFile(name, taken, problem));
+            return problem?.Code.EndsWith("-unavailable", StringComparison.Ordinal) == true ? Later() : DateTimeOffset.MaxValue;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -120,9 +120,14 @@ internal sealed class IngestJobs : IAsyncDisposable
 
         await using (original)
         {
+            if (await _queue!.Ingester.GiveUpAsync(left, cancellationToken))
+            {
+                return false;
+            }
+
             var file = await _uploads.CopyAsync(left.Name, original, cancellationToken);
-            var offered = new OfferedFile(file.Path, file.Name) { ReportWeek = left.ReportWeek, Source = "api" };
-            return (await _queue!.AddAsync(left.Client, offered, _ => file.Dispose(), cancellationToken)).IsNew;
+            var offered = new OfferedFile(file.Path, file.Name) { ReportWeek = left.ReportWeek, Source = "api", IsLeft = true };
+            return (await _queue.AddAsync(left.Client, offered, _ => file.Dispose(), cancellationToken)).IsNew;
         }
     }
 

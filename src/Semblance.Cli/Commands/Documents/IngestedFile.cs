@@ -24,7 +24,7 @@ internal sealed record IngestedFile(string File, Artifact? Artifact, bool IsNew,
         try
         {
             var taken = await ingester.IngestAsync(client, file, Tell, stop);
-            return new IngestedFile(file.Path, taken.Artifact, taken.IsNew, progress, taken.Artifact.Problem);
+            return new IngestedFile(file.Path, taken.Artifact, taken.IsNew, progress, taken.Artifact.Status == ArtifactStatus.Failed ? taken.Artifact.Problem : null);
         }
         catch (OperationCanceledException)
         {

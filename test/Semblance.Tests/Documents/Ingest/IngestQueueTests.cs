@@ -192,6 +192,70 @@ public sealed class IngestQueueTests : IAsyncLifetime
         Assert.Equal(ArtifactStatus.Ready, (await _files.IngestAsync("2.md", "Two.")).Artifact.Status);
     }
 
+    [Fact]
+    public async Task A_file_whose_reading_ended_twice_in_the_middle_is_given_up_until_somebody_brings_it()
+    {
+        var left = _files.Offer("1.md", "One.") with { IsLeft = true };
+        var artifact = (await _files.Ingester.TakeAsync(ClientId.Default, left, CancellationToken.None)).Artifact;
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        artifact = (await _files.Ingester.TakeAsync(ClientId.Default, left, CancellationToken.None)).Artifact;
+        Assert.Null(artifact.Problem);
+
+        await DieAsync(artifact);
+        Assert.False(await _files.Ingester.GiveUpAsync(artifact, CancellationToken.None));
+        var taken = await _files.Ingester.TakeAsync(ClientId.Default, left, CancellationToken.None);
+        Assert.Equal((true, ArtifactStatus.Queued, "ingest-interrupted"), (taken.IsNew, taken.Artifact.Status, taken.Artifact.Problem?.Code));
+
+        await DieAsync(taken.Artifact);
+        Assert.True(await _files.Ingester.GiveUpAsync(artifact, CancellationToken.None));
+        var failed = (await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None))!;
+        Assert.Equal((ArtifactStatus.Failed, "ingest-interrupted"), (failed.Status, failed.Problem?.Code));
+        Assert.Contains("bring it again", failed.Problem!.Message, StringComparison.Ordinal);
+        Assert.Empty(await _files.Ingester.ListLeftAsync(ClientId.Default, CancellationToken.None));
+
+        var brought = await _files.Ingester.TakeAsync(ClientId.Default, _files.Offer("1.md", "One."), CancellationToken.None);
+        Assert.Equal((true, (ArtifactProblem?)null), (brought.IsNew, brought.Artifact.Problem));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_read_to_its_end_after_all_has_no_problem_and_one_that_is_put_away_in_good_order_no_other()
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        var left = _files.Offer("1.md", "One.") with { IsLeft = true };
+        await DieAsync((await _files.Ingester.TakeAsync(ClientId.Default, left, CancellationToken.None)).Artifact);
+        _files.Embedder = embedder;
+        await using (var queue = new IngestQueue(_files.Ingester, 1, 10))
+        {
+            var taken = await queue.AddAsync(ClientId.Default, left, _ => { }, CancellationToken.None);
+            await asked.WaitAsync();
+            var reading = (await _files.Store.Artifacts.FindAsync(ClientId.Default, taken.Artifact.Id, CancellationToken.None))!;
+            Assert.Equal((ArtifactStatus.Reading, "ingest-interrupted"), (reading.Status, reading.Problem?.Code));
+        }
+
+        _files.Embedder = null;
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        var waiting = Assert.Single(await _files.Ingester.ListLeftAsync(ClientId.Default, CancellationToken.None));
+        Assert.Equal(ArtifactStatus.Queued, waiting.Status);
+        Assert.False(await _files.Ingester.GiveUpAsync(waiting, CancellationToken.None));
+        var again = (await _files.Ingester.TakeAsync(ClientId.Default, left, CancellationToken.None)).Artifact;
+        var ready = await _files.Ingester.ReadAsync(again, left, null, CancellationToken.None);
+        Assert.Equal((ArtifactStatus.Ready, (ArtifactProblem?)null), (ready.Status, ready.Problem));
+    }
+
+    /// <summary>Its reader begins, and is never heard of again.</summary>
+    private async Task DieAsync(Artifact queued)
+    {
+        Assert.True(await _files.Store.Artifacts.UpdateAsync(queued with { Status = ArtifactStatus.Reading, UpdatedAt = _files.Time.GetUtcNow() }, ArtifactStatus.Queued, CancellationToken.None));
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+    }
+
     private Task<TakenFile> AddAsync(IngestQueue queue, string name, string text) => queue.AddAsync(
         ClientId.Default, _files.Offer(name, text),
         artifact =>
