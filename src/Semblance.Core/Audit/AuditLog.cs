@@ -14,6 +14,9 @@ public sealed class AuditLog : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long anybody waits for an event: a store that is away for longer is told, not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly IAuditStore _store;
     private readonly TimeProvider _time;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
@@ -29,27 +32,37 @@ public sealed class AuditLog : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Events of <see cref="PostAsync"/> that the store refused for good; anything but 0 is worth an alarm.</summary>
+    /// <summary>Events of <see cref="PostAsync"/> that the store refused for good, or that found no place in line; anything but 0 is worth an alarm.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Returns when the event is durable: for what must not happen unrecorded.</summary>
-    /// <exception cref="SemblanceException">As <see cref="IAuditStore.AppendAsync"/>; then it is not recorded.</exception>
+    /// <exception cref="SemblanceException">As <see cref="IAuditStore.AppendAsync"/>; then it is not recorded. Unavailable, <c>store-slow</c>: it was not within 10 seconds, and may be later.</exception>
     public async Task RecordAsync(AuditEvent item, CancellationToken cancellationToken)
     {
         item.Check();
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _waiting.Writer.WriteAsync(new Waiting(item, written), cancellationToken);
-        await written.Task.WaitAsync(cancellationToken);
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            await _waiting.Writer.WriteAsync(new Waiting(item, written), either.Token);
+            await written.Task.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SemblanceException(ErrorKind.Unavailable, "store-slow", $"The audit log was not written in {Patience.TotalSeconds:N0} s: try again when the store answers.");
+        }
     }
 
     /// <summary>
-    /// Returns when the event is in line, and waits only where 10,000 are: for what happens a thousand times a second. It is written within
-    /// moments, tried again while the store is out of reach, and lost if the process dies before.
+    /// Returns when the event is in line, and waits only where 10,000 are, for 10 seconds: for what happens a thousand times a second. It is written within
+    /// moments, tried again while the store is out of reach, and lost if the process dies before or there is no place in line.
     /// </summary>
     public ValueTask PostAsync(AuditEvent item, CancellationToken cancellationToken)
     {
         item.Check();
-        return _waiting.Writer.WriteAsync(new Waiting(item, null), cancellationToken);
+        var waiting = new Waiting(item, null);
+        return _waiting.Writer.TryWrite(waiting) ? ValueTask.CompletedTask : new ValueTask(PostInTimeAsync(waiting, cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -58,6 +71,20 @@ public sealed class AuditLog : IAsyncDisposable
         await _closing.CancelAsync();
         await _writing;
         _closing.Dispose();
+    }
+
+    private async Task PostInTimeAsync(Waiting waiting, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref _lost);
+        }
     }
 
     private async Task WriteAsync()

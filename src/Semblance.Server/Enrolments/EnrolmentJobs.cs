@@ -87,7 +87,7 @@ internal sealed partial class EnrolmentJobs(
         }
         catch (SemblanceException e)
         {
-            job.End(JobState.Stopped, e.Message);
+            job.End(JobState.Stopped, Problems.Problem.Of(e, 0).Detail);
         }
         catch (Exception e)
         {

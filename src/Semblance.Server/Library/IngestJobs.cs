@@ -33,6 +33,7 @@ internal sealed class IngestJobs : IAsyncDisposable
 
     /// <summary>Takes each in; uploaded files are removed when they are no longer needed, whatever happens.</summary>
     /// <returns>What became of each, in their order.</returns>
+    /// <exception cref="SemblanceException">The store or the place of originals is away, which is no fault of a file: those taken until then are, and brought again are the same.</exception>
     public async Task<IReadOnlyList<OfferedUpload>> TakeAsync(ClientId client, IReadOnlyList<UploadedFile> files, string? reportWeek, CancellationToken cancellationToken)
     {
         var offers = new List<OfferedUpload>();
@@ -137,7 +138,7 @@ internal sealed class IngestJobs : IAsyncDisposable
         {
             return new OfferedUpload(file.Name, await TakeAsync(client, file, reportWeek, cancellationToken), null);
         }
-        catch (SemblanceException e)
+        catch (SemblanceException e) when (!Problem.IsAway(e))
         {
             return new OfferedUpload(file.Name, null, e);
         }

@@ -73,6 +73,9 @@ internal sealed record Problem(int Status, string Code, string Detail)
         _ => "Error",
     };
 
+    /// <summary>Whether something that the server needs cannot do its work just now, whatever was asked of it.</summary>
+    public static bool IsAway(SemblanceException e) => e.Kind == ErrorKind.Unavailable || IsOfStore(e);
+
     /// <summary>Messages of the store name files and hosts: they are the operator's.</summary>
     private static string DetailOf(SemblanceException e) => (IsOfStore(e), e.Kind) switch
     {

@@ -58,6 +58,25 @@ public class AuditLogTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_store_that_does_not_answer_is_told_in_the_end()
+    {
+        var time = new ManualTimers();
+        await using var log = new AuditLog(_store, time);
+        var gate = _store.HoldNext();
+        await log.PostAsync(NewEvent("held"), Stop);
+        await _store.Held;
+        var waits = log.RecordAsync(NewEvent("waits"), Stop);
+
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(waits.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => waits);
+
+        Assert.Equal((ErrorKind.Unavailable, "store-slow"), (error.Kind, error.Code));
+        gate.SetResult();
+    }
+
+    [Fact]
     public async Task What_can_never_be_written_is_counted()
     {
         await using var log = new AuditLog(_store, TimeProvider.System);
@@ -75,11 +94,11 @@ public class AuditLogTests
         Action = action,
     };
 
-    /// <summary>Its timers are due at once.</summary>
+    /// <summary>Its timers of a second are due at once.</summary>
     private sealed class ManualTimer : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+            System.CreateTimer(callback, state, dueTime == TimeSpan.FromSeconds(1) ? TimeSpan.Zero : dueTime, period);
     }
 
     private sealed class SlowAudit(IAuditStore inner) : IAuditStore

@@ -33,6 +33,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly string? _database;
     private SemblanceServer? _server;
     private Func<LibraryParts, LibraryParts> _library = parts => parts;
+    private Func<IStore, IStore> _served = store => store;
 
     private ApiServer(IStore store, StoreAddress address, string folder, string? database)
     {
@@ -62,10 +63,12 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <param name="codec">Null for one that reads what photos say is in them.</param>
     /// <param name="library">Changes what documents are read, found and tagged with; also after a restart.</param>
+    /// <param name="served">What the server sees of the store; null for all of it.</param>
     /// <param name="connection">Of a PostgreSQL database that the test has made and removes.</param>
     public static async Task<ApiServer> StartAsync(
         ServerOptions? options = null, string kind = "sqlite", Func<IFaceEncoder>? encoder = null, TimeProvider? time = null, IPhotoCodec? codec = null, string? connection = null,
-        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall = null, Func<LibraryParts, LibraryParts>? library = null)
+        Func<TimeSpan, double, CancellationToken, Task<IReadOnlyList<RecallReading>>>? recall = null, Func<LibraryParts, LibraryParts>? library = null,
+        Func<IStore, IStore>? served = null)
     {
         var folder = Directory.CreateTempSubdirectory("semblance-server-").FullName;
         var database = kind == "postgres" && connection is null ? await PostgresCluster.CreateAsync() : null;
@@ -75,7 +78,7 @@ internal sealed class ApiServer : IAsyncDisposable
             "memory" => StoreAddress.Parse("memory:"),
             _ => StoreAddress.Parse("sqlite:" + Path.Combine(folder, "semblance.db")),
         };
-        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database) { _library = library ?? (parts => parts) };
+        var server = new ApiServer(await Stores.OpenAsync(address, TimeProvider.System, CancellationToken.None), address, folder, database) { _library = library ?? (parts => parts), _served = served ?? (store => store) };
         await server.StartAsync(options ?? new ServerOptions(), encoder, time, codec, recall);
         return server;
     }
@@ -206,7 +209,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _server = SemblanceServer.Build(
             new ServerParts
             {
-                Store = Store,
+                Store = _served(Store),
                 Photos = Photos,
                 Tombstones = Tombstones,
                 Codec = codec ?? vision,
