@@ -77,6 +77,7 @@ internal static class ChunkRules
         {
             (true, { } how, _) => (ChunkRanking.Hybrid, $"embeddings of \"{space}\", {how}"),
             (false, { } how, _) => (ChunkRanking.Vector, $"embeddings of \"{space}\", {how}"),
+            (false, null, null) => (ChunkRanking.Text, "there are no words to look for"),
             (_, null, null) => (ChunkRanking.Text, "no model embeds the query"),
             (_, null, { } probe) when space is null => (ChunkRanking.Text, $"nothing is embedded yet; 'semblance search rebuild --space {probe.Space}' does it"),
             (_, null, { } probe) => (ChunkRanking.Text, $"the index holds embeddings of \"{space}\", the query one of \"{probe.Space}\""),

@@ -13,20 +13,32 @@ namespace Semblance.Cli.Input;
 /// </summary>
 internal static class TextEmbedders
 {
+    /// <summary>How long an endpoint may take to say its width, where nobody looks on: a model that is loaded first takes a while.</summary>
+    private static readonly TimeSpan Loading = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same for somebody who searches.</summary>
+    private static readonly TimeSpan Searching = TimeSpan.FromSeconds(10);
+
     /// <param name="space">The one whose embeddings are wanted; null for whatever there is, as long as that is one.</param>
-    /// <returns>Null where there is none, or none of this space. The caller disposes it.</returns>
-    /// <exception cref="SemblanceException">Unavailable, <c>embedder-…</c>: the endpoint does not answer; Invalid, <c>text-model-several</c>: nobody said which of several models.</exception>
+    /// <returns>
+    /// Null where there is none, or none of this space. One whose vectors have another width than those of the space by now refuses every text (<c>embedder-changed</c>). The caller disposes it.
+    /// </returns>
+    /// <exception cref="SemblanceException">Unavailable, <c>embedder-…</c>: the endpoint does not answer within a minute; Invalid, <c>text-model-several</c>: nobody said which of several models.</exception>
     public static async Task<TextEmbedder?> OpenAsync(Session session, SpaceKey? space, CancellationToken stop)
     {
         if (EndpointOf(session) is { } endpoint)
         {
-            var embedder = await TextEmbedder.ConnectAsync(endpoint, session.Time, stop);
+            var embedder = await TextEmbedder.ConnectAsync(endpoint, Loading, session.Time, stop);
             if (space is null || embedder.Space.Key == space)
             {
                 return embedder;
             }
 
             embedder.Dispose();
+            if (TextEmbedder.SpaceOf(endpoint.Model, space.Value) is { } before)
+            {
+                return TextEmbedder.Of(endpoint, before, session.Time);
+            }
         }
 
         var models = InstalledIn(session).Where(m => space is null || m.Space.Key == space).ToList();
@@ -39,15 +51,51 @@ internal static class TextEmbedders
         };
     }
 
+    /// <summary>What embeds a query: the model whose embeddings the index holds, else the endpoint's, so that the answer says why the two are not compared.</summary>
+    /// <param name="space">Of the index.</param>
+    /// <returns>Null where there is neither. An endpoint's model that is known by this space is not asked yet: the search waits for it, and not for long. The caller disposes it.</returns>
+    /// <exception cref="SemblanceException">Unavailable, <c>embedder-…</c>: the endpoint does not answer within 10 seconds.</exception>
+    public static async Task<TextEmbedder?> OpenForSearchAsync(Session session, SpaceKey space, CancellationToken stop)
+    {
+        var endpoint = EndpointOf(session);
+        if (endpoint is not null && TextEmbedder.SpaceOf(endpoint.Model, space) is { } known)
+        {
+            return TextEmbedder.Of(endpoint, known, session.Time);
+        }
+
+        return InstalledIn(session).Find(m => m.Space.Key == space) is { } model ? Open(model)
+            : endpoint is null ? null
+            : await TextEmbedder.ConnectAsync(endpoint, Searching, session.Time, stop);
+    }
+
     /// <summary>That of the index which serves, else the only one there is.</summary>
     /// <param name="without">What becomes of documents without one, to begin a line with: a model that is away costs nobody their documents.</param>
+    /// <param name="orOther">Whether one will do whose embeddings are not the index's: nothing is embedded by it before a rebuild.</param>
     /// <returns>Null where there is none, or it is away. The caller disposes it.</returns>
-    public static async Task<TextEmbedder?> OpenServingAsync(Session session, IStore store, string without, CancellationToken stop)
+    public static async Task<TextEmbedder?> OpenServingAsync(Session session, IStore store, string without, bool orOther, CancellationToken stop)
     {
         try
         {
-            var serving = await store.Chunks.FindServingAsync(session.Client, stop);
-            return await OpenAsync(session, serving?.Index.Space, stop);
+            var space = (await store.Chunks.FindServingAsync(session.Client, stop))?.Index.Space;
+            if (await OpenAsync(session, space, stop) is { } embedder)
+            {
+                return embedder;
+            }
+
+            var other = space is null ? null : await OpenAsync(session, null, stop);
+            if (other is null)
+            {
+                return null;
+            }
+
+            session.Screen.Note($"{without}: the index holds embeddings of \"{space}\", the model here makes \"{other.Space.Key}\": 'semblance search rebuild' makes it anew.");
+            if (orOther)
+            {
+                return other;
+            }
+
+            other.Dispose();
+            return null;
         }
         catch (SemblanceException error) when (error.Kind is not ErrorKind.Exhausted)
         {

@@ -19,21 +19,40 @@ public sealed partial class TextEmbedder : ITextEmbedder, IDisposable
     public int BatchSize { get; }
 
     /// <summary>The model behind an endpoint; it is asked once, for the width of its vectors.</summary>
-    /// <exception cref="SemblanceException">As of <see cref="EndpointEmbedder.GenerateAsync"/>.</exception>
-    public static async Task<TextEmbedder> ConnectAsync(ModelEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="patience">How long that may take, all attempts together.</param>
+    /// <exception cref="SemblanceException">As of <see cref="EndpointEmbedder.GenerateAsync"/>; Unavailable, <c>embedder-unavailable</c>, also when the patience ends.</exception>
+    public static async Task<TextEmbedder> ConnectAsync(ModelEndpoint endpoint, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var generator = new EndpointEmbedder(endpoint, time);
+        using var waiting = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, waiting.Token);
         try
         {
-            var first = await generator.GenerateAsync(["width"], null, cancellationToken);
+            var first = await generator.GenerateAsync(["width"], null, either.Token);
             return new TextEmbedder(generator, SpaceOf(endpoint.Model, first[0].Vector.Length), EndpointEmbedder.BatchSize);
         }
-        catch
+        catch (Exception e)
         {
             generator.Dispose();
+            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new SemblanceException(
+                    ErrorKind.Unavailable, "embedder-unavailable", $"The model {endpoint.Model} at {endpoint.Url.Host} gave no answer in {patience.TotalSeconds:N0} s: try again when it runs.", e);
+            }
+
             throw;
         }
     }
+
+    /// <summary>The model behind an endpoint, held to the space that it is known by; it is not asked before something is embedded, and is told then if it has another width.</summary>
+    public static TextEmbedder Of(ModelEndpoint endpoint, Space space, TimeProvider time) => new(new EndpointEmbedder(endpoint, time), space, EndpointEmbedder.BatchSize);
+
+    /// <summary>The space of a model that an endpoint names, by the key that it has been known by.</summary>
+    /// <returns>Null where the key is not of this model, whatever its width.</returns>
+    public static Space? SpaceOf(string model, SpaceKey key) =>
+        int.TryParse(key.Value.AsSpan(key.Value.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var width) && SpaceOf(model, width) is var space && space.Key == key
+            ? space
+            : null;
 
     /// <summary>The space of a model that an endpoint names: its name and width, wherever it runs; with a digest of the name where a key cannot hold all of it.</summary>
     public static Space SpaceOf(string model, int dimension)

@@ -33,7 +33,7 @@ internal static class IngestCommand
         var closed = new List<string>();
         var files = named.SelectMany(n => FilesOf(n, closed)).Distinct(StringComparer.Ordinal).ToList();
         await using var store = await session.OpenStoreAsync(stop);
-        using var embedder = wordsOnly ? null : await TextEmbedders.OpenServingAsync(session, store, "Without embeddings, to be found by words alone", stop);
+        using var embedder = wordsOnly ? null : await TextEmbedders.OpenServingAsync(session, store, "Without embeddings, to be found by words alone", orOther: false, stop);
         var ingester = new Ingester(store, new DocumentReading(ReadingLimits.Default, map), embedder, session.Time);
         var results = new IngestedFile?[files.Count];
         await Progress.ShowAsync(session.Host, "reading", async told =>

@@ -22,7 +22,7 @@ internal static class SearchCommand
         var levels = List("--level", "LEVELS", "Only log entries of these levels, as they are written.");
         var codes = List("--code", "CODES", "Only log entries of these codes.");
         var from = new Option<string?>("--from") { HelpName = "TIME", Description = "Only log entries of this time or later: 2026-11-21 or 2026-11-21T08:30:00Z." };
-        var to = new Option<string?>("--to") { HelpName = "TIME", Description = "Only log entries before this time." };
+        var to = new Option<string?>("--to") { HelpName = "TIME", Description = "Only log entries before this time; a day without a time is the whole day." };
         var verb = line.Verb("search", "Find what documents, logs, APIs and tags say, by words and by meaning.",
             (session, parse, stop) => FindAsync(
                 session, parse.GetValue(text)!, parse.GetValue(hits),
@@ -33,8 +33,8 @@ internal static class SearchCommand
                     Tags = Values(parse.GetValue(tags)),
                     Levels = Values(parse.GetValue(levels)),
                     Codes = Values(parse.GetValue(codes)),
-                    From = TimeOf(parse.GetValue(from), "--from"),
-                    To = TimeOf(parse.GetValue(to), "--to"),
+                    From = TimeOf(parse.GetValue(from), "--from", isEnd: false),
+                    To = TimeOf(parse.GetValue(to), "--to", isEnd: true),
                 },
                 stop),
             [
@@ -70,9 +70,9 @@ internal static class SearchCommand
 
         try
         {
-            return await TextEmbedders.OpenAsync(session, space, stop);
+            return await TextEmbedders.OpenForSearchAsync(session, space, stop);
         }
-        catch (SemblanceException error) when (error.Kind is ErrorKind.Unavailable or ErrorKind.Corrupt or ErrorKind.Invalid)
+        catch (SemblanceException error) when (error.Kind is ErrorKind.Unavailable or ErrorKind.Corrupt or ErrorKind.Invalid or ErrorKind.NotFound or ErrorKind.Refused)
         {
             session.Screen.Note($"Searching by words alone: {error.Message}");
             return null;
@@ -97,7 +97,9 @@ internal static class SearchCommand
     private static DocumentId IdOf(string text) =>
         Guid.TryParse(text, out var id) ? new DocumentId(id) : throw Usage($"\"{text}\" is no id of a document.");
 
-    private static DateTimeOffset? TimeOf(string? text, string option) => text is null ? null
+    /// <summary>The end of a range is not in it, but for a day alone, which is in it whole.</summary>
+    private static DateTimeOffset? TimeOf(string? text, string option, bool isEnd) => text is null ? null
+        : DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DateTimeOffset(isEnd ? day.AddDays(1) : day, TimeOnly.MinValue, TimeSpan.Zero)
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
         : throw Usage($"{option} \"{text}\" is no time: write 2026-11-21 or 2026-11-21T08:30:00Z.");
 }

@@ -34,7 +34,7 @@ internal sealed class ServedLibrary : IDisposable
     public static async Task<ServedLibrary> OpenAsync(Session session, IStore store, XmlLogMap logs, CancellationToken stop)
     {
         var chat = TagCommand.EndpointOf(session.Host) is { } endpoint ? new EndpointChat(endpoint, session.Time) : null;
-        return new ServedLibrary(await TextEmbedders.OpenServingAsync(session, store, "Documents are found by words alone", stop), chat, logs, session);
+        return new ServedLibrary(await TextEmbedders.OpenServingAsync(session, store, "Documents are found by words alone", orOther: true, stop), chat, logs, session);
     }
 
     public void Dispose()

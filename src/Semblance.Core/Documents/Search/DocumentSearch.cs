@@ -39,8 +39,8 @@ public sealed class DocumentSearch(IStore store, ITextEmbedder? embedder, TimePr
             return (null, null);
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var waiting = new CancellationTokenSource(Patience, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, waiting.Token);
         try
         {
             var vectors = await embedder.EmbedAsync([words.Meaning], patience.Token);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Storage;
+using Semblance.Tests.Documents.Endpoints;
 using Semblance.Tests.Documents.Search;
 
 namespace Semblance.Tests.Cli.Commands;
@@ -68,6 +69,36 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Contains("2 pieces can be found by their words", shown.Out, StringComparison.Ordinal);
         Assert.Contains("No text model is installed", shown.Error, StringComparison.Ordinal);
         Assert.Contains("[text-model-unknown]", (await _cli.RunAsync("search", "rebuild", "--space", "minilm")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_day_alone_ends_a_range_with_all_of_it()
+    {
+        await FillAsync();
+
+        foreach (var (to, hits) in new[] { ("1969-12-31", 0), ("1970-01-01", 1), ("1970-01-01T00:00:00Z", 0), ("1970-01-01T00:00:01Z", 1) })
+        {
+            Assert.Equal((to, hits), (to, (await _cli.JsonAsync("search", "timeout", "--to", to, "--json")).GetProperty("count").GetInt32()));
+        }
+    }
+
+    [Fact]
+    public async Task Another_width_of_the_model_is_told_by_ingest_and_search_and_so_is_a_query_without_words()
+    {
+        await using var models = await ModelServer.StartAsync();
+        _cli.Variables["SEMBLANCE_EMBEDDER_URL"] = models.Url;
+        _cli.Variables["SEMBLANCE_EMBEDDER_MODEL"] = ModelServer.Model;
+        Assert.Equal(0, (await _cli.RunAsync("ingest", _cli.Write("a.md", "A loan begins with onboarding."))).Code);
+        Assert.Equal("hybrid", (await _cli.JsonAsync("search", "loan", "--json")).GetProperty("method").GetString());
+        Assert.Equal("there are no words to look for", (await _cli.JsonAsync("search", "", "--json")).GetProperty("reason").GetString());
+
+        models.Embed = text => [text.Length, 1, 0, 0];
+        var failed = await _cli.RunAsync("ingest", _cli.Write("b.md", "A loan ends."));
+        Assert.Equal(1, failed.Code);
+        Assert.Contains("[embedder-changed]", failed.Out, StringComparison.Ordinal);
+        var found = await _cli.JsonAsync("search", "loan", "--json");
+        Assert.Equal(("text", 2), (found.GetProperty("method").GetString(), found.GetProperty("count").GetInt32()));
+        Assert.Contains("vectors of 4 values now, and gave 3 before", found.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     private async Task<DocumentId> FillAsync()

@@ -206,10 +206,45 @@ public sealed class EndpointEmbedderTests : IAsyncLifetime
     [Fact]
     public async Task Connecting_asks_once_for_the_width()
     {
-        using var embedder = await TextEmbedder.ConnectAsync(_server.Endpoint(), TimeProvider.System, CancellationToken.None);
+        using var embedder = await TextEmbedder.ConnectAsync(_server.Endpoint(), TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None);
 
         Assert.Equal((TextEmbedder.SpaceOf(ModelServer.Model, 3).Key.Value, 3, Metric.Cosine), (embedder.Space.Key.Value, embedder.Space.Dimension, embedder.Space.Metric));
         Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task Connecting_waits_no_longer_than_it_is_told_to_for_an_endpoint_that_never_answers()
+    {
+        var time = new ManualTimers();
+        using var asked = new SemaphoreSlim(0);
+        _server.Then(async c =>
+        {
+            asked.Release();
+            await Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        var connecting = TextEmbedder.ConnectAsync(_server.Endpoint(), TimeSpan.FromMinutes(1), time, CancellationToken.None);
+        await asked.WaitAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => connecting);
+
+        Assert.Equal((ErrorKind.Unavailable, "embedder-unavailable"), (error.Kind, error.Code));
+        Assert.Contains("no answer in 60 s", error.Message, StringComparison.Ordinal);
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_known_by_a_space_is_asked_when_something_is_embedded_and_told_if_its_width_changed()
+    {
+        var space = TextEmbedder.SpaceOf(ModelServer.Model, new SpaceKey(TextEmbedder.SpaceOf(ModelServer.Model, 5).Key.Value))!;
+        using var embedder = TextEmbedder.Of(_server.Endpoint(), space, TimeProvider.System);
+        Assert.Empty(_server.Requests);
+
+        var error = await Assert.ThrowsAsync<SemblanceException>(() => embedder.EmbedAsync(["one"], CancellationToken.None));
+
+        Assert.Equal("embedder-changed", error.Code);
+        Assert.Null(TextEmbedder.SpaceOf("other", space.Key));
+        Assert.Null(TextEmbedder.SpaceOf(ModelServer.Model, new SpaceKey("tiny")));
     }
 
     [Theory]

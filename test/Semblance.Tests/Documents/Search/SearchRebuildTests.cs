@@ -65,8 +65,13 @@ public sealed class SearchRebuildTests : IAsyncDisposable
         var model = new ScriptedEmbedder("first");
         await IndexAsync(await AddAsync(0, Section("loan")), model);
         model.Hangs = true;
+        var time = new ManualTimers();
 
-        var answer = await new DocumentSearch(_store, model, TimeProvider.System) { Patience = TimeSpan.FromMilliseconds(1) }.FindAsync(ClientId.Default, "loan", ChunkFilter.None, 10, Stop);
+        var finding = new DocumentSearch(_store, model, time).FindAsync(ClientId.Default, "loan", ChunkFilter.None, 10, Stop);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(finding.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        var answer = await finding;
 
         Assert.Equal((ChunkRanking.Text, 1), (answer.Method, answer.Hits.Count));
         Assert.Contains("no answer", answer.Reason, StringComparison.Ordinal);
