@@ -72,6 +72,9 @@ public sealed class SemblanceServer : IAsyncDisposable
     {
         _app.Services.GetRequiredService<Telemetry>();
         _app.Services.GetRequiredService<Encoders>().Start();
+
+        // Counts from here on.
+        _app.Services.GetRequiredService<LibraryHealth>();
         try
         {
             await _app.StartAsync(cancellationToken);

@@ -15,6 +15,9 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider time)
 
     public static readonly TimeSpan MemoryTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after the store said that a key is good it still says who asks how the store is, which is away.</summary>
+    public static readonly TimeSpan AwayTime = TimeSpan.FromHours(1);
+
     /// <summary>How long the old secret stays good after a rotation, unless somebody says otherwise.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromHours(24);
 
@@ -50,6 +53,13 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider time)
         var verdict = Judge(key, hash);
         return verdict.IsAccepted ? verdict with { Key = await UseAsync(key, cancellationToken) } : verdict;
     }
+
+    /// <summary>A key as the store knew it within <see cref="AwayTime"/>, for a store that cannot be asked now. For what tells how the store is, and nothing else.</summary>
+    /// <returns>Null when none is remembered that the text opens, or it has ended by now.</returns>
+    public ApiKey? RecallGood(string? text) =>
+        KeySecret.TryParse(text, out var secret) && _remembered.TryGetValue(secret.Id, out var known) && time.GetElapsedTime(known.At) < AwayTime && Judge(known.Key, secret.Hash).IsAccepted
+            ? known.Key
+            : null;
 
     /// <summary>A key by its id, for somebody who was let in with it before.</summary>
     /// <returns>Null when there is none, or it has ended.</returns>

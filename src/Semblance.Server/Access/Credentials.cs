@@ -27,7 +27,7 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
         var text = context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;
-        if (text is not null && await FindByTextAsync(text, context.RequestAborted) is { } caller)
+        if (text is not null && await FindByTextAsync(context, text) is { } caller)
         {
             return caller;
         }
@@ -38,9 +38,22 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
 
     public static HttpFault Needed(string message) => new(StatusCodes.Status401Unauthorized, "key-needed", message);
 
-    private async Task<Caller?> FindByTextAsync(string text, CancellationToken stop) => text.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal)
-        ? await sessions.FindAsync(text, stop) is { } session ? Caller.Of(session, isByCookie: false) : null
-        : await keys.AuthenticateAsync(text, stop) is { IsAccepted: true, Key: { } key } ? Caller.Of(key) : null;
+    private async Task<Caller?> FindByTextAsync(HttpContext context, string text)
+    {
+        if (text.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal))
+        {
+            return await sessions.FindAsync(text, context.RequestAborted) is { } session ? Caller.Of(session, isByCookie: false) : null;
+        }
+
+        try
+        {
+            return await keys.AuthenticateAsync(text, context.RequestAborted) is { IsAccepted: true, Key: { } key } ? Caller.Of(key) : null;
+        }
+        catch (SemblanceException e) when (e.Kind == ErrorKind.Unavailable && context.GetEndpoint()?.Metadata.GetMetadata<AnswersWhileAway>() is not null && keys.RecallGood(text) is { } known)
+        {
+            return Caller.Of(known);
+        }
+    }
 
     private async Task<Caller?> FindByCookieAsync(HttpContext context, string cookie)
     {

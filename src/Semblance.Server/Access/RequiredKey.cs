@@ -13,6 +13,9 @@ internal sealed record OpenToAll;
 /// <summary>That an endpoint serves who presents nothing as well; what is presented has to be good nevertheless.</summary>
 internal sealed record OptionalKey;
 
+/// <summary>That an endpoint tells how the store is: while it is away and no key can be looked up, one that was good within the last hour will do.</summary>
+internal sealed record AnswersWhileAway;
+
 internal static class RequiredKeyConvention
 {
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scopes scopes, bool installation = false)
@@ -23,4 +26,7 @@ internal static class RequiredKeyConvention
 
     public static TBuilder AllowEverybody<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenToAll());
+
+    public static TBuilder AnswerWhileStoreIsAway<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AnswersWhileAway());
 }

@@ -9,7 +9,11 @@ namespace Semblance.Server.Library;
 /// <param name="IsDualWrite">Whether a second store takes what is written.</param>
 /// <param name="IsOffline">The store is out of reach, and what only reads is answered from the second one.</param>
 /// <param name="Problem">Why the store does not answer, a code; null while it does, or the second one does.</param>
-internal sealed record LibraryState(string Backend, bool IsDualWrite, bool IsOffline, string? Problem);
+internal sealed record LibraryState(string Backend, bool IsDualWrite, bool IsOffline, string? Problem)
+{
+    /// <summary>Why the second one answers for it, a code; null while it answers itself. There is one reason to fall back.</summary>
+    public string? Away => IsOffline ? "store-unreachable" : null;
+}
 
 /// <summary>Asks the store for documents, live, with little patience.</summary>
 internal sealed class LibraryHealth(IStore store, ServerParts parts, TimeProvider time)

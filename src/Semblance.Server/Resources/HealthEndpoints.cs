@@ -25,7 +25,7 @@ internal static class HealthEndpoints
     {
         routes.MapGet("/health/live", () => new LiveDocument(HealthState.Ok)).AllowEverybody().Answers<LiveDocument>()
             .Describe("getLive", Tag, "Does the process answer?", "Open without a key; says nothing about the store.");
-        routes.MapGet("/health/ready", CheckAsync).RequireScope(Scopes.None).Answers<ReadyDocument>().Answers<ReadyDocument>(StatusCodes.Status503ServiceUnavailable)
+        routes.MapGet("/health/ready", CheckAsync).RequireScope(Scopes.None).AnswerWhileStoreIsAway().Answers<ReadyDocument>().Answers<ReadyDocument>(StatusCodes.Status503ServiceUnavailable)
             .Describe("getReady", Tag, "Is everything there that requests need?",
                 "Store, models and index, each with the time it took to ask; recall is degraded where an approximate index answers less reliably than it should, and secondary where the second store of a dual write is out of reach or more than a minute behind, and hosts where one of several hosts of the store is away or behind, which keeps nobody out. 503 while the store is out of reach or the server is stopping. Any key will do.");
         routes.MapGet("/metrics", (ServerMetrics metrics, RecallWatch recall, DualWriteWatch second, HostsWatch hosts) =>

@@ -18,15 +18,15 @@ internal static class DoxStatus
 {
     public static void Map(RouteGroupBuilder routes)
     {
-        routes.MapGet("/config", GetConfigAsync).RequireScope(Scopes.Documents);
+        routes.MapGet("/config", GetConfigAsync).RequireScope(Scopes.Documents).AnswerWhileStoreIsAway();
         routes.MapGet("/health", async (LibraryHealth health, CancellationToken stop) => Answer(await health.AskAsync(stop), new JsonObject { ["uptime_seconds"] = health.UptimeSeconds }))
-            .RequireScope(Scopes.None);
+            .RequireScope(Scopes.None).AnswerWhileStoreIsAway();
         routes.MapGet("/healthz", async (LibraryHealth health, CancellationToken stop) => Answer(await health.AskAsync(stop), new JsonObject
         {
             ["version"] = Version,
             ["uptime_seconds"] = health.UptimeSeconds,
             ["integrations"] = new JsonObject { ["embedder"] = health.Embedder?.Space.Key.Value },
-        })).RequireScope(Scopes.None);
+        })).RequireScope(Scopes.None).AnswerWhileStoreIsAway();
         routes.MapGet("/metrics/hrm", TallyAsync).RequireScope(Scopes.Documents);
         routes.MapPost("/metrics/hrm", RecordAsync).RequireScope(Scopes.Ingest).Audit("hrm.record");
     }
@@ -64,7 +64,7 @@ internal static class DoxStatus
         ["configured"] = state.Backend,
         ["active"] = state.Problem is not null ? null : state.IsOffline ? "fallback" : state.Backend,
         ["dual_write"] = state.IsDualWrite,
-        ["supabase_error"] = state.Problem,
+        ["supabase_error"] = state.Problem ?? state.Away,
     };
 
     private static async Task<IResult> TallyAsync(Caller caller, IStore store, CancellationToken stop)

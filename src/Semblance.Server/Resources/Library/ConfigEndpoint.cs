@@ -13,7 +13,7 @@ namespace Semblance.Server.Resources.Library;
 internal static class ConfigEndpoint
 {
     public static void Map(IEndpointRouteBuilder documents) =>
-        documents.MapGet("/config", GetAsync).RequireScope(Scopes.Documents).Answers<LibraryConfigDocument>().Answers<LibraryConfigDocument>(StatusCodes.Status503ServiceUnavailable)
+        documents.MapGet("/config", GetAsync).RequireScope(Scopes.Documents).AnswerWhileStoreIsAway().Answers<LibraryConfigDocument>().Answers<LibraryConfigDocument>(StatusCodes.Status503ServiceUnavailable)
             .Describe("getDocumentsConfig", "documents", "What are documents kept, read and found with?",
                 "The store is asked just now: 503, with the reason, while it does not answer and no other store answers for it.");
 
@@ -21,7 +21,7 @@ internal static class ConfigEndpoint
     {
         var state = await health.AskAsync(stop);
         var document = new LibraryConfigDocument(
-            new BackendDocument(state.Backend, state.Problem is null, state.Problem, state.IsDualWrite, state.IsOffline), EmbedderDocument.Of(health.Embedder), parts.Library is not null,
+            new BackendDocument(state.Backend, state.Problem is null, state.Problem ?? state.Away, state.IsDualWrite, state.IsOffline), EmbedderDocument.Of(health.Embedder), parts.Library is not null,
             new UploadLimitsDocument(options.MaxDocumentBytes, options.MaxDocumentsBytes));
         return state.Problem is null ? TypedResults.Ok(document) : TypedResults.Json(document, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
