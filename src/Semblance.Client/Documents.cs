@@ -332,7 +332,7 @@ public sealed record BackendDocument
     /// <summary>It did just now, or another store answered for it.</summary>
     public required bool Answers { get; init; }
 
-    /// <summary>Why not, a code.</summary>
+    /// <summary>Why it did not itself, a code.</summary>
     public string? Problem { get; init; }
 
     /// <summary>A second store takes what is written.</summary>
@@ -2842,6 +2842,12 @@ public sealed record RebuildDocument
     public ArtifactProblemDocument? Problem { get; init; }
 }
 
+public sealed record RebuildInput
+{
+    /// <summary>Whose embeddings, as somebody expects it: anything but the space of the server's own model is refused.</summary>
+    public string? Space { get; init; }
+}
+
 public enum RebuildState
 {
     Running,
@@ -3165,11 +3171,11 @@ public sealed record SearchInput
     /// <summary>Of entries of logs; what has none is left out.</summary>
     public IReadOnlyList<string>? Codes { get; init; }
 
-    /// <summary>Entries of logs of this time or later; what has none is left out.</summary>
-    public DateTimeOffset? From { get; init; }
+    /// <summary>Entries of logs of this day or time (ISO 8601, UTC where it names no offset) or later; what has none is left out.</summary>
+    public string? From { get; init; }
 
-    /// <summary>Entries of logs before this time; what has none is left out.</summary>
-    public DateTimeOffset? To { get; init; }
+    /// <summary>Entries of logs before this time, or until the end of this day; what has none is left out.</summary>
+    public string? To { get; init; }
 }
 
 /// <summary>How search is getting on.</summary>

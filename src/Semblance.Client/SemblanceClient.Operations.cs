@@ -933,10 +933,10 @@ public sealed partial class SemblanceClient
         new Request(HttpMethod.Get, "v1/documents/search/index"),
         cancellationToken);
 
-    /// <summary>Make the index anew, as after a change of the model. Beside other requests: the old index serves until the new one is complete. One that was stopped goes on where it was. Needs the scope ingest.</summary>
+    /// <summary>Make the index anew, as after a change of the model. Beside other requests: the old index serves until the new one is complete. One that was stopped goes on where it was. 404, text-model-unknown, for a space that the server's model does not embed in. Needs the scope ingest.</summary>
     /// <param name="idempotencyKey">The same key with the same body gets the same answer, for a day, and runs once.</param>
-    public Task<RebuildDocument> RebuildSearchIndexAsync(string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<RebuildDocument>(
-        new Request(HttpMethod.Post, "v1/documents/search/rebuild").Header("Idempotency-Key", idempotencyKey),
+    public Task<RebuildDocument> RebuildSearchIndexAsync(RebuildInput? body, string? idempotencyKey = null, CancellationToken cancellationToken = default) => AskAsync<RebuildDocument>(
+        new Request(HttpMethod.Post, "v1/documents/search/rebuild") { Content = Request.Body(body) }.Header("Idempotency-Key", idempotencyKey),
         cancellationToken);
 
     /// <summary>Stop a rebuild between two steps. Needs the scope ingest.</summary>

@@ -17,9 +17,17 @@ internal sealed partial class SearchRebuilds(IStore store, ServerParts parts, Dr
     /// <summary>The last one of this process; null for none.</summary>
     public SearchRebuildJob? Find(ClientId client) => _jobs.GetValueOrDefault(client);
 
-    /// <exception cref="SemblanceException">Conflict, <c>rebuild-busy</c>.</exception>
-    public SearchRebuildJob Begin(ClientId client)
+    /// <param name="space">Whose embeddings; null for those of the server's model, or none.</param>
+    /// <exception cref="SemblanceException">Conflict, <c>rebuild-busy</c>; NotFound, <c>text-model-unknown</c>.</exception>
+    public SearchRebuildJob Begin(ClientId client, string? space = null)
     {
+        var own = parts.Library?.Embedder?.Space.Key.Value;
+        if (space is not null && space != own)
+        {
+            throw new SemblanceException(ErrorKind.NotFound, "text-model-unknown",
+                $"No model here embeds texts in \"{space}\": {(own is null ? "this server has none" : $"there is {own}")}.");
+        }
+
         var job = new SearchRebuildJob(time.GetUtcNow());
         if (_jobs.AddOrUpdate(client, job, (_, known) => known.IsRunning ? known : job) != job)
         {

@@ -24,6 +24,9 @@ internal sealed record RebuildDocument(
     RebuildState State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null, RebuildStep? Step = null, long Done = 0, long? All = null, bool? Resumed = null,
     string? Remark = null, ArtifactProblemDocument? Problem = null);
 
+/// <param name="Space">Whose embeddings, as somebody expects it: anything but the space of the server's own model is refused.</param>
+internal sealed record RebuildInput(string? Space = null);
+
 /// <summary>All pieces of a client's documents, with their vectors.</summary>
 /// <param name="Number">From 1, in the order in which they were begun.</param>
 /// <param name="Space">Of the vectors; absent while there are none.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Semblance.Documents;
 using Semblance.Documents.Search;
+using Semblance.Server.Resources.Library;
 
 namespace Semblance.Server.Documents.Library;
 
@@ -12,15 +13,15 @@ namespace Semblance.Server.Documents.Library;
 /// <param name="Tags">Hits of documents that have any of them.</param>
 /// <param name="Levels">Of entries of logs; what has none is left out.</param>
 /// <param name="Codes">Of entries of logs; what has none is left out.</param>
-/// <param name="From">Entries of logs of this time or later; what has none is left out.</param>
-/// <param name="To">Entries of logs before this time; what has none is left out.</param>
+/// <param name="From">Entries of logs of this day or time (ISO 8601, UTC where it names no offset) or later; what has none is left out.</param>
+/// <param name="To">Entries of logs before this time, or until the end of this day; what has none is left out.</param>
 internal sealed record SearchInput(
     string Q, int K = 10, IReadOnlyList<ChunkType>? Types = null, IReadOnlyList<Guid>? Documents = null, IReadOnlyList<string>? Tags = null,
-    IReadOnlyList<string>? Levels = null, IReadOnlyList<string>? Codes = null, DateTimeOffset? From = null, DateTimeOffset? To = null)
+    IReadOnlyList<string>? Levels = null, IReadOnlyList<string>? Codes = null, string? From = null, string? To = null)
 {
     private const int MostValues = 1_000;
 
-    /// <exception cref="SemblanceException">Invalid, <c>filter-count</c>.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>filter-count</c> or <c>time-malformed</c>.</exception>
     public ChunkFilter ToFilter() => new()
     {
         Types = Check(Types),
@@ -28,8 +29,8 @@ internal sealed record SearchInput(
         Tags = Check(Tags),
         Levels = Check(Levels),
         Codes = Check(Codes),
-        From = From,
-        To = To,
+        From = LogTime.Read(From, "from", isEnd: false),
+        To = LogTime.ReadBefore(To, "to"),
     };
 
     private static IReadOnlyList<T> Check<T>(IReadOnlyList<T>? values) => values is null ? []

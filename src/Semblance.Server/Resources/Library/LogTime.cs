@@ -10,6 +10,14 @@ internal static class LogTime
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd' 'HH:mmK",
     ];
 
+    /// <summary>As the end of a range that this time itself is not in; a day alone is in it whole.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static DateTimeOffset? ReadBefore(string? text, string name)
+    {
+        var time = Read(text, name, isEnd: false);
+        return time is not null && DateOnly.TryParseExact(text!.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? time.Value.AddDays(1) : time;
+    }
+
     /// <summary>Null for nothing. A day alone is its first moment or, as the end of a range, its last one.</summary>
     /// <exception cref="SemblanceException">Invalid, <c>time-malformed</c>.</exception>
     public static DateTimeOffset? Read(string? text, string name, bool isEnd)

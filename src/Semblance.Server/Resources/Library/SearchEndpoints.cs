@@ -32,7 +32,7 @@ internal static class SearchEndpoints
             .Describe("getSearchIndex", Tag, "Read how large the index is, and how far a rebuild of it");
         documents.MapPost("/search/rebuild", Begin).RequireScope(Scopes.Ingest).Answers<RebuildDocument>(StatusCodes.Status202Accepted)
             .Audit("search.rebuild").Describe("rebuildSearchIndex", Tag, "Make the index anew, as after a change of the model",
-                "Beside other requests: the old index serves until the new one is complete. One that was stopped goes on where it was.");
+                "Beside other requests: the old index serves until the new one is complete. One that was stopped goes on where it was. 404, text-model-unknown, for a space that the server's model does not embed in.");
         documents.MapDelete("/search/rebuild", Stop).RequireScope(Scopes.Ingest).Answers<RebuildDocument>(StatusCodes.Status202Accepted)
             .Audit("search.stop").Describe("stopSearchRebuild", Tag, "Stop a rebuild between two steps");
         documents.MapGet("/search/rebuild/events", (Caller caller, SearchRebuilds rebuilds, Drain drain, CancellationToken stop) =>
@@ -48,8 +48,8 @@ internal static class SearchEndpoints
         [.. (await store.Chunks.CountAsync(caller.Client, stop)).Select(SearchIndexDocument.Of)], EmbedderDocument.Of(parts.Library?.Embedder),
         rebuilds.Find(caller.Client)?.Read().Document);
 
-    private static Accepted<RebuildDocument> Begin(Caller caller, SearchRebuilds rebuilds) =>
-        TypedResults.Accepted("/v1/documents/search/index", rebuilds.Begin(caller.Client).Read().Document);
+    private static Accepted<RebuildDocument> Begin(RebuildInput? input, Caller caller, SearchRebuilds rebuilds) =>
+        TypedResults.Accepted("/v1/documents/search/index", rebuilds.Begin(caller.Client, input?.Space).Read().Document);
 
     private static Accepted<RebuildDocument> Stop(Caller caller, SearchRebuilds rebuilds)
     {

@@ -60,6 +60,12 @@ public abstract class IngestEndpointsTests(string kind)
         Assert.Contains(found.GetProperty("hits").EnumerateArray(), h => Text(h, "type") == "text" && Text(h.GetProperty("link"), "panel") == "workspace");
         var only = await http.PostAsync($"{Root}/search", Json(new { q = "loan", types = new[] { "log" }, levels = new[] { "ERROR" }, k = 1 })).JsonAsync();
         Assert.Equal("log", Text(Assert.Single(only.GetProperty("hits").EnumerateArray()), "type"));
+        foreach (var (to, hits) in new[] { ("2026-02-28", 0), ("2026-03-01", 2), ("2026-03-01T12:00:01Z", 1), ("2026-03-01T14:00:01+02:00", 1) })
+        {
+            var until = await http.PostAsync($"{Root}/search", Json(new { q = "lost", to, k = 5 })).JsonAsync();
+            Assert.Equal((to, hits), (to, until.GetProperty("hits").GetArrayLength()));
+        }
+
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(api.Folder, "documents")));
     }
 
@@ -223,6 +229,9 @@ public abstract class IngestEndpointsTests(string kind)
         await http.PostAsync($"{Root}/search", Json(new { q = "x", k = 0 })).AssertProblemAsync(400, "hits-range");
         await http.PostAsync($"{Root}/search", Json(new { q = new string('x', 1_001) })).AssertProblemAsync(400, "query-long");
         await http.PostAsync($"{Root}/search", Json(new { q = "x", types = new[] { "video" } })).AssertProblemAsync(400, "json-malformed");
+        await http.PostAsync($"{Root}/search", Json(new { q = "x", to = "tomorrow" })).AssertProblemAsync(400, "time-malformed");
+        await http.PostAsync($"{Root}/search/rebuild", Json(new { space = "nope" })).AssertProblemAsync(404, "text-model-unknown");
+        await http.PostAsync($"{Root}/search/rebuild", Json(new { nope = 1 })).AssertProblemAsync(400, "json-malformed");
     }
 
     [StoreFact]
