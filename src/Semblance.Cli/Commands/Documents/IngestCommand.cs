@@ -46,7 +46,7 @@ internal static class IngestCommand
                 var began = session.Time.GetTimestamp();
                 results[i] = await IngestedFile.OfAsync(ingester, session.Client, OfferedFile.At(files[i]) with { ReportWeek = week, Source = "cli" }, Follow, stop);
                 void Follow(IngestProgress kept) =>
-                    session.Screen.Note($"{files[i]}: {Figures.Count(kept.Parts, "part")} kept in {session.Time.GetElapsedTime(began).TotalSeconds:N1} s; words follow.");
+                    session.Screen.Note($"{PlainText.Of(files[i])}: {Figures.Count(kept.Parts, "part")} kept in {session.Time.GetElapsedTime(began).TotalSeconds:N1} s; words follow.");
                 told(Interlocked.Increment(ref done), files.Count);
             });
             return true;

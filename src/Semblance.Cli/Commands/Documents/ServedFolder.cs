@@ -1,4 +1,6 @@
 using Semblance.Cli.Hosting;
+using Semblance.Cli.Output;
+using Semblance.Documents;
 using Semblance.Documents.Ingest;
 using Semblance.Server;
 using Semblance.Storage;
@@ -38,10 +40,11 @@ internal sealed class ServedFolder : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static string LineOf(WatchedFile file) => file switch
+    /// <summary>One line, whatever the file is called: a name may hold line ends, which would forge lines of others.</summary>
+    internal static string LineOf(WatchedFile file) => PlainText.Of(file switch
     {
         { Problem: { } problem } => $"watched: {file.Path}: {problem.Message} [{problem.Code}]",
         { Taken: { IsNew: false } taken } => $"watched: {file.Path}: there before as {taken.Artifact.Name}",
         _ => $"watched: {file.Path}: taken in",
-    };
+    });
 }
