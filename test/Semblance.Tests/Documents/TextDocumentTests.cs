@@ -142,7 +142,7 @@ public sealed class TextDocumentTests : IDisposable
     [Fact]
     public async Task What_is_nested_without_end_is_refused_and_what_has_no_end_is_not_waited_for()
     {
-        foreach (var element in new[] { "<div>", "<template>", "<b><p>", "<table><td>", "<svg><desc>" })
+        foreach (var element in new[] { "<div>", "<template>", "<table><td>", "<svg><desc>" })
         {
             // The parser would take minutes for these, or a stack without end: it is stopped while it reads.
             Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("deep.html", "<html><body>" + string.Concat(Enumerable.Repeat(element, 100_000)) + "x")));

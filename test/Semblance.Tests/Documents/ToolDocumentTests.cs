@@ -29,7 +29,7 @@ public sealed class ToolDocumentTests
         var (kind, parts) = await OfAsync("handbook.html");
 
         Assert.Equal(DocumentKind.Html, kind);
-        Assert.Equal([null, "Onboarding", "Arrears"], parts.OfType<Section>().Select(s => s.Heading));
+        Assert.Equal(["Handbook of loans", "Onboarding", "Arrears"], parts.OfType<Section>().Select(s => s.Heading));
         Assert.Contains("the borrower shows a passport1 and signs.", parts.OfType<Section>().ElementAt(1).Text, StringComparison.Ordinal);
         Assert.Contains(Letters, parts.OfType<Section>().Last().Text, StringComparison.Ordinal);
         Assert.DoesNotContain("line-height", string.Concat(parts.OfType<Section>().Select(s => s.Text)), StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using Semblance.Cli.Hosting;
 using Semblance.Cli.Output;
-using Semblance.Documents;
 using Semblance.Documents.Ingest;
 using Semblance.Server;
 using Semblance.Storage;
