@@ -4,7 +4,7 @@ using Semblance.Storage;
 namespace Semblance.Tests.Server;
 
 /// <summary>A store of which parts, or all, are out of reach while a test says so.</summary>
-internal class AwayStore : DispatchProxy
+public class AwayStore : DispatchProxy
 {
     private object _inner = null!;
     private Func<Type, bool> _isAway = null!;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Semblance.Access;
 using Semblance.Server;
 using Semblance.Storage;
-using static Semblance.Tests.Server.ApiCalls;
 
 namespace Semblance.Tests.Server.Library;
 
