@@ -37,7 +37,7 @@ internal static class SearchAnswerScreen
         if (answer.Hits.Count > 0)
         {
             session.Screen.Say();
-            session.Screen.Say(string.Create(CultureInfo.InvariantCulture, $"{answer.Hits.Count} hits in {answer.Took.TotalMilliseconds:F0} ms ({How(answer)})."));
+            session.Screen.Say(string.Create(CultureInfo.InvariantCulture, $"{Figures.Count(answer.Hits.Count, "hit")} in {answer.Took.TotalMilliseconds:F0} ms ({How(answer)})."));
         }
         else if (answer.IsIndexEmpty)
         {
