@@ -52,11 +52,18 @@ public sealed class HostileConnectionTests
         await using var api = await ApiServer.StartAsync(new ServerOptions { MaxConnections = 3 }, "memory");
         using var http = api.Client();
         await http.GetAsync("/v1/statistics").JsonAsync();
+        var live = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
+
+        // Each is asked before the next comes: they are counted beside one another, not in the order in which they came.
         using var second = await ConnectAsync(api);
+        await second.SendAsync(live);
+        Assert.NotEqual(0, await second.ReceiveAsync(new byte[1_000]));
         using var third = await ConnectAsync(api);
+        await third.SendAsync(live);
+        Assert.NotEqual(0, await third.ReceiveAsync(new byte[1_000]));
         using var fourth = await ConnectAsync(api);
 
-        await fourth.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+        await fourth.SendAsync(live);
         Assert.Equal(0, await ReceivedAsync(fourth));
         await http.GetAsync("/v1/statistics").JsonAsync();
     }
