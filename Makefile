@@ -38,7 +38,7 @@ check: ## Build with analyzers and check formatting, without running tests
 bench: build ## Measure speed and memory (about half an hour; writes to artifacts/bench)
 	@scripts/bench.sh
 
-soak: build ## Long runs: 200 kills during imports, 100 with PostgreSQL, photos decoded and recognised and 500 clients served for 10 minutes each
+soak: build ## Long runs: 200 kills during imports, 100 with PostgreSQL, photos decoded and recognised and 500 clients served for 10 minutes each, new cases of the properties
 	@scripts/soak.sh
 
 clean: ## Remove what was built (the store in data/ stays)

@@ -18,7 +18,7 @@ internal readonly record struct FormPart(string Name, bool IsFile, string? File)
             || disposition.Parameters.Any(p => !p.Value.HasValue)
             || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 } name)
         {
-            throw new HttpFault(StatusCodes.Status400BadRequest, "form-malformed", "A part of the form has no name.");
+            throw new HttpFault(StatusCodes.Status400BadRequest, "form-malformed", "A part of the form has no name, or a parameter without a value.");
         }
 
         var file = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
