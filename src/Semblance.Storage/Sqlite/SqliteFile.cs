@@ -49,13 +49,14 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options)
     }
 
     /// <summary>A connection that writes. A new file gets its page size, mark and journal mode here.</summary>
-    public SqliteDatabase OpenWriter(bool isNew)
+    public SqliteDatabase OpenWriter()
     {
         var database = SqliteDatabase.Open(path, path, raw.SQLITE_OPEN_READWRITE);
         try
         {
             database.SetBusyTimeout(options.BusyTimeout);
-            if (isNew)
+            // SQLite is asked, not the file: a process that ended while it wrote the first page leaves one, which is rolled back to none here.
+            if (database.Number("PRAGMA page_count") == 0)
             {
                 // In this order: the mark must be in the file itself, not in a write-ahead log, for others to see whose it is.
                 database.Execute($"PRAGMA page_size = {PageSize}; PRAGMA application_id = {SqliteSchema.ApplicationId};");
@@ -94,9 +95,10 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options)
         var database = SqliteDatabase.Open(path, path, raw.SQLITE_OPEN_READONLY);
         try
         {
+            database.SetBusyTimeout(options.BusyTimeout);
             Probe(database);
         }
-        catch (SemblanceException) when (!File.Exists(path + "-wal"))
+        catch (SemblanceException e) when (e.Kind == ErrorKind.Refused && !File.Exists(path + "-wal"))
         {
             // A write-ahead-logged file in a folder without write rights: SQLite cannot make its shared memory there. With no log
             // beside it nothing is missing from the file, so it is read as it stands: https://www.sqlite.org/wal.html#read_only_databases
@@ -105,7 +107,6 @@ internal sealed class SqliteFile(string path, SqliteStoreOptions options)
             Probe(database);
         }
 
-        database.SetBusyTimeout(options.BusyTimeout);
         database.Execute("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;");
         return database;
     }

@@ -129,13 +129,12 @@ public sealed class SqliteStore : IStore
     {
         options ??= new SqliteStoreOptions();
         var file = new SqliteFile(System.IO.Path.GetFullPath(path), options);
-        var exists = file.IsStore();
-        if (!exists)
+        if (!file.IsStore())
         {
             file.Create();
         }
 
-        var writer = file.OpenWriter(isNew: !exists);
+        var writer = file.OpenWriter();
         try
         {
             await MigrateAsync(writer, time, cancellationToken);

@@ -71,6 +71,30 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(_folder.File)!));
     }
 
+    /// <summary>As kill -9 leaves it between the first write to the new file and the removal of its journal (https://www.sqlite.org/fileformat.html#the_rollback_journal).</summary>
+    [Fact]
+    public async Task A_store_whose_making_was_cut_off_is_made_anew_and_stays_a_store()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File)!);
+        using (var database = SqliteDatabase.Open(_folder.File, _folder.File, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE))
+        {
+            database.Execute($"PRAGMA page_size = 16384; PRAGMA application_id = {SqliteSchema.ApplicationId};");
+        }
+
+        byte[] journal = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0x40, 0];
+        await File.WriteAllBytesAsync(_folder.File + "-journal", [.. journal, .. new byte[512 - journal.Length]], Stop);
+
+        Assert.Null(await SqliteStore.OpenReadOnlyAsync(_folder.File, TimeProvider.System, null, Stop));
+        await using (var store = await _folder.OpenAsync())
+        {
+            await store.Spaces.AddAsync(Space, Stop);
+        }
+
+        await using var again = await _folder.OpenAsync();
+        Assert.Equal(Space, await again.Spaces.FindAsync(Space.Key, Stop));
+        Assert.Equal(16_384, await again.Connections.ReadAsync(db => db.Number("PRAGMA page_size"), Stop));
+    }
+
     [Fact]
     public async Task A_store_of_a_newer_program_is_refused()
     {
