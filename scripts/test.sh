@@ -39,6 +39,8 @@ if [ -z "${passed:-}" ]; then
   echo "No test ran: see $log"
   exit 1
 fi
+# What each said, once more at the end: the last lines are all that some keep.
+awk '/^  Failed /{rest = 12} /^  Passed |^\[xUnit/{rest = 0} rest-- > 0' "$log" | head -n 120
 printf 'failed: %s\n' "${failed[@]}" | grep -v ': $'
 printf 'passes when it runs alone: %s\n' "${unsteady[@]}" | grep -v ': $'
 echo "$skipped skipped"

@@ -6,7 +6,7 @@ namespace Semblance.Tests.Cli;
 /// <summary>The built CLI as a process of its own, as users run it.</summary>
 internal sealed class CliProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly Task<string> _output;

@@ -99,9 +99,15 @@ internal sealed class ApiServer : IAsyncDisposable
         return http;
     }
 
-    public async Task<string> KeyAsync(Role role, Scopes? scopes = null, ClientId? client = null, DateTimeOffset? expires = null) =>
-        (await new ApiKeys(Store.Keys, TimeProvider.System).CreateAsync(
-            new NewKey { Client = client ?? ClientId.Default, Name = "test", Role = role, Scopes = scopes, ExpiresAt = expires }, CancellationToken.None)).Secret.Reveal();
+    public Task<string> KeyAsync(Role role, Scopes? scopes = null, ClientId? client = null) =>
+        KeyAsync(new NewKey { Client = client ?? ClientId.Default, Name = "test", Role = role, Scopes = scopes }, TimeProvider.System);
+
+    /// <summary>Made, and to end, long ago.</summary>
+    public Task<string> ExpiredKeyAsync(Role role)
+    {
+        var then = new ManualTime(DateTimeOffset.UnixEpoch);
+        return KeyAsync(new NewKey { Client = ClientId.Default, Name = "test", Role = role, ExpiresAt = then.GetUtcNow().AddDays(1) }, then);
+    }
 
     /// <summary>Somebody with one face, enrolled past the API.</summary>
     public async Task<(Person Person, Face Face)> AddAsync(string name, ClientId? client = null, string? region = null)
@@ -160,6 +166,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
         Directory.Delete(_folder, recursive: true);
     }
+
+    private async Task<string> KeyAsync(NewKey key, TimeProvider time) => (await new ApiKeys(Store.Keys, time).CreateAsync(key, CancellationToken.None)).Secret.Reveal();
 
     private async Task StopAsync()
     {

@@ -40,15 +40,18 @@ public sealed class DrainTests
     [Fact]
     public async Task While_it_drains_the_server_serves_and_says_that_it_is_not_ready()
     {
-        await using var api = await ApiServer.StartAsync(new ServerOptions { DrainDelay = TimeSpan.FromSeconds(3) }, "memory");
+        var delay = new HeldDelay(TimeSpan.FromHours(3));
+        await using var api = await ApiServer.StartAsync(new ServerOptions { DrainDelay = delay.Length }, "memory", time: delay);
         using var http = api.Client();
         await http.GetAsync("/health/ready").JsonAsync();
         using var signal = new CancellationTokenSource();
         var stopped = api.Server.RunUntilAsync(signal.Token);
         await signal.CancelAsync();
+        await delay.Begun;
 
         var ready = await http.GetAsync("/health/ready").JsonAsync(503);
         await http.GetAsync("/v1/statistics").JsonAsync();
+        delay.End();
         await stopped;
 
         Assert.Equal("stopping", ready.GetProperty("status").GetString());
@@ -65,6 +68,24 @@ public sealed class DrainTests
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A clock on which one length of time lasts until the test ends it, when it is waited for first, and no time when it is again.</summary>
+    private sealed class HeldDelay(TimeSpan length) : TimeProvider
+    {
+        private readonly TaskCompletionSource<Action> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TimeSpan Length => length;
+
+        public Task Begun => _begun.Task;
+
+        public void End() => _begun.Task.Result();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var isFirst = dueTime == length && _begun.TrySetResult(() => callback(state));
+            return System.CreateTimer(callback, state, dueTime == length && !isFirst ? TimeSpan.Zero : dueTime, period);
         }
     }
 }

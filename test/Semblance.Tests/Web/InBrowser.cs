@@ -186,6 +186,7 @@ internal sealed class InBrowser : IAsyncDisposable
 
     private void Listen(IPage page)
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         page.SetDefaultTimeout(Patience);
         page.SetDefaultNavigationTimeout(Patience);
         page.PageError += (_, error) => Faults.Add(error);
