@@ -57,9 +57,10 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider time)
     /// <summary>A key as the store knew it within <see cref="AwayTime"/>, for a store that cannot be asked now. For what tells how the store is, and nothing else.</summary>
     /// <returns>Null when none is remembered that the text opens, or it has ended by now.</returns>
     public ApiKey? RecallGood(string? text) =>
-        KeySecret.TryParse(text, out var secret) && _remembered.TryGetValue(secret.Id, out var known) && time.GetElapsedTime(known.At) < AwayTime && Judge(known.Key, secret.Hash).IsAccepted
-            ? known.Key
-            : null;
+        KeySecret.TryParse(text, out var secret) && RecallForAway(secret.Id) is { } known && Judge(known, secret.Hash).IsAccepted ? known : null;
+
+    /// <summary>The same by its id, for somebody who was let in with it before.</summary>
+    public ApiKey? RecallGood(KeyId id) => RecallForAway(id) is { } known && EndOf(known) is null ? known : null;
 
     /// <summary>A key by its id, for somebody who was let in with it before.</summary>
     /// <returns>Null when there is none, or it has ended.</returns>
@@ -130,6 +131,9 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider time)
 
     private ApiKey? Recall(KeyId id) =>
         _remembered.TryGetValue(id, out var known) && time.GetElapsedTime(known.At) < MemoryTime ? known.Key : null;
+
+    private ApiKey? RecallForAway(KeyId id) =>
+        _remembered.TryGetValue(id, out var known) && time.GetElapsedTime(known.At) < AwayTime ? known.Key : null;
 
     /// <param name="at">When the store was asked, so that an answer from before a revocation never takes the place of the one after.</param>
     private ApiKey Remember(ApiKey key, long at)

@@ -24,23 +24,26 @@ public sealed class LoginSessions(IStore store, ApiKeys keys, TimeProvider time)
     /// <returns>Null for anything but a good token that is bound to no key.</returns>
     public async Task<LoginSession?> FindAsync(string? text, CancellationToken cancellationToken)
     {
-        if (!TokenSecret.TryParse(text, out var secret)
-            || await RecallAsync(secret.Id, cancellationToken) is not var (token, account)
-            || !token.Secret.Matches(secret.Hash) || token.RevokedAt is not null || token.ExpiresAt <= time.GetUtcNow())
+        if (!TokenSecret.TryParse(text, out var secret) || await RecallAsync(secret.Id, cancellationToken) is not var (token, account) || !IsGood(token, secret))
         {
             return null;
         }
 
-        if (token.Method != LoginMethod.Key)
+        var key = token is { Method: LoginMethod.Key, Key: { } id } ? await keys.FindGoodAsync(id, cancellationToken) : null;
+        return SessionOf(token, account, key);
+    }
+
+    /// <summary>A login as the store knew it within <see cref="ApiKeys.AwayTime"/>, for a store that cannot be asked now. For what tells how the store is, and nothing else.</summary>
+    /// <returns>Null when none is remembered that the text opens, or it has ended by now.</returns>
+    public LoginSession? RecallGood(string? text)
+    {
+        if (!TokenSecret.TryParse(text, out var secret) || !_remembered.TryGetValue(secret.Id, out var known) || time.GetElapsedTime(known.At) >= ApiKeys.AwayTime || !IsGood(known.Token, secret))
         {
-            return token.Key is null && (token.Account is null || account is not null) ? new LoginSession(token, account, null) : null;
+            return null;
         }
 
-        // Who leaked a key rotates it: what was begun with its old secret ends with that.
-        return token.Key is { } id && await keys.FindGoodAsync(id, cancellationToken) is { } key
-            && !(key.PreviousUntil is { } until && until <= time.GetUtcNow() && token.CreatedAt < until)
-            ? new LoginSession(token, null, key)
-            : null;
+        var key = known.Token is { Method: LoginMethod.Key, Key: { } id } ? keys.RecallGood(id) : null;
+        return SessionOf(known.Token, known.Account, key);
     }
 
     /// <summary>Ends a login.</summary>
@@ -65,6 +68,20 @@ public sealed class LoginSessions(IStore store, ApiKeys keys, TimeProvider time)
 
     /// <inheritdoc/>
     public void Forget(ClientId client, PersonId person) => Forget();
+
+    private bool IsGood(LoginToken token, TokenSecret secret) => token.Secret.Matches(secret.Hash) && token.RevokedAt is null && token.ExpiresAt > time.GetUtcNow();
+
+    /// <param name="key">The key that the token stands for, while it is good.</param>
+    private LoginSession? SessionOf(LoginToken token, Account? account, ApiKey? key)
+    {
+        if (token.Method != LoginMethod.Key)
+        {
+            return token.Key is null && (token.Account is null || account is not null) ? new LoginSession(token, account, null) : null;
+        }
+
+        // Who leaked a key rotates it: what was begun with its old secret ends with that.
+        return key is not null && !(key.PreviousUntil is { } until && until <= time.GetUtcNow() && token.CreatedAt < until) ? new LoginSession(token, null, key) : null;
+    }
 
     private async Task<(LoginToken Token, Account? Account)?> RecallAsync(TokenId id, CancellationToken cancellationToken)
     {

@@ -42,14 +42,14 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
     {
         if (text.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal))
         {
-            return await sessions.FindAsync(text, context.RequestAborted) is { } session ? Caller.Of(session, isByCookie: false) : null;
+            return await FindSessionAsync(context, text) is { } session ? Caller.Of(session, isByCookie: false) : null;
         }
 
         try
         {
             return await keys.AuthenticateAsync(text, context.RequestAborted) is { IsAccepted: true, Key: { } key } ? Caller.Of(key) : null;
         }
-        catch (SemblanceException e) when (e.Kind == ErrorKind.Unavailable && context.GetEndpoint()?.Metadata.GetMetadata<AnswersWhileAway>() is not null && keys.RecallGood(text) is { } known)
+        catch (SemblanceException e) when (AnswersAfter(e, context) && keys.RecallGood(text) is { } known)
         {
             return Caller.Of(known);
         }
@@ -57,7 +57,7 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
 
     private async Task<Caller?> FindByCookieAsync(HttpContext context, string cookie)
     {
-        if (await sessions.FindAsync(cookie, context.RequestAborted) is { } session)
+        if (await FindSessionAsync(context, cookie) is { } session)
         {
             return Caller.Of(session, isByCookie: true);
         }
@@ -66,4 +66,19 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
         SessionCookie.Clear(context);
         return null;
     }
+
+    private async Task<LoginSession?> FindSessionAsync(HttpContext context, string token)
+    {
+        try
+        {
+            return await sessions.FindAsync(token, context.RequestAborted);
+        }
+        catch (SemblanceException e) when (AnswersAfter(e, context) && sessions.RecallGood(token) is { } known)
+        {
+            return known;
+        }
+    }
+
+    private static bool AnswersAfter(SemblanceException e, HttpContext context) =>
+        e.Kind == ErrorKind.Unavailable && context.GetEndpoint()?.Metadata.GetMetadata<AnswersWhileAway>() is not null;
 }

@@ -13,7 +13,7 @@ internal sealed record OpenToAll;
 /// <summary>That an endpoint serves who presents nothing as well; what is presented has to be good nevertheless.</summary>
 internal sealed record OptionalKey;
 
-/// <summary>That an endpoint tells how the store is: while it is away and no key can be looked up, one that was good within the last hour will do.</summary>
+/// <summary>That an endpoint tells how the store is: while it is away and neither a key nor a login can be looked up, one that was good within the last hour will do.</summary>
 internal sealed record AnswersWhileAway;
 
 internal static class RequiredKeyConvention
