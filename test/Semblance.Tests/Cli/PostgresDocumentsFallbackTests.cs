@@ -32,6 +32,14 @@ public sealed class PostgresDocumentsFallbackTests
 
         await ServedDocuments.UntilAsync(() => http.GetAsync($"{Root}/config"), c => c.GetProperty("backend").TryGetProperty("offline", out var offline) && offline.GetBoolean());
         await ServedDocuments.UntilAsync(() => http.GetAsync("/health"), h => h.GetProperty("database").GetProperty("active").GetString() == "fallback" && h.GetProperty("status").GetString() == "ok");
+        foreach (var path in new[] { "/health", "/healthz", "/config" })
+        {
+            var said = (await http.GetAsync(path).JsonAsync()).GetProperty("database");
+            Assert.Equal(("postgres", "fallback", "store-unreachable"), (Text(said, "configured"), Text(said, "active"), Text(said, "supabase_error")));
+        }
+
+        Assert.True((await http.GetAsync("/config").JsonAsync()).GetProperty("offline").GetBoolean());
+        Assert.Equal("store-unreachable", Text((await http.GetAsync($"{Root}/config").JsonAsync()).GetProperty("backend"), "problem"));
         Assert.Equal(4, await CountAsync(http, $"{Root}/artifacts", "artifacts"));
         Assert.Equal(4, await CountAsync(http, Root, "documents"));
         Assert.Equal(2, await CountAsync(http, $"{Root}/logs?level=ERROR", "logs"));
@@ -53,6 +61,8 @@ public sealed class PostgresDocumentsFallbackTests
         served.Database.LetStart();
         await served.Database.UntilAnswersAsync();
         await ServedDocuments.UntilAsync(() => http.GetAsync($"{Root}/config"), c => c.TryGetProperty("backend", out var backend) && !backend.GetProperty("offline").GetBoolean() && backend.GetProperty("answers").GetBoolean());
+        var back = (await http.GetAsync("/health").JsonAsync()).GetProperty("database");
+        Assert.Equal(("postgres", JsonValueKind.Null), (Text(back, "active"), back.GetProperty("supabase_error").ValueKind));
         Assert.Equal("ready", Text(await served.TakeAsync(UploadOf.Files(("after.md", "# After"))), "status"));
     }
 
