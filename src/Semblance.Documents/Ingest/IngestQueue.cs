@@ -6,14 +6,23 @@ namespace Semblance.Documents.Ingest;
 
 /// <summary>
 /// Files that are read one after the other beside everything else, a few at a time. How far each is can be asked, and each can be cancelled. What still waits when this is disposed is
-/// left queued, and so is what was being read; the same file brought again takes it up, and whoever keeps originals may (<see cref="Ingester.ListLeftAsync"/>). Again and again it says of them
-/// that they are not left behind. Safe for concurrent use.
+/// left queued, and so is what was being read, and a left file that finds no room; the same file brought again takes it up, and whoever keeps originals may (<see cref="Ingester.ListLeftAsync"/>). Again and again it says of them
+/// that they are not left behind. A file that is being read while the store goes away is read again when it is back. Safe for concurrent use.
 /// </summary>
 public sealed class IngestQueue : IAsyncDisposable
 {
+    private const string StoreAway = "store-unreachable";
+
+    /// <summary>Of one file while the store goes away again and again, perhaps because of it.</summary>
+    private const int MostTries = 5;
+
+    /// <summary>At a store that is away, while a file waits for it.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
     private readonly Ingester _ingester;
-    private readonly Channel<Job> _waiting;
-    private readonly ConcurrentDictionary<(ClientId Client, ArtifactId), Job> _jobs = [];
+    private readonly Channel<IngestJob> _waiting;
+    private readonly ConcurrentDictionary<(ClientId Client, ArtifactId), IngestJob> _jobs = [];
+    private readonly int _most;
     private readonly int _mostOfClient;
     private readonly Lock _admission = new();
     private readonly CancellationTokenSource _stop = new();
@@ -25,8 +34,8 @@ public sealed class IngestQueue : IAsyncDisposable
     /// <param name="mostOfClient">Files of one client that may wait or be read, so that no client keeps the others out.</param>
     public IngestQueue(Ingester ingester, int workers, int most, int mostOfClient = int.MaxValue)
     {
-        (_ingester, _mostOfClient) = (ingester, mostOfClient);
-        _waiting = Channel.CreateBounded<Job>(most);
+        (_ingester, _most, _mostOfClient) = (ingester, most, mostOfClient);
+        _waiting = Channel.CreateBounded<IngestJob>(most);
         _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync))];
         _signs = Task.Run(SignAgainAndAgainAsync);
     }
@@ -34,9 +43,14 @@ public sealed class IngestQueue : IAsyncDisposable
     public Ingester Ingester => _ingester;
 
     /// <summary>Who is told before sending a file sends none in vain; of several at once <see cref="AddAsync"/> may still refuse one.</summary>
-    /// <exception cref="SemblanceException">Exhausted, <c>ingest-client-full</c>.</exception>
+    /// <exception cref="SemblanceException">Exhausted, <c>ingest-full</c> or, of this client, <c>ingest-client-full</c>.</exception>
     public void CheckRoom(ClientId client)
     {
+        if (_waiting.Reader.Count >= _most)
+        {
+            throw Full();
+        }
+
         if (_jobs.Keys.Count(k => k.Client == client) >= _mostOfClient)
         {
             throw new SemblanceException(ErrorKind.Exhausted, "ingest-client-full", $"As many files of this client wait to be read as may ({_mostOfClient:N0}): bring this one again later.");
@@ -57,11 +71,12 @@ public sealed class IngestQueue : IAsyncDisposable
             {
                 try
                 {
-                    Admit(new Job(taken.Artifact, file, ended));
+                    Admit(new IngestJob(taken.Artifact, file, ended));
                     isWaiting = true;
                 }
-                catch (SemblanceException)
+                catch (SemblanceException) when (!file.IsLeft)
                 {
+                    // Whoever brought it is told; of one that was left nobody would be, and it stays for the next look.
                     await CancelWaitingAsync(taken.Artifact);
                     throw;
                 }
@@ -128,7 +143,9 @@ public sealed class IngestQueue : IAsyncDisposable
         }
     }
 
-    private void Admit(Job job)
+    private static SemblanceException Full() => new(ErrorKind.Exhausted, "ingest-full", "As many files wait as can: bring this one again later.");
+
+    private void Admit(IngestJob job)
     {
         var key = (job.Artifact.Client, job.Artifact.Id);
         lock (_admission)
@@ -138,7 +155,7 @@ public sealed class IngestQueue : IAsyncDisposable
             if (!_waiting.Writer.TryWrite(job))
             {
                 _jobs.TryRemove(key, out _);
-                throw new SemblanceException(ErrorKind.Exhausted, "ingest-full", "As many files wait as can: bring this one again later.");
+                throw Full();
             }
         }
     }
@@ -177,12 +194,16 @@ public sealed class IngestQueue : IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync(Job job)
+    private async Task ReadAsync(IngestJob job)
     {
         Artifact? read = null;
         try
         {
-            read = await _ingester.ReadAsync(job.Artifact, job.File, progress => job.Progress = progress, job.Link(_stop.Token));
+            var stop = job.Link(_stop.Token);
+            for (var tries = 1; (read = await TryReadAsync(job, tries, stop)) is null; tries++)
+            {
+                await UntilQueuedAgainAsync(job.Artifact, stop);
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested && !job.IsStopped)
         {
@@ -201,6 +222,38 @@ public sealed class IngestQueue : IAsyncDisposable
         }
     }
 
+    /// <returns>Null when the store went away meanwhile, which is no fault of the file, unless it does so again and again.</returns>
+    private async Task<Artifact?> TryReadAsync(IngestJob job, int tries, CancellationToken stop)
+    {
+        try
+        {
+            var read = await _ingester.ReadAsync(job.Artifact, job.File, progress => job.Progress = progress, stop);
+            return read is { Status: ArtifactStatus.Failed, Problem.Code: StoreAway } && tries < MostTries ? null : read;
+        }
+        catch (SemblanceException e) when (e.Code == StoreAway && tries < MostTries)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits for a store that went away; the file is then as it was before its turn, unless somebody cancelled it, or took it up.</summary>
+    private async Task UntilQueuedAgainAsync(Artifact artifact, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                var queued = artifact with { Status = ArtifactStatus.Queued, UpdatedAt = _ingester.Time.GetUtcNow() };
+                _ = await _ingester.Store.Artifacts.UpdateAsync(queued, ArtifactStatus.Reading, stop) || await _ingester.Store.Artifacts.UpdateAsync(queued, ArtifactStatus.Failed, stop);
+                return;
+            }
+            catch (SemblanceException e) when (e.Kind == ErrorKind.Unavailable)
+            {
+                await Task.Delay(BetweenLooks, _ingester.Time, stop);
+            }
+        }
+    }
+
     private async Task LeaveAsync(Artifact artifact)
     {
         try
@@ -210,44 +263,6 @@ public sealed class IngestQueue : IAsyncDisposable
         catch (SemblanceException)
         {
             // The store is away: it stays cancelled, and the same file brought again goes on with it.
-        }
-    }
-
-    private sealed class Job(Artifact artifact, OfferedFile file, Action<Artifact?> ended) : IDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private CancellationTokenSource? _linked;
-
-        public Artifact Artifact => artifact;
-
-        public OfferedFile File => file;
-
-        public Action<Artifact?> Ended => ended;
-
-        /// <summary>Somebody asked for this file alone to be stopped.</summary>
-        public bool IsStopped { get; private set; }
-
-        public IngestProgress Progress { get; set; } = IngestProgress.None;
-
-        public CancellationToken Link(CancellationToken all) => (_linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, all)).Token;
-
-        public async Task StopAsync()
-        {
-            IsStopped = true;
-            try
-            {
-                await _stop.CancelAsync();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It ended just now.
-            }
-        }
-
-        public void Dispose()
-        {
-            _linked?.Dispose();
-            _stop.Dispose();
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
         return taken.IsNew ? taken with { Artifact = await new IngestRun(this, taken.Artifact, file, told).ReadAsync(cancellationToken) } : taken;
     }
 
-    /// <summary>Files of a client whose reader is gone, or that wait for nobody; bringing the same bytes takes each up.</summary>
+    /// <summary>Files of a client whose reader is gone, or that wait for nobody, the first taken in first; bringing the same bytes takes each up.</summary>
     public async Task<IReadOnlyList<Artifact>> ListLeftAsync(ClientId client, CancellationToken cancellationToken)
     {
         var left = new List<Artifact>();
@@ -68,7 +68,7 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
             }
         }
 
-        return left;
+        return [.. left.OrderBy(a => a.CreatedAt).ThenBy(a => a.Id)];
     }
 
     /// <summary>Gives a left file up whose reader died in the middle twice, though nobody brought it anew: it may be what kills the process, and would so at every start.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Ingest;
+using Semblance.Storage;
 using Semblance.Tests.Documents.Endpoints;
+using Semblance.Tests.Server;
 
 namespace Semblance.Tests.Documents.Ingest;
 
@@ -135,6 +137,44 @@ public sealed class IngestQueueTests : IAsyncLifetime
         await WaitAsync(1);
     }
 
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(10, 2)]
+    public async Task Left_files_that_find_no_room_stay_left_and_are_taken_up_when_there_is_some(int most, int mostOfClient)
+    {
+        await using var server = await ModelServer.StartAsync();
+        using var asked = new SemaphoreSlim(0);
+        using var go = new SemaphoreSlim(0);
+        server.Then(async c =>
+        {
+            asked.Release();
+            await go.WaitAsync(c.RequestAborted);
+            c.Response.StatusCode = 400;
+        });
+        using var embedder = IngestFolder.EmbedderOf(server, _files.Time);
+        _files.Embedder = embedder;
+        var left = _files.Offer("left.md", "Left.") with { IsLeft = true };
+        var artifact = (await _files.Ingester.TakeAsync(ClientId.Default, left, CancellationToken.None)).Artifact;
+        await DieAsync(artifact);
+        await using var queue = new IngestQueue(_files.Ingester, 1, most, mostOfClient);
+        await AddAsync(queue, "1.md", "One.");
+        await asked.WaitAsync();
+        await AddAsync(queue, "2.md", "Two.");
+
+        Assert.Equal(ErrorKind.Exhausted, Assert.Throws<SemblanceException>(() => queue.CheckRoom(ClientId.Default)).Kind);
+        Assert.Equal(ErrorKind.Exhausted, (await Assert.ThrowsAsync<SemblanceException>(() => AddAsync(queue, left))).Kind);
+
+        var waiting = (await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None))!;
+        Assert.Equal((ArtifactStatus.Queued, "ingest-interrupted"), (waiting.Status, waiting.Problem?.Code));
+        go.Release();
+        await WaitAsync(3);
+        _files.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(artifact.Id, Assert.Single(await _files.Ingester.ListLeftAsync(ClientId.Default, CancellationToken.None)).Id);
+        Assert.True((await AddAsync(queue, left)).IsNew);
+        await WaitAsync(1);
+        Assert.Equal(ArtifactStatus.Ready, (await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None))!.Status);
+    }
+
     [Fact]
     public async Task One_client_cannot_keep_the_others_out()
     {
@@ -249,6 +289,59 @@ public sealed class IngestQueueTests : IAsyncLifetime
         Assert.Equal((ArtifactStatus.Ready, (ArtifactProblem?)null), (ready.Status, ready.Problem));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_is_read_while_the_store_goes_away_is_read_when_it_is_back(bool isAwayForLong)
+    {
+        var time = new TickedTime();
+        var (isFirst, isAway, asked) = (1, false, 0);
+        var store = AwayStore.Of(_files.Store, contract =>
+        {
+            if (contract == typeof(IDocumentStore) && Interlocked.Exchange(ref isFirst, 0) == 1)
+            {
+                isAway = isAwayForLong;
+                return true;
+            }
+
+            return isAway && Interlocked.Increment(ref asked) > 0;
+        });
+        await using var queue = new IngestQueue(new Ingester(store, new DocumentReading(ReadingLimits.Default), null, time), 1, 10);
+
+        var taken = await AddAsync(queue, "1.md", "One.");
+        if (isAwayForLong)
+        {
+            // The end of the reading could not be written down, nor that the file waits.
+            await Patience.UntilAsync(() => Volatile.Read(ref asked) > 1, "the queue looks for its store");
+            Assert.NotNull(queue.Find(ClientId.Default, taken.Artifact.Id));
+            isAway = false;
+        }
+
+        await Patience.UntilAsync(
+            () =>
+            {
+                time.Tick();
+                return !_ended.IsEmpty;
+            },
+            "the file is read");
+
+        Assert.Equal(ArtifactStatus.Ready, Assert.Single(_ended)?.Status);
+        Assert.Equal(ArtifactStatus.Ready, (await _files.Store.Artifacts.FindAsync(ClientId.Default, taken.Artifact.Id, CancellationToken.None))!.Status);
+        Assert.Equal(1, (await _files.CountAsync(taken.Artifact)).Sections);
+    }
+
+    [Fact]
+    public async Task A_file_that_the_store_goes_away_with_again_and_again_fails_with_that()
+    {
+        var store = AwayStore.Of(_files.Store, contract => contract == typeof(IDocumentStore));
+        await using var queue = new IngestQueue(new Ingester(store, new DocumentReading(ReadingLimits.Default), null, _files.Time), 1, 10);
+
+        await AddAsync(queue, "1.md", "One.");
+        await WaitAsync(1);
+
+        Assert.Equal((ArtifactStatus.Failed, "store-unreachable"), (Assert.Single(_ended)?.Status, Assert.Single(_ended)?.Problem?.Code));
+    }
+
     /// <summary>Its reader begins, and is never heard of again.</summary>
     private async Task DieAsync(Artifact queued)
     {
@@ -256,8 +349,10 @@ public sealed class IngestQueueTests : IAsyncLifetime
         _files.Time.Advance(TimeSpan.FromMinutes(3));
     }
 
-    private Task<TakenFile> AddAsync(IngestQueue queue, string name, string text) => queue.AddAsync(
-        ClientId.Default, _files.Offer(name, text),
+    private Task<TakenFile> AddAsync(IngestQueue queue, string name, string text) => AddAsync(queue, _files.Offer(name, text));
+
+    private Task<TakenFile> AddAsync(IngestQueue queue, OfferedFile file) => queue.AddAsync(
+        ClientId.Default, file,
         artifact =>
         {
             _ended.Enqueue(artifact);
