@@ -107,14 +107,15 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
     {
         var kind = await ingester.Reading.RecogniseAsync(file.Path, cancellationToken);
         _artifact = _artifact with { Kind = kind };
-        var (document, isNew) = await DocumentAsync(kind, cancellationToken);
         var figures = new TableFigures(_artifact, kind);
-        var pieces = new PieceWriter(ingester, document, isNew, IsLarge(kind), AddPieces);
+        PieceWriter? pieces = null;
         try
         {
             await foreach (var batch in PartBatches.OfAsync(ingester.Reading.ReadAsync(file.Path, kind, cancellationToken), cancellationToken))
             {
-                await _store.Documents.AddPartsAsync(document.Client, document.Id, batch, cancellationToken);
+                // Not before: a file of which nothing can be read has no document.
+                pieces ??= await BeginAsync(kind, cancellationToken);
+                await _store.Documents.AddPartsAsync(_artifact.Client, pieces.Document.Id, batch, cancellationToken);
                 await pieces.AddAsync(batch, cancellationToken);
                 foreach (var rows in figures.IsOf ? batch.OfType<TableRows>() : [])
                 {
@@ -124,16 +125,23 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
                 Tell(_progress with { Parts = _progress.Parts + batch.Count });
             }
         }
-        catch (SemblanceException)
+        catch (SemblanceException) when (pieces is not null)
         {
             // What came before the fault is kept, so it is found too; the sum of half a table is no fact of it.
             await EndPiecesAsync(pieces, cancellationToken);
             throw;
         }
 
+        pieces ??= await BeginAsync(kind, cancellationToken);
         await EndPiecesAsync(pieces, cancellationToken);
         await AddFactsAsync(figures, cancellationToken);
         await pieces.EmbedAsync(cancellationToken);
+    }
+
+    private async Task<PieceWriter> BeginAsync(DocumentKind kind, CancellationToken cancellationToken)
+    {
+        var (document, isNew) = await DocumentAsync(kind, cancellationToken);
+        return new PieceWriter(ingester, document, isNew, IsLarge(kind), AddPieces);
     }
 
     /// <summary>Kinds that are read as fast as a store writes; of others, each part can be found while the next is looked for.</summary>

@@ -15,6 +15,8 @@ internal sealed class PieceWriter(Ingester ingester, Document document, bool isN
     private List<SearchChunk> _waiting = [];
     private bool _isBegun;
 
+    public Document Document => document;
+
     public bool Follow => follow;
 
     public async Task AddAsync(IReadOnlyList<DocumentPart> parts, CancellationToken cancellationToken)

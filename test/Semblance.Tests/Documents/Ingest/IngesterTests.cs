@@ -77,7 +77,35 @@ public sealed class IngesterTests : IAsyncLifetime
         Assert.Equal((ArtifactStatus.Failed, code), (artifact.Status, artifact.Problem!.Code));
         Assert.DoesNotContain('\n', artifact.Problem.Message);
         Assert.Contains(name, artifact.Problem.Message, StringComparison.Ordinal);
+        Assert.Empty(await _files.Store.Documents.ListAsync(ClientId.Default, new DocumentQuery(), CancellationToken.None));
         Assert.Equal(artifact, await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_mended_file_is_one_document_beside_the_failure_and_the_same_one_brought_again_as_well()
+    {
+        var (failed, _) = await _files.IngestAsync("api.json", "{\"openapi\": \"3.0.0\", \"paths\": {");
+        Assert.Equal(ArtifactStatus.Failed, (await _files.IngestAsync("api.json", "{\"openapi\": \"3.0.0\", \"paths\": {")).Artifact.Status);
+        var (mended, _) = await _files.IngestAsync("api.json", "{\"openapi\": \"3.0.0\", \"paths\": {\"/a\": {\"get\": {}}}}");
+        Assert.False((await _files.IngestAsync("api.json", "{\"openapi\": \"3.0.0\", \"paths\": {\"/a\": {\"get\": {}}}}")).IsNew);
+
+        Assert.Equal(2, (await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None)).Count);
+        Assert.Equal("document-malformed", (await _files.Store.Artifacts.FindAsync(ClientId.Default, failed.Id, CancellationToken.None))!.Problem!.Code);
+        Assert.Equal(mended.Id, Assert.Single(await _files.Store.Documents.ListAsync(ClientId.Default, new DocumentQuery(), CancellationToken.None)).Artifact);
+    }
+
+    [Fact]
+    public async Task What_is_found_of_a_file_stays_found_when_the_next_reading_of_it_fails_at_once()
+    {
+        const string log = "<log><entry><message>disk full</message></entry><entry><message>gone</message></entry></log>";
+        _files.Limits = ReadingLimits.Default with { Parts = 1 };
+        await _files.IngestAsync("log.xml", log);
+        Assert.Equal(1, await _files.PiecesAsync());
+
+        _files.Limits = ReadingLimits.Default with { Parts = 0 };
+        var (artifact, _) = await _files.IngestAsync("log.xml", log);
+
+        Assert.Equal((ArtifactStatus.Failed, 1L), (artifact.Status, await _files.PiecesAsync()));
     }
 
     [Fact]
