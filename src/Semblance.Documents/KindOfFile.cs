@@ -8,10 +8,10 @@ internal static partial class KindOfFile
 {
     private const int HeadBytes = 64 * 1024;
 
-    /// <exception cref="SemblanceException">Invalid, <c>document-empty</c>; Unsupported, <c>document-unknown</c>.</exception>
+    /// <exception cref="SemblanceException">Invalid, <c>document-empty</c> or <c>file-special</c>; Unsupported, <c>document-unknown</c>.</exception>
     public static async Task<DocumentKind> FindAsync(DocumentFile file, CancellationToken cancellationToken)
     {
-        // Asked before it is opened: a pipe, which has no length, would be waited for.
+        SpecialFile.Refuse(file.Path);
         if (new FileInfo(file.Path).Length == 0)
         {
             throw new SemblanceException(ErrorKind.Invalid, "document-empty", $"{file.Name} is empty.");

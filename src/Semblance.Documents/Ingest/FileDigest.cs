@@ -5,19 +5,19 @@ namespace Semblance.Documents.Ingest;
 /// <summary>What tells whether two files are the same.</summary>
 internal static class FileDigest
 {
-    /// <exception cref="SemblanceException">NotFound, <c>file-missing</c>; Invalid, <c>path-not-utf8</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>.</exception>
+    /// <exception cref="SemblanceException">NotFound, <c>file-missing</c>; Invalid, <c>path-not-utf8</c> or <c>file-special</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>.</exception>
     public static async Task<(FileHash Hash, long Size)> OfAsync(OfferedFile file, long most, CancellationToken cancellationToken)
     {
         try
         {
-            // Asked before it is opened: a pipe, which has no length, would be waited for.
+            SpecialFile.Refuse(file.Path);
             var length = new FileInfo(file.Path).Length;
             if (length > most)
             {
                 throw new SemblanceException(ErrorKind.Exhausted, "document-too-large", $"{file.Name}: it is {length >> 20:N0} MiB, and {most >> 20:N0} are read: split it, or raise the limit.");
             }
 
-            // A device gives bytes without end.
+            // Files of the system that have no length give as much as they like.
             if (length == 0)
             {
                 return (new FileHash(Convert.ToHexStringLower(SHA256.HashData([]))), 0);

@@ -35,7 +35,7 @@ public sealed class Ingester(IStore store, DocumentReading reading, ITextEmbedde
 
     /// <summary>Puts a file on the list: its artifact is queued, and somebody has to call <see cref="ReadAsync"/> for it.</summary>
     /// <exception cref="SemblanceException">
-    /// NotFound, <c>file-missing</c> or <c>client-unknown</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>. Nothing is on the list then.
+    /// NotFound, <c>file-missing</c> or <c>client-unknown</c>; Invalid, <c>path-not-utf8</c> or <c>file-special</c>; Unavailable, <c>file-unreadable</c>; Exhausted, <c>document-too-large</c>. Nothing is on the list then.
     /// </exception>
     public Task<TakenFile> TakeAsync(ClientId client, OfferedFile file, CancellationToken cancellationToken) => TakeAsync(client, file, ArtifactStatus.Queued, cancellationToken);
 

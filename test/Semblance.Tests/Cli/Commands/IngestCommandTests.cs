@@ -32,6 +32,16 @@ public sealed class IngestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_is_told_in_one_line()
+    {
+        var answer = await _cli.RunAsync("ingest", "/dev/null");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("/dev/null is a device and no file", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("[file-special]", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_stands_for_all_files_in_it()
     {
         _cli.Write("in/a.md", "One.");

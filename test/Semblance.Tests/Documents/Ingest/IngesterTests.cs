@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -267,12 +268,35 @@ public sealed class IngesterTests : IAsyncLifetime
         Assert.Equal(ArtifactStatus.Cancelled, (await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None))!.Status);
     }
 
-    [Fact]
-    public async Task A_device_without_end_is_an_empty_file()
+    [Theory]
+    [InlineData("/dev/zero", "a device")]
+    [InlineData("/dev/null", "a device")]
+    [InlineData(null, "a pipe")]
+    public async Task What_is_no_file_is_told_and_not_waited_for(string? path, string what)
     {
-        var (artifact, _) = await _files.Ingester.IngestAsync(ClientId.Default, OfferedFile.At("/dev/zero"), null, CancellationToken.None);
+        path ??= await PipeAsync();
 
-        Assert.Equal((ArtifactStatus.Failed, "document-empty", 0L), (artifact.Status, artifact.Problem!.Code, artifact.Size));
+        foreach (var refused in new Func<Task>[]
+        {
+            () => _files.Ingester.IngestAsync(ClientId.Default, OfferedFile.At(path), null, CancellationToken.None),
+            () => _files.Ingester.Reading.RecogniseAsync(path, CancellationToken.None),
+        })
+        {
+            var error = await Assert.ThrowsAsync<SemblanceException>(refused);
+            Assert.Equal((ErrorKind.Invalid, "file-special"), (error.Kind, error.Code));
+            Assert.Contains($"{path} is {what} and no file", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await _files.Store.Artifacts.ListAsync(ClientId.Default, new ArtifactQuery(), CancellationToken.None));
+    }
+
+    /// <summary>Which nobody writes to: opening it would not come back.</summary>
+    private async Task<string> PipeAsync()
+    {
+        var path = Path.Combine(_files.Path, "pipe.csv");
+        using var made = Process.Start("mkfifo", [path]);
+        await made.WaitForExitAsync();
+        return path;
     }
 
     [Fact]
