@@ -134,6 +134,7 @@ internal sealed class IngestRun(Ingester ingester, Artifact taken, OfferedFile f
 
         pieces ??= await BeginAsync(kind, cancellationToken);
         await EndPiecesAsync(pieces, cancellationToken);
+        _artifact = UnsummedColumn.Note(_artifact, figures.Unsummed);
         await AddFactsAsync(figures, cancellationToken);
         await pieces.EmbedAsync(cancellationToken);
     }

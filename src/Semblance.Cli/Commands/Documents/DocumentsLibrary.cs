@@ -6,6 +6,7 @@ using Semblance.Cli.Hosting;
 using Semblance.Cli.Input;
 using Semblance.Cli.Output;
 using Semblance.Documents;
+using Semblance.Documents.Ingest;
 using Semblance.Storage;
 
 namespace Semblance.Cli.Commands.Documents;
@@ -106,6 +107,7 @@ internal static class DocumentsLibrary
             {
                 var answer = Document(artifact);
                 answer["documents"] = new JsonArray([.. documents.Select(d => Document(d.Document, d.Counts))]);
+                answer["notSummed"] = UnsummedColumns.Document(UnsummedColumn.Of(artifact));
                 answer["facts"] = new JsonArray([.. facts.Select(f => new JsonObject { ["entity"] = f.Entity, ["reportWeek"] = f.ReportWeek, ["metrics"] = JsonNode.Parse(f.Metrics) })]);
                 return answer;
             },
@@ -120,6 +122,11 @@ internal static class DocumentsLibrary
                 foreach (var fact in facts)
                 {
                     session.Screen.Say($"  {fact.Entity ?? "all"}: {Metrics(fact.Metrics)}");
+                }
+
+                foreach (var column in UnsummedColumn.Of(artifact))
+                {
+                    session.Screen.Say($"  {column.Message}");
                 }
             });
         return ExitCode.Ok;

@@ -32,6 +32,20 @@ public sealed class IngestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_that_are_not_summed_are_told_with_the_file_and_whenever_it_is_shown()
+    {
+        var file = _cli.Write("week.csv", "Spend,Clicks\n€ 1,5\n$2,6\n");
+
+        var told = await _cli.RunAsync("ingest", file);
+        var shown = await _cli.RunAsync("documents", "show", "week.csv");
+        var column = Assert.Single((await _cli.JsonAsync("documents", "show", "week.csv")).GetProperty("notSummed").EnumerateArray());
+
+        Assert.Equal(0, told.Code);
+        Assert.All([told.Out, shown.Out], o => Assert.Contains("  \"Spend\" is not summed: its amounts are in EUR and USD.", o, StringComparison.Ordinal));
+        Assert.Equal(("Spend", "mixed-currencies", 2), (column.GetProperty("column").GetString(), column.GetProperty("reason").GetString(), column.GetProperty("left").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_device_is_told_in_one_line()
     {
         var answer = await _cli.RunAsync("ingest", "/dev/null");

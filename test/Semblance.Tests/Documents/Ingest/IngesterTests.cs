@@ -220,6 +220,52 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Amounts_of_money_are_summed_as_what_they_are()
+    {
+        await _files.IngestAsync("week.csv", "Campaign,Ad Spend,Revenue,Clicks\nA,\"$1,200\",\"1,200.50 USD\",\"1,200\"\nB,\"($200.50)\",\"USD 300\",5.0\nC,$ -,-,\n");
+
+        var fact = Assert.Single(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None));
+        using var metrics = JsonDocument.Parse(fact.Metrics);
+        Assert.Equal(
+            [("clicks", 1205), ("revenue", 1500.5), ("roas", Math.Round(1500.5 / 999.5, 9)), ("spend", 999.5)],
+            metrics.RootElement.EnumerateObject().Select(m => (m.Name, Math.Round(m.Value.GetDouble(), 9))).Order());
+        var evidence = await _files.Store.Facts.FindEvidenceAsync(ClientId.Default, fact.Evidence!.Value, CancellationToken.None);
+        using var data = JsonDocument.Parse(evidence!.Data!);
+        Assert.Equal(("USD", "USD"), (data.RootElement.GetProperty("currencies").GetProperty("spend").GetString(), data.RootElement.GetProperty("currencies").GetProperty("revenue").GetString()));
+    }
+
+    [Fact]
+    public async Task Columns_that_cannot_be_summed_are_told_with_how_many_of_their_cells_are_why()
+    {
+        var (artifact, _) = await _files.IngestAsync(
+            "week.csv", "Spend;Cost;Revenue;Conversions;Clicks;Impressions\n€ 12;$1;1,234;12 %;5;about 3\n$ 13;2;2,000;3 %;6;4\n;;;;;\n");
+
+        Assert.Equal("""{"clicks":11,"spend":3}""", Assert.Single(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None)).Metrics);
+        Assert.Equal(
+            [("Spend", "mixed-currencies", 2L, 2L), ("Revenue", "ambiguous", 2L, 2L), ("Conversions", "shares", 2L, 2L), ("Impressions", "not-numbers", 2L, 1L)],
+            UnsummedColumn.Of(artifact).Select(c => (c.Column, c.Reason, c.Filled, c.Left)));
+        Assert.Equal(
+            [
+                "\"Spend\" is not summed: its amounts are in EUR and USD.", "\"Revenue\" is not summed: nobody can tell whether \"1,234\" means thousands or decimals.",
+                "\"Conversions\" is not summed: all of its 2 filled cells are shares (%), which do not add up.",
+                "\"Impressions\" is not summed: 1 of its 2 filled cells cannot be read as amounts, such as \"about 3\".",
+            ],
+            UnsummedColumn.Of((await _files.Store.Artifacts.FindAsync(ClientId.Default, artifact.Id, CancellationToken.None))!).Select(c => c.Message));
+    }
+
+    [Theory]
+    [InlineData("Spend (USD),Spend (EUR),Clicks\n1,2,3\n", """{"clicks":3}""", "spend")]
+    [InlineData("Spend (USD),Revenue €\n1,2\n", """{"revenue":2,"spend":1}""", "roas")]
+    [InlineData("Spend (USD),Revenue\n1,€2\n", """{"revenue":2,"spend":1}""", "roas")]
+    public async Task Columns_of_two_currencies_are_not_added_up_nor_divided(string csv, string metrics, string told)
+    {
+        var (artifact, _) = await _files.IngestAsync("week.csv", csv);
+
+        Assert.Equal(metrics, Assert.Single(await _files.Store.Facts.ListFactsAsync(ClientId.Default, new FactQuery(), CancellationToken.None)).Metrics);
+        Assert.Equal((told, "mixed-currencies"), (Assert.Single(UnsummedColumn.Of(artifact)).Column, UnsummedColumn.Of(artifact)[0].Reason));
+    }
+
+    [Fact]
     public async Task Half_a_table_makes_no_facts_and_the_whole_of_it_its_own()
     {
         var csv = "spend\n" + string.Concat(Enumerable.Repeat("1\n", 700));
