@@ -42,8 +42,24 @@ internal static partial class KindOfFile
         [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => DocumentKind.Image,
 
         // Some programs put a line of their own before it (ISO 32000-1, annex H.3.4.1).
-        _ => head[..Math.Min(1024, head.Length)].IndexOf("%PDF-"u8) >= 0 ? DocumentKind.Pdf : null,
+        _ => IsPdf(head[..Math.Min(1024, head.Length)]) ? DocumentKind.Pdf : null,
     };
+
+    /// <summary>At the beginning of a line with its version, as a text that speaks of it does not have it.</summary>
+    private static bool IsPdf(ReadOnlySpan<byte> head)
+    {
+        for (var at = head.IndexOf("%PDF-"u8); at >= 0; at = head.IndexOf("%PDF-"u8))
+        {
+            if ((at == 0 || head[at - 1] is < 0x20 or > 0x7E) && (at + 5 >= head.Length || char.IsAsciiDigit((char)head[at + 5])))
+            {
+                return true;
+            }
+
+            head = head[(at + 1)..];
+        }
+
+        return false;
+    }
 
     private static async Task<DocumentKind?> OfArchiveAsync(DocumentFile file)
     {
@@ -71,6 +87,11 @@ internal static partial class KindOfFile
 
         // The last character of the head may be cut in two: that is no fault of the file.
         var text = DocumentFile.Decode(head.Length == HeadBytes ? TrimmedUtf8(head) : head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        if (text.Length == 0 && head.Length < HeadBytes)
+        {
+            throw new SemblanceException(ErrorKind.Invalid, "document-empty", $"{file.Name} holds nothing but blanks.");
+        }
+
         var extension = Path.GetExtension(file.Name).ToLowerInvariant();
         return text switch
         {

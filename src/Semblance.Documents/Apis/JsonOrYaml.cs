@@ -33,12 +33,19 @@ internal static class JsonOrYaml
         }
     }
 
+    private static SemblanceException TooDeep(DocumentFile file) => file.Malformed($"its values are nested more than {MostDepth} deep");
+
     private static JsonNode? Json(DocumentFile file, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth });
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth + 1 });
         for (var values = 0; reader.Read();)
         {
+            if (reader.CurrentDepth >= MostDepth && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+            {
+                throw TooDeep(file);
+            }
+
             values += reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject ? 0 : 1;
             if (values > file.Limits.Values)
             {
@@ -74,7 +81,7 @@ internal static class JsonOrYaml
         {
             if (depth > MostDepth)
             {
-                throw file.Malformed($"its values are nested more than {MostDepth} deep");
+                throw TooDeep(file);
             }
 
             cancellationToken.ThrowIfCancellationRequested();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Semblance.Documents.Apis;
 
 /// <summary>
-/// Descriptions of APIs: OpenAPI 3 (https://spec.openapis.org/oas/v3.1.0) and Swagger 2, in JSON or YAML. An endpoint for each operation; references within the
+/// Descriptions of APIs: OpenAPI 3 (https://spec.openapis.org/oas/v3.1.0) and Swagger 2, in JSON or YAML. An endpoint for each operation, of webhooks as well; references within the
 /// document are followed for parameters and responses, those to other documents stay references, and one that leads back to itself stays one as well.
 /// </summary>
 internal sealed class OpenApiReader : IDocumentReader
@@ -16,7 +16,7 @@ internal sealed class OpenApiReader : IDocumentReader
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var document = JsonOrYaml.Read(file, await file.ReadTextAsync(cancellationToken), cancellationToken);
-        if (document.Members("paths") is not { } paths)
+        if (document.Members("paths") is null && document.Members("webhooks") is null)
         {
             throw file.Malformed("it describes no paths");
         }
@@ -27,15 +27,20 @@ internal sealed class OpenApiReader : IDocumentReader
             yield return section with { Order = order++ };
         }
 
-        foreach (var (path, item) in paths)
+        // Webhooks (3.1) are called by the API, at an address that whoever wants them gives: they have names in place of paths.
+        foreach (var group in new[] { "paths", "webhooks" })
         {
-            var operations = Resolve(document, item) as JsonObject;
-            foreach (var method in Methods)
+            foreach (var (path, item) in document.Members(group) ?? [])
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (operations.Members(method) is { } operation)
+                var operations = Resolve(document, item) as JsonObject;
+                foreach (var method in Methods)
                 {
-                    yield return Endpoint(file, document, path, operations!, method, operation, cancellationToken) with { Order = order++ };
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (operations.Members(method) is { } operation)
+                    {
+                        var place = new Place { Path = $"/{group}/{JsonReading.Escape(path)}/{method}" };
+                        yield return Endpoint(file, document, path, operations!, method, operation, cancellationToken) with { Order = order++, Place = place };
+                    }
                 }
             }
         }
@@ -55,7 +60,7 @@ internal sealed class OpenApiReader : IDocumentReader
         file.Give(path.Length + (summary?.Length ?? 0L) + tags.Sum(t => (long)t.Length));
         return new ApiEndpoint(
             0,
-            new Place { Path = $"/paths/{JsonReading.Escape(path)}/{method}" },
+            Place.Unknown,
             operation.Words("operationId"),
             method.ToUpperInvariant(),
             path,

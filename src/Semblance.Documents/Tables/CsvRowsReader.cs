@@ -10,15 +10,27 @@ internal sealed class CsvRowsReader : IDocumentReader
 {
     private const int MostRecordBytes = 16 << 20;
 
-    private static readonly CsvReaderOptions Options = new() { HasHeader = false, MaxRecordSize = MostRecordBytes, TrackLineNumbers = true };
-
     public async IAsyncEnumerable<DocumentPart> ReadAsync(DocumentFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var reader = CsvReader.FromText(await file.ReadTextAsync(cancellationToken), Options);
+        // Such a quote takes all the rest of the file for one cell.
+        long? unclosed = null;
+        var options = new CsvReaderOptions
+        {
+            HasHeader = false,
+            MaxRecordSize = MostRecordBytes,
+            TrackLineNumbers = true,
+            OnMalformedRecord = record => unclosed = record.Reason == CsvMalformedReason.UnterminatedQuote ? record.LineNumber : unclosed,
+        };
+        await using var reader = CsvReader.FromText(await file.ReadTextAsync(cancellationToken), options);
         var table = new RowBlocks(file, name: null);
         while (await ReadRowAsync(reader, file, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (unclosed is not null)
+            {
+                break;
+            }
+
             if (table.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetString(i))], new Place { Line = (int)reader.LineNumber }) is { } block)
             {
                 yield return block;
@@ -28,6 +40,11 @@ internal sealed class CsvRowsReader : IDocumentReader
         if (table.End() is { } last)
         {
             yield return last;
+        }
+
+        if (unclosed is { } line)
+        {
+            throw file.Malformed($"a quote in the row of line {line} is never closed");
         }
     }
 

@@ -114,4 +114,32 @@ public sealed class ApiDocumentTests : IDisposable
         Assert.Equal(("GET", "http://localhost/ping"), (((ApiEndpoint)parts[1]).Method, ((ApiEndpoint)parts[1]).Path));
         Assert.DoesNotContain("SECRET", string.Concat(parts), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Webhooks_are_endpoints_by_their_names_also_where_there_are_no_paths()
+    {
+        var path = _files.Write("hooks.json", """{"openapi": "3.1.0", "webhooks": {"new/loan": {"post": {"summary": "A loan was made"}}}}""");
+
+        var endpoint = Assert.IsType<ApiEndpoint>(Assert.Single((await Reading.OfAsync(path)).Parts));
+
+        Assert.Equal(("POST", "new/loan", "A loan was made", "/webhooks/new~1loan/post"), (endpoint.Method, endpoint.Path, endpoint.Summary, endpoint.Place.Path));
+    }
+
+    [Theory]
+    [InlineData(62, null)]
+    [InlineData(63, "nested more than 64 deep")]
+    [InlineData(64, "nested more than 64 deep")]
+    public async Task JSON_that_is_nested_too_deep_is_called_that(int arrays, string? refusal)
+    {
+        var path = _files.Write("deep.json", "{\"openapi\": \"3.1.0\", \"paths\": {\"/a\": {}}, \"x\": {\"y\": " + new string('[', arrays) + new string(']', arrays) + "}}");
+
+        if (refusal is null)
+        {
+            Assert.Empty((await Reading.OfAsync(path)).Parts);
+        }
+        else
+        {
+            Assert.Contains(refusal, (await Assert.ThrowsAsync<SemblanceException>(() => Reading.OfAsync(path))).Message, StringComparison.Ordinal);
+        }
+    }
 }

@@ -177,4 +177,24 @@ public sealed class TableDocumentTests : IDisposable
     private static Cell Shared(string at, int index) => new() { CellReference = at, DataType = CellValues.SharedString, CellValue = new CellValue($"{index}") };
 
     private static Cell Number(string at, string value, uint style) => new() { CellReference = at, StyleIndex = style, CellValue = new CellValue(value) };
+
+    [Fact]
+    public async Task A_quote_that_is_never_closed_is_told_with_its_line_and_takes_no_rows_for_a_cell()
+    {
+        var path = _files.Write("open.csv", "name,note\nAda,\"of two\nlines\"\nBo,\"never closed\nCy,x\n");
+        var reading = new DocumentReading(ReadingLimits.Default);
+        var parts = new List<DocumentPart>();
+
+        var refusal = await Assert.ThrowsAsync<SemblanceException>(async () =>
+        {
+            await foreach (var part in reading.ReadAsync(path, DocumentKind.Csv, CancellationToken.None))
+            {
+                parts.Add(part);
+            }
+        });
+
+        Assert.Equal("document-malformed", refusal.Code);
+        Assert.Contains("line 4", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["Ada", "of two\nlines"], Assert.Single(Assert.IsType<TableRows>(Assert.Single(parts)).Rows));
+    }
 }

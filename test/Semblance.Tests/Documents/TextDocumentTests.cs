@@ -167,4 +167,15 @@ public sealed class TextDocumentTests : IDisposable
         Assert.Equal("document-too-large", await Reading.RefusalOfAsync(_files.Write("many.txt", "a\n\nb\n\nc"), ReadingLimits.Default with { Parts = 2 }));
         Assert.Equal("document-malformed", await Reading.RefusalOfAsync(_files.Write("cut.docx", "PK\u0003\u0004 and then nothing")));
     }
+
+    [Theory]
+    [InlineData("A file that begins with %PDF-1.7 is one of Adobe's.")]
+    [InlineData("%PDF- is what they begin with.")]
+    public async Task A_text_that_speaks_of_PDF_is_a_text(string text) => Assert.Equal(DocumentKind.Text, (await Reading.OfAsync(_files.Write("notes.txt", text))).Kind);
+
+    [Theory]
+    [InlineData("blank.txt", " \n\t\r\n")]
+    [InlineData("blank.csv", "\n")]
+    [InlineData("blank.md", "\uFEFF")]
+    public async Task A_file_of_blanks_is_empty(string name, string text) => Assert.Equal("document-empty", await Reading.RefusalOfAsync(_files.Write(name, text)));
 }
