@@ -63,6 +63,20 @@ internal sealed class ColumnSum(bool mayHaveComma, string? currency = null)
         (_withPoint, _withComma) = (Plus(_withPoint, amount.WithPoint), Plus(_withComma, amount.WithComma));
     }
 
+    /// <summary>What cells show beside their text.</summary>
+    /// <param name="unit">The code of a currency, or %.</param>
+    public void AddUnit(string unit, long cells)
+    {
+        if (unit == "%")
+        {
+            _shares += cells;
+        }
+        else
+        {
+            _currencies.Add(unit);
+        }
+    }
+
     /// <summary>Why a column that has filled cells cannot be added up; null for one that can.</summary>
     /// <param name="table">Its name.</param>
     /// <param name="column">Its name.</param>

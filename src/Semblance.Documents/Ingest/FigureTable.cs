@@ -23,6 +23,11 @@ internal sealed class FigureTable(string name, IReadOnlyList<string> columns, st
 
     public void Add(TableRows block)
     {
+        foreach (var ((column, unit), cells) in block.Units)
+        {
+            _sums.ElementAtOrDefault(column)?.AddUnit(unit, cells);
+        }
+
         foreach (var row in block.Rows)
         {
             if (_rows++ < PreviewRows)

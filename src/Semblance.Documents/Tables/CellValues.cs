@@ -12,6 +12,7 @@ internal sealed class CellValues
 
     private readonly string[] _shared;
     private readonly HashSet<uint> _dates = [];
+    private readonly Dictionary<uint, string> _units = [];
     private readonly double _epochShift;
 
     public CellValues(WorkbookPart workbook)
@@ -30,6 +31,10 @@ internal sealed class CellValues
             if (id is (>= 14 and <= 22) or (>= 45 and <= 47) || (formats.TryGetValue(id, out var code) && IsDate(code)))
             {
                 _dates.Add(index);
+            }
+            else if (CellUnit.Of(id, formats.GetValueOrDefault(id)) is { } unit)
+            {
+                _units[index] = unit;
             }
 
             index++;
@@ -54,6 +59,12 @@ internal sealed class CellValues
 
         return raw is not null && cell.StyleIndex?.Value is { } style && _dates.Contains(style) ? DateOf(raw) : raw;
     }
+
+    /// <summary>The currency, or %, that a number is shown in; null for one without, and for what is no number.</summary>
+    public string? UnitOf(Cell cell) =>
+        cell.CellValue is not null && (cell.DataType?.Value is not { } type || type == DocumentFormat.OpenXml.Spreadsheet.CellValues.Number) && cell.StyleIndex?.Value is { } style
+            ? _units.GetValueOrDefault(style)
+            : null;
 
     private static string TextOf(SharedStringItem item) => item.Text?.Text ?? string.Concat(item.Elements<Run>().Select(r => r.Text?.Text));
 

@@ -8,6 +8,7 @@ internal sealed class RowBlocks(DocumentFile file, string? name)
     private const long CharactersOfBlock = 1 << 20;
 
     private readonly List<IReadOnlyList<string?>> _rows = [];
+    private Dictionary<(int Column, string Unit), long> _units = [];
     private IReadOnlyList<string?>? _head;
     private Place _place = Place.Unknown;
     private long _characters;
@@ -16,9 +17,10 @@ internal sealed class RowBlocks(DocumentFile file, string? name)
     private int _given;
 
     /// <summary>The next row, the first being the head. A row without any text is passed over.</summary>
+    /// <param name="units">What its cells show beside their text, each by the number of its column.</param>
     /// <returns>A block, when this row filled one.</returns>
     /// <exception cref="SemblanceException">Exhausted, <c>document-too-large</c>.</exception>
-    public TableRows? Add(IReadOnlyList<string?> row, Place place)
+    public TableRows? Add(IReadOnlyList<string?> row, Place place, IReadOnlyList<(int Column, string Unit)>? units = null)
     {
         if (row.Count > Cells.MostColumns)
         {
@@ -44,6 +46,11 @@ internal sealed class RowBlocks(DocumentFile file, string? name)
         }
 
         _rows.Add([.. row]);
+        foreach (var unit in units ?? [])
+        {
+            _units[unit] = _units.GetValueOrDefault(unit) + 1;
+        }
+
         _width = Math.Max(_width, row.Count);
         _characters += row.Sum(c => c?.Length ?? 0L);
         return before ?? (_rows.Count >= RowsOfBlock || _characters >= CharactersOfBlock ? Take() : null);
@@ -57,9 +64,10 @@ internal sealed class RowBlocks(DocumentFile file, string? name)
     private TableRows Take()
     {
         var (columns, rows) = Cells.Square(file, _head!, _rows);
-        var block = new TableRows(_order++, _place, name, columns, _given + 1, rows);
+        var block = new TableRows(_order++, _place, name, columns, _given + 1, rows) { Units = _units };
         _given += _rows.Count;
         _rows.Clear();
+        _units = [];
         return block;
     }
 }

@@ -58,7 +58,8 @@ internal sealed class XlsxReader : IDocumentReader
 
             cancellationToken.ThrowIfCancellationRequested();
             number = (int)(row.RowIndex?.Value ?? (uint)number + 1);
-            if (table.Add(Cells(row, values), new Place { Path = name, Line = number }) is { } block)
+            var (cells, units) = Cells(row, values);
+            if (table.Add(cells, new Place { Path = name, Line = number }, units) is { } block)
             {
                 yield return block;
             }
@@ -71,9 +72,9 @@ internal sealed class XlsxReader : IDocumentReader
     }
 
     /// <summary>In their columns: empty cells are not in the file.</summary>
-    private static List<string?> Cells(Row row, CellValues values)
+    private static (List<string?> Cells, List<(int Column, string Unit)> Units) Cells(Row row, CellValues values)
     {
-        var cells = new List<string?>();
+        var (cells, units) = (new List<string?>(), new List<(int Column, string Unit)>());
         foreach (var cell in row.Elements<Cell>())
         {
             var column = Math.Min(cell.CellReference?.Value is { } reference ? ColumnOf(reference) : cells.Count, Documents.Cells.MostColumns - 1);
@@ -82,10 +83,15 @@ internal sealed class XlsxReader : IDocumentReader
                 cells.Add(null);
             }
 
+            if (values.UnitOf(cell) is { } unit)
+            {
+                units.Add((cells.Count, unit));
+            }
+
             cells.Add(values.Of(cell));
         }
 
-        return cells;
+        return (cells, units);
     }
 
     private static int ColumnOf(string reference)

@@ -154,6 +154,30 @@ public sealed class TableDocumentTests : IDisposable
         Assert.Equal("document-malformed", await Reading.RefusalOfAsync(path));
     }
 
+    [Fact]
+    public async Task Numbers_of_a_workbook_that_are_shown_in_a_currency_or_as_shares_say_so()
+    {
+        var path = _files.At("money.xlsx");
+        using (var document = SpreadsheetDocument.Create(path, SpreadsheetDocumentType.Workbook))
+        {
+            var workbook = document.AddWorkbookPart();
+            var sheet = workbook.AddNewPart<WorksheetPart>();
+            workbook.AddNewPart<WorkbookStylesPart>().Stylesheet = new Stylesheet(
+                new NumberingFormats(new NumberingFormat { NumberFormatId = 164, FormatCode = "[$€-407]#,##0.00" }, new NumberingFormat { NumberFormatId = 165, FormatCode = "\"$\"#,##0.00" }),
+                new CellFormats(new CellFormat { NumberFormatId = 0 }, new CellFormat { NumberFormatId = 164 }, new CellFormat { NumberFormatId = 165 }, new CellFormat { NumberFormatId = 9 }));
+            sheet.Worksheet = new Worksheet(new SheetData(
+                new Row(Number("A1", "1", 0), Number("B1", "2", 0), Number("C1", "3", 0)),
+                new Row(Number("A2", "1", 1), Number("B2", "0.5", 3), Number("C2", "7", 0)),
+                new Row(Number("A3", "2", 2), Number("B3", "0.25", 3), Number("C3", "8", 0))));
+            workbook.Workbook = new Workbook(new Sheets(new Sheet { Name = "Money", SheetId = 1, Id = workbook.GetIdOfPart(sheet) }));
+        }
+
+        var table = Assert.IsType<TableRows>(Assert.Single((await Reading.OfAsync(path)).Parts));
+
+        Assert.Equal([(0, "EUR", 1L), (0, "USD", 1L), (1, "%", 2L)], table.Units.Select(u => (u.Key.Column, u.Key.Unit, u.Value)).Order());
+        Assert.Equal(["1", "0.5", "7"], table.Rows[0]);
+    }
+
     private static void WriteWorkbook(string path)
     {
         using var document = SpreadsheetDocument.Create(path, SpreadsheetDocumentType.Workbook);

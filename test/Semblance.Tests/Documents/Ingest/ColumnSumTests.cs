@@ -95,6 +95,18 @@ public sealed class ColumnSumTests
     }
 
     [Fact]
+    public void What_cells_show_beside_their_numbers_counts()
+    {
+        var column = ColumnOf(["1", "2"], mayHaveComma: false);
+        column.AddUnit("EUR", 1);
+        Assert.Equal((3m, "EUR"), (column.Sum, column.Currency));
+        column.AddUnit("USD", 1);
+        Assert.Equal("mixed-currencies", column.Problem("data", "Spend")?.Reason);
+        column.AddUnit("%", 1);
+        Assert.Equal(("shares", 1L), (column.Problem("data", "Spend")?.Reason, column.Problem("data", "Spend")?.Left));
+    }
+
+    [Fact]
     public void A_column_that_holds_nothing_has_no_sum_and_no_problem()
     {
         var column = ColumnOf(["-", "$ –"], mayHaveComma: true);
