@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using Semblance.Clients;
 using Semblance.Documents;
@@ -133,6 +134,34 @@ public sealed class PostgresCompatDoxTests : CompatTests
         await Caller.RefusedAsync(PostgresErrorCodes.InvalidParameterValue, "INSERT INTO summaries (scope, style, summary_text, artifact_ids) VALUES ('workspace', 'bullet', 'x', '{}')");
         await using var other = await ConnectAsync(new ClientId("other"));
         Assert.Empty(await other.ListAsync($"SELECT id FROM summaries WHERE id = '{id}'"));
+    }
+
+    [StoreFact]
+    public async Task Upserts_as_PostgREST_writes_them_replace_what_is_there_and_those_with_a_clause_of_their_own_are_refused()
+    {
+        var document = await AddAsync(ClientId.Default);
+        var (artifact, id) = (await Caller.FindAsync("SELECT id FROM artifacts"), Guid.NewGuid());
+        foreach (var (view, row) in new[]
+        {
+            ("tags", $$"""{"id": "{{id}}", "document_id": "{{document}}", "tag": "risk", "score": 0.5}"""),
+            ("tag_prompts", $$"""{"id": "{{id}}", "document_id": "{{document}}", "prompt_text": "Which risks?"}"""),
+            ("evidence", $$"""{"id": "{{id}}", "artifact_id": "{{artifact}}", "locator": "A1", "full_data": [1]}"""),
+            ("facts", $$"""{"id": "{{id}}", "artifact_id": "{{artifact}}", "evidence_id": "{{id}}", "metrics": {"spend": 1} }"""),
+            ("summaries", $$"""{"id": "{{id}}", "scope": "workspace", "style": "bullet", "summary_text": "Risks.", "artifact_ids": ["{{artifact}}"]}"""),
+            ("hrm_runs", $$"""{"id": "{{id}}", "steps": 3, "latency_ms": 1.5}"""),
+        })
+        {
+            var columns = string.Join(", ", JsonDocument.Parse(row).RootElement.EnumerateObject().Select(m => $"\"{m.Name}\""));
+            var insert = $"INSERT INTO compat_dox.\"{view}\"({columns}) SELECT {columns} FROM json_populate_recordset(NULL::compat_dox.\"{view}\", '[{row}]')";
+            for (var i = 0; i < 2; i++)
+            {
+                Assert.Equal([$"{id}"], await Caller.ListAsync($"WITH pgrst_source AS ({insert} RETURNING compat_dox.\"{view}\".*) SELECT id FROM pgrst_source"));
+            }
+
+            Assert.Equal(["1"], await Caller.ListAsync($"SELECT count(*)::text FROM \"{view}\" WHERE id = '{id}'"));
+            await Caller.RefusedAsync(PostgresErrorCodes.InsufficientPrivilege, $"{insert} ON CONFLICT (\"id\") DO UPDATE SET \"id\" = EXCLUDED.\"id\"");
+            await Caller.RefusedAsync(PostgresErrorCodes.InvalidColumnReference, $"{insert} ON CONFLICT (\"id\") DO NOTHING");
+        }
     }
 
     [StoreFact]
