@@ -10,7 +10,7 @@ namespace Semblance.Server.Access;
 /// What a request presents: a key, or the token of a login, in the header Authorization; or a token in the cookie of a browser. Whatever is wrong
 /// with it, the answer is the same.
 /// </summary>
-internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimits limits)
+internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimits limits, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
 
@@ -47,7 +47,8 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
 
         try
         {
-            return await keys.AuthenticateAsync(text, context.RequestAborted) is { IsAccepted: true, Key: { } key } ? Caller.Of(key) : null;
+            var verdict = await StorePatience.WithinAsync(time, StorePatience.Usual, wanted => keys.AuthenticateAsync(text, wanted), context.RequestAborted);
+            return verdict is { IsAccepted: true, Key: { } key } ? Caller.Of(key) : null;
         }
         catch (SemblanceException e) when (AnswersAfter(e, context) && keys.RecallGood(text) is { } known)
         {
@@ -71,7 +72,7 @@ internal sealed class Credentials(ApiKeys keys, LoginSessions sessions, RateLimi
     {
         try
         {
-            return await sessions.FindAsync(token, context.RequestAborted);
+            return await StorePatience.WithinAsync(time, StorePatience.Usual, wanted => sessions.FindAsync(token, wanted), context.RequestAborted);
         }
         catch (SemblanceException e) when (AnswersAfter(e, context) && sessions.RecallGood(token) is { } known)
         {

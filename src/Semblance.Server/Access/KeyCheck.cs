@@ -10,7 +10,7 @@ namespace Semblance.Server.Access;
 /// <summary>
 /// Lets nobody reach an endpoint without a key, or a login, that has its scopes. Runs before a byte of the body is read.
 /// </summary>
-internal sealed class KeyCheck(Credentials credentials, IStore store, RateLimits limits)
+internal sealed class KeyCheck(Credentials credentials, IStore store, RateLimits limits, TimeProvider time)
 {
     /// <summary>Names the client a key of the installation acts for.</summary>
     public const string ClientHeader = "Semblance-Client";
@@ -76,10 +76,13 @@ internal sealed class KeyCheck(Credentials credentials, IStore store, RateLimits
         }
 
         var client = new ClientId(named.ToString());
-        return rights.MayActFor(client) && (client == rights.Client || await store.Clients.FindAsync(client, context.RequestAborted) is not null)
+        return rights.MayActFor(client) && (client == rights.Client || await IsThereAsync(client, context.RequestAborted))
             ? client
             : throw Unknown(client);
     }
+
+    private async Task<bool> IsThereAsync(ClientId client, CancellationToken stop) =>
+        await StorePatience.WithinAsync(time, StorePatience.Usual, wanted => store.Clients.FindAsync(client, wanted), stop) is not null;
 
     public static SemblanceException Unknown(ClientId client) => new(ErrorKind.NotFound, "client-unknown", $"There is no client {client}.");
 }

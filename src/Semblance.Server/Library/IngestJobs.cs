@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Semblance.Clients;
 using Semblance.Documents;
 using Semblance.Documents.Ingest;
+using Semblance.Server.Http;
 using Semblance.Server.Problems;
 using Semblance.Storage;
 
@@ -12,6 +13,9 @@ internal sealed class IngestJobs : IAsyncDisposable
 {
     /// <summary>Files that may wait to be read, of all clients.</summary>
     private const int MostWaiting = 1_000;
+
+    /// <summary>Bytes a second.</summary>
+    private const double SlowDisk = 4 << 20;
 
     private readonly IngestQueue? _queue;
     private readonly IStore _store;
@@ -28,7 +32,7 @@ internal sealed class IngestJobs : IAsyncDisposable
     }
 
     /// <summary>Before a body is read.</summary>
-    /// <exception cref="SemblanceException">Exhausted, <c>ingest-client-full</c>: as many uploads of this client wait as may.</exception>
+    /// <exception cref="SemblanceException">Exhausted, <c>ingest-full</c> or <c>ingest-client-full</c>: as many uploads wait, of all clients or of this one, as may.</exception>
     public void CheckRoom(ClientId client) => _queue?.CheckRoom(client);
 
     /// <summary>Takes each in; uploaded files are removed when they are no longer needed, whatever happens.</summary>
@@ -132,6 +136,9 @@ internal sealed class IngestJobs : IAsyncDisposable
         }
     }
 
+    /// <summary>The file is read once meanwhile, from a slow disk perhaps.</summary>
+    private static TimeSpan PatienceFor(long bytes) => StorePatience.Usual + TimeSpan.FromSeconds(bytes / SlowDisk);
+
     private async Task<OfferedUpload> OfferAsync(ClientId client, UploadedFile file, string? reportWeek, CancellationToken cancellationToken)
     {
         try
@@ -176,7 +183,7 @@ internal sealed class IngestJobs : IAsyncDisposable
         // Held open: the file may be read, and removed, before the original is looked for again.
         await using var bytes = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous);
         var offered = new OfferedFile(file.Path, file.Name) { ReportWeek = reportWeek, Source = "api" };
-        var taken = await _queue.AddAsync(client, offered, _ => file.Dispose(), cancellationToken);
+        var taken = await StorePatience.WithinAsync(_time, PatienceFor(bytes.Length), wanted => _queue.AddAsync(client, offered, _ => file.Dispose(), wanted), cancellationToken);
 
         // Whoever removed the last artifact of the same bytes just now may have taken it away (ArtifactRemoval).
         await using var kept = taken.Artifact.Hash is { } hash ? await _originals.OpenAsync(client, hash.Address, cancellationToken) : null;

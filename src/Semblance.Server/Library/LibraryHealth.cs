@@ -1,5 +1,6 @@
 using Semblance.Clients;
 using Semblance.Documents;
+using Semblance.Server.Http;
 using Semblance.Storage;
 
 namespace Semblance.Server.Library;
@@ -35,20 +36,14 @@ internal sealed class LibraryHealth(IStore store, ServerParts parts, TimeProvide
 
     private async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
         try
         {
-            await store.Documents.ListAsync(ClientId.Default, new DocumentQuery { Limit = 1 }, patience.Token);
+            await StorePatience.WithinAsync(time, Patience, wanted => store.Documents.ListAsync(ClientId.Default, new DocumentQuery { Limit = 1 }, wanted), cancellationToken);
             return null;
         }
         catch (SemblanceException e)
         {
             return e.Code;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return "store-slow";
         }
     }
 }

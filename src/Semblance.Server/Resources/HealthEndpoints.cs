@@ -89,7 +89,7 @@ internal static class HealthEndpoints
         var state = HealthState.Ok;
         try
         {
-            await ask(patience.Token);
+            await ask(patience.Token).WaitAsync(patience.Token);
         }
         catch (Exception e) when (e is SemblanceException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
