@@ -64,6 +64,7 @@ internal static class PostgresChunkStage
             await copy.CompleteAsync(session.Stop);
         }
 
+        await session.SetAsync("work_mem", "64MB");
         await session.RunAsync(InsertChunks, client.Value);
     }
 

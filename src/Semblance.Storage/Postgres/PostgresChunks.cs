@@ -256,18 +256,21 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         (await session.ListAsync(select, row => (Id: new DocumentId(row.GetGuid(0)), Revision: row.GetInt32(1)), client.Value, documents.Select(d => d.Value).Distinct().ToArray()))
             .ToDictionary(d => d.Id, d => d.Revision);
 
-    /// <summary>Pieces of one document are looked up by its id on both sides, so that no other piece of the index is read.</summary>
+    /// <summary>
+    /// OFFSET keeps each embedding from being looked for but by its key: as long as the server knows nothing of an index that was begun just now, it would read all embeddings for each piece.
+    /// </summary>
     private static PostgresConditions Unembedded(ClientId client, int index, DocumentId? document, ChunkCursor? after)
     {
         var conditions = new PostgresConditions("c.client_id = $1", client.Value).AddAll("c.index_number = {0}", index).Add("c.document_id = {0}", document?.Value);
         conditions = after is null ? conditions
             : document is null ? conditions.AddAll("(c.document_id, c.id) > ({0}, {1})", after.Document.Value, after.Id)
             : conditions.AddAll("c.id > {0}", after.Id);
-        return conditions.AddAll($$"""
+        return conditions.AddAll("""
             NOT EXISTS (
                 SELECT FROM search_embeddings e
-                WHERE e.client_id = $1 AND e.index_number = {0} AND e.document_id = {{(document is null ? "c.document_id" : "{1}")}} AND e.chunk_id = c.id)
-            """, document is { } one ? [index, one.Value] : [index]);
+                WHERE e.client_id = $1 AND e.index_number = {0} AND e.document_id = c.document_id AND e.chunk_id = c.id
+                OFFSET 0)
+            """, index);
     }
 
     private static Task<List<SearchIndex>> ListAsync(PostgresSession session, ClientId client) => session.ListAsync(SelectIndexes, Read, client.Value);

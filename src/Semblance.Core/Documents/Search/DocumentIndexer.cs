@@ -11,7 +11,7 @@ public sealed class DocumentIndexer(IStore store)
     /// <summary>Pieces of one write: SQLite takes no less time for each in larger ones, and twice as long in lots of 500.</summary>
     private const int Lot = 5_000;
 
-    /// <summary>Pieces that are read for the model at once.</summary>
+    /// <summary>Pieces that a model is given at once, unless it wants more.</summary>
     private const int Embedded = 256;
 
     /// <summary>Makes the pieces of a document anew, to be found by their words. NotFound, <c>document-unknown</c>.</summary>
@@ -83,28 +83,32 @@ public sealed class DocumentIndexer(IStore store)
     {
         await store.Spaces.AddAsync(model.Space, cancellationToken);
         var size = Math.Max(Embedded, model.BatchSize);
-        var (count, written) = (0L, Task.FromResult(0));
-        var next = store.Chunks.ListUnembeddedAsync(client, index, document: null, null, size, cancellationToken);
+        await using var writes = new EmbeddingWrites(store.Chunks, client, index, model.Space, cancellationToken);
+        var next = ListAsync(after: null);
         try
         {
-            while (await next is { Count: > 0 } chunks)
+            while (await next is { Count: > 0 } page)
             {
                 // The store reads and writes while the model works.
-                next = store.Chunks.ListUnembeddedAsync(client, index, document: null, chunks[^1].Chunk, size, cancellationToken);
-                var vectors = await model.EmbedAsync([.. chunks.Select(c => c.Text)], cancellationToken);
-                var embeddings = ChunkEmbedding.Of(chunks.Select(c => c.Chunk), vectors, model.Space);
-                count += await written;
-                written = store.Chunks.EmbedAsync(client, index, model.Space.Key, embeddings, cancellationToken);
-                done?.Invoke(embeddings.Count);
+                next = ListAsync(page[^1].Chunk);
+                foreach (var chunks in page.Chunk(size))
+                {
+                    var vectors = await model.EmbedAsync([.. chunks.Select(c => c.Text)], cancellationToken);
+                    var embeddings = ChunkEmbedding.Of(chunks.Select(c => c.Chunk), vectors, model.Space);
+                    await writes.AddAsync(embeddings);
+                    done?.Invoke(embeddings.Count);
+                }
             }
+
+            return await writes.SettleAsync();
         }
         finally
         {
-            // Whatever ended this: what the model gave before is kept.
-            await Task.WhenAll(next, written).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return count + await written;
+        async Task<IReadOnlyList<UnembeddedChunk>> ListAsync(ChunkCursor? after) =>
+            await store.Chunks.ListUnembeddedAsync(client, index, document: null, after, Math.Max(Page, size), cancellationToken);
     }
 
     private async IAsyncEnumerable<SearchChunk> ChunksOf(
