@@ -120,12 +120,11 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
         ClientId client, int index, DocumentId? document, ChunkCursor? after, int limit, CancellationToken cancellationToken)
     {
         ChunkRules.CheckLimit(limit);
-        var conditions = Unembedded(client, index, document, after);
-        var sql = $"SELECT c.document_id, c.id, c.content FROM search_chunks c WHERE {conditions.Sql} ORDER BY c.document_id, c.id LIMIT {conditions.Place(limit)}";
+        var (sql, values) = PostgresUnembedded.Select(client, index, document, after, limit);
         return connections.RunAsync<IReadOnlyList<UnembeddedChunk>>(
             client,
             async session => await session.ListAsync(
-                sql, row => new UnembeddedChunk(new ChunkCursor(new DocumentId(row.GetGuid(0)), row.GetGuid(1)), row.GetString(2)), conditions.Values),
+                sql, row => new UnembeddedChunk(new ChunkCursor(new DocumentId(row.GetGuid(0)), row.GetGuid(1)), row.GetString(2)), values),
             cancellationToken);
     }
 
@@ -255,23 +254,6 @@ internal sealed class PostgresChunks(PostgresConnections connections, TimeProvid
     private static async Task<Dictionary<DocumentId, int>> RevisionsAsync(PostgresSession session, string select, ClientId client, IEnumerable<DocumentId> documents) =>
         (await session.ListAsync(select, row => (Id: new DocumentId(row.GetGuid(0)), Revision: row.GetInt32(1)), client.Value, documents.Select(d => d.Value).Distinct().ToArray()))
             .ToDictionary(d => d.Id, d => d.Revision);
-
-    /// <summary>
-    /// OFFSET keeps each embedding from being looked for but by its key: as long as the server knows nothing of an index that was begun just now, it would read all embeddings for each piece.
-    /// </summary>
-    private static PostgresConditions Unembedded(ClientId client, int index, DocumentId? document, ChunkCursor? after)
-    {
-        var conditions = new PostgresConditions("c.client_id = $1", client.Value).AddAll("c.index_number = {0}", index).Add("c.document_id = {0}", document?.Value);
-        conditions = after is null ? conditions
-            : document is null ? conditions.AddAll("(c.document_id, c.id) > ({0}, {1})", after.Document.Value, after.Id)
-            : conditions.AddAll("c.id > {0}", after.Id);
-        return conditions.AddAll("""
-            NOT EXISTS (
-                SELECT FROM search_embeddings e
-                WHERE e.client_id = $1 AND e.index_number = {0} AND e.document_id = c.document_id AND e.chunk_id = c.id
-                OFFSET 0)
-            """, index);
-    }
 
     private static Task<List<SearchIndex>> ListAsync(PostgresSession session, ClientId client) => session.ListAsync(SelectIndexes, Read, client.Value);
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using Semblance.Clients;
 using Semblance.Documents.Search;
@@ -24,19 +23,27 @@ internal sealed class PostgresLexemes
     /// <summary>Words whose stems are remembered.</summary>
     private const int MostRemembered = 100_000;
 
-    private readonly Dictionary<string, byte[]?> _remembered = new(StringComparer.Ordinal);
-    private readonly Dictionary<byte[], List<ushort>> _places = new(SameBytes.Instance);
-    private readonly List<byte[]> _sorted = [];
+    private readonly Dictionary<string, PlacedStem?> _remembered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlacedStem> _stems = new(StringComparer.Ordinal);
+    private readonly List<PlacedStem> _present = [];
+    private readonly List<byte[]> _bare = [];
 
     /// <summary>What <c>tsvector_recv</c> reads, and how long it is as ranking counts it: places of words, and lexemes without any.</summary>
     public (byte[] Lexemes, int Length) Write(ClientId client, int index, string text)
     {
-        _places.Clear();
+        Forget();
+        var folded = FoldedText.Of(text).Text.AsSpan();
         var place = 0;
-        foreach (var word in WordsOf(FoldedText.Of(text).Text))
+        foreach (var range in folded.Split(' '))
         {
+            var word = folded[range];
+            if (word.IsEmpty)
+            {
+                continue;
+            }
+
             var stem = StemOf(word);
-            if (stem is { Length: > MostBytes })
+            if (stem?.Bytes.Length > MostBytes)
             {
                 continue;
             }
@@ -44,18 +51,16 @@ internal sealed class PostgresLexemes
             place = Math.Min(place + 1, LastPlace);
             if (stem is not null)
             {
-                Add(stem, place);
+                Add(stem, (ushort)place);
             }
         }
 
-        var repeated = _places.Where(p => p.Value.Count > 1).Select(p => (byte[])[(byte)'+', .. p.Key]).ToList();
-        var length = _places.Values.Sum(p => p.Count) + repeated.Count + 2;
+        _present.Sort(PlacedStem.Compare);
+        _bare.AddRange(_present.Where(s => s.Places.Count > 1).Select(s => (byte[])[(byte)'+', .. s.Bytes]));
+        var length = _present.Sum(s => s.Places.Count) + _bare.Count + 2;
         var scope = $"/{client.Value}/{index}";
-        foreach (var bare in (IEnumerable<byte[]>)[.. repeated, Encoding.UTF8.GetBytes(scope), Encoding.UTF8.GetBytes($"{scope}/{ClassOf(length)}")])
-        {
-            _places.Add(bare, []);
-        }
-
+        _bare.Add(Encoding.UTF8.GetBytes(scope));
+        _bare.Add(Encoding.UTF8.GetBytes($"{scope}/{ClassOf(length)}"));
         return (Written(), length);
     }
 
@@ -70,9 +75,9 @@ internal sealed class PostgresLexemes
         foreach (var word in term.Words.SelectMany(w => FoldedText.Of(w).Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
             place++;
-            if (StemOfNew(word) is { Length: <= MostBytes } stem)
+            if (StemOfNew(word) is { } stem && Encoding.UTF8.GetByteCount(stem) <= MostBytes)
             {
-                query.Append(last == 0 ? "" : place - last == 1 ? " <-> " : $" <{place - last}> ").Append('\'').Append(Encoding.UTF8.GetString(stem)).Append('\'');
+                query.Append(last == 0 ? "" : place - last == 1 ? " <-> " : $" <{place - last}> ").Append('\'').Append(stem).Append('\'');
                 last = place;
             }
         }
@@ -80,67 +85,67 @@ internal sealed class PostgresLexemes
         return last == 0 ? null : $"({query}{(term.IsPrefix && last == place ? ":*" : "")})";
     }
 
-    private static IEnumerable<ReadOnlyMemory<char>> WordsOf(string folded)
+    private void Forget()
     {
-        for (var from = 0; from < folded.Length;)
+        _present.ForEach(s => s.Places.Clear());
+        _present.Clear();
+        _bare.Clear();
+        if (_remembered.Count >= MostRemembered)
         {
-            var blank = folded.IndexOf(' ', from);
-            var to = blank < 0 ? folded.Length : blank;
-            if (to > from)
-            {
-                yield return folded.AsMemory(from, to - from);
-            }
-
-            from = to + 1;
+            _remembered.Clear();
+            _stems.Clear();
         }
     }
 
-    private void Add(byte[] stem, int place)
+    private void Add(PlacedStem stem, ushort place)
     {
-        ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, stem, out _);
-        places ??= new List<ushort>(2);
-        if (places.Count < MostPlaces && (places.Count == 0 || places[^1] < LastPlace))
+        if (stem.Places.Count == 0)
         {
-            places.Add((ushort)place);
+            _present.Add(stem);
+        }
+
+        if (stem.Places.Count < MostPlaces && (stem.Places.Count == 0 || stem.Places[^1] < LastPlace))
+        {
+            stem.Places.Add(place);
         }
     }
 
-    private byte[]? StemOf(ReadOnlyMemory<char> word)
+    private PlacedStem? StemOf(ReadOnlySpan<char> word)
     {
-        if (!_remembered.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word.Span, out var stem))
+        var known = _remembered.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(word, out var stem))
         {
-            stem = StemOfNew(word.ToString());
-            if (_remembered.Count >= MostRemembered)
-            {
-                _remembered.Clear();
-            }
-
-            _remembered.Add(word.ToString(), stem);
+            return stem;
         }
 
+        var text = word.ToString();
+        if (StemOfNew(text) is { } made && !_stems.TryGetValue(made, out stem))
+        {
+            _stems.Add(made, stem = new PlacedStem(Encoding.UTF8.GetBytes(made)));
+        }
+
+        _remembered.Add(text, stem);
         return stem;
     }
 
     /// <summary>Null for a word that every text has. What has a digit in it has no stem.</summary>
-    private static byte[]? StemOfNew(string word) =>
-        word.Any(char.IsAsciiDigit) ? Encoding.UTF8.GetBytes(word) : StopWords.Contains(word) ? null : Encoding.UTF8.GetBytes(EnglishStem.Of(word));
+    private static string? StemOfNew(string word) => word.Any(char.IsAsciiDigit) ? word : StopWords.Contains(word) ? null : EnglishStem.Of(word);
 
+    /// <summary>In their order, so that the server need not sort: a plus and a slash come before all digits and letters.</summary>
     private byte[] Written()
     {
-        _sorted.Clear();
-        _sorted.AddRange(_places.Keys);
-        _sorted.Sort(static (a, b) => a.AsSpan().SequenceCompareTo(b)); // so that the server need not
-        var bytes = new byte[sizeof(int) + _places.Sum(p => p.Key.Length + 1 + (sizeof(ushort) * (1 + p.Value.Count)))];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, _places.Count);
+        var bytes = new byte[sizeof(int) + _bare.Sum(SizeOf) + _present.Sum(s => SizeOf(s.Bytes) + (sizeof(ushort) * s.Places.Count))];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, _bare.Count + _present.Count);
         var rest = bytes.AsSpan(sizeof(int));
-        foreach (var lexeme in _sorted)
+        foreach (var lexeme in _bare)
         {
-            lexeme.CopyTo(rest);
-            rest = rest[(lexeme.Length + 1)..];
-            var places = _places[lexeme];
-            BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)places.Count);
-            rest = rest[sizeof(ushort)..];
-            foreach (var place in places)
+            rest = Written(lexeme, 0, rest);
+        }
+
+        foreach (var stem in _present)
+        {
+            rest = Written(stem.Bytes, stem.Places.Count, rest);
+            foreach (var place in stem.Places)
             {
                 BinaryPrimitives.WriteUInt16BigEndian(rest, place);
                 rest = rest[sizeof(ushort)..];
@@ -150,17 +155,13 @@ internal sealed class PostgresLexemes
         return bytes;
     }
 
-    private sealed class SameBytes : IEqualityComparer<byte[]>
+    /// <summary>Its bytes, a zero and the number of its places.</summary>
+    private static int SizeOf(byte[] lexeme) => lexeme.Length + 1 + sizeof(ushort);
+
+    private static Span<byte> Written(byte[] lexeme, int places, Span<byte> to)
     {
-        public static readonly SameBytes Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] bytes)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(bytes);
-            return hash.ToHashCode();
-        }
+        lexeme.CopyTo(to);
+        BinaryPrimitives.WriteUInt16BigEndian(to[(lexeme.Length + 1)..], (ushort)places);
+        return to[SizeOf(lexeme)..];
     }
 }

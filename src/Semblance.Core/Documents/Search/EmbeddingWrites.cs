@@ -65,12 +65,10 @@ internal sealed class EmbeddingWrites(IChunkStore store, ClientId client, int in
         await WaitAsync(AtOnce - 1);
         if (_waiting.Count > 0)
         {
-            _running.Add(WriteAsync(_waiting));
+            _running.Add(store.EmbedAsync(client, index, space.Key, _waiting, cancellationToken));
             _waiting = [];
         }
     }
-
-    private async Task<int> WriteAsync(List<ChunkEmbedding> lot) => await store.EmbedAsync(client, index, space.Key, lot, cancellationToken);
 
     private async Task WaitAsync(int atMost)
     {

@@ -13,12 +13,24 @@ public sealed record FoldedText(string Text, IReadOnlyList<int> Origins)
 {
     public static FoldedText Of(string text)
     {
+        if (Ascii.IsValid(text))
+        {
+            return new FoldedText(string.Create(text.Length, text, Fold), [.. Enumerable.Range(0, text.Length + 1)]);
+        }
+
         var folded = new StringBuilder(text.Length);
         var origins = new List<int>(text.Length + 1);
         var at = 0;
         var part = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
+            if (rune.IsAscii)
+            {
+                folded.Append(Fold((char)rune.Value));
+                origins.Add(at++);
+                continue;
+            }
+
             AppendPlain(rune, part);
             foreach (var plain in part.ToString().EnumerateRunes())
             {
@@ -37,6 +49,17 @@ public sealed record FoldedText(string Text, IReadOnlyList<int> Origins)
 
     /// <summary>Whether it belongs to a word: a letter, a digit, or a mark on one.</summary>
     public static bool IsOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || IsMark(rune);
+
+    private static void Fold(Span<char> folded, string text)
+    {
+        for (var i = 0; i < folded.Length; i++)
+        {
+            folded[i] = Fold(text[i]);
+        }
+    }
+
+    /// <param name="ascii">Most of what there is; it has no accents.</param>
+    private static char Fold(char ascii) => char.IsAsciiLetterOrDigit(ascii) ? char.ToLowerInvariant(ascii) : ' ';
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
