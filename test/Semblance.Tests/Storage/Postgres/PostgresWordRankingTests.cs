@@ -22,6 +22,18 @@ public sealed class PostgresWordRankingTests : IAsyncLifetime
         ANALYZE search_chunks;
         """;
 
+    // 2,000 pieces of another client, 40 to 59 words long, each of which says "rate" once.
+    private const string AddEvenCrowd = """
+        INSERT INTO clients VALUES ('other', 'Other', now());
+        INSERT INTO documents (client_id, id, kind, created_at) VALUES ('other', '00000000-0000-0000-0000-000000000001', 'pdf', now());
+        INSERT INTO search_indexes (client_id, number, state, started_at) VALUES ('other', 1, 'serving', now());
+        INSERT INTO search_chunks (client_id, index_number, document_id, id, type, number, content, lexemes, length)
+        SELECT 'other', 1, '00000000-0000-0000-0000-000000000001', md5(i::text)::uuid, 'pdf', i, content,
+            search_lexemes('other', 1, content), (SELECT sum(coalesce(cardinality(u.positions), 1)) FROM unnest(search_lexemes('other', 1, content)) AS u)
+        FROM generate_series(1, 2000) AS i, LATERAL (SELECT 'rate ' || (SELECT string_agg('w' || j * i % 7919, ' ') FROM generate_series(1, 39 + i % 20) AS j) AS content) AS t;
+        ANALYZE search_chunks;
+        """;
+
     private const string ExplainAll = """
         LOAD 'auto_explain';
         SET auto_explain.log_min_duration = 0;
@@ -76,6 +88,42 @@ public sealed class PostgresWordRankingTests : IAsyncLifetime
         var plan = Assert.Single(caller.Warnings, w => w.Contains("ts_rank_cd", StringComparison.Ordinal));
         Assert.Contains("'+loan'", plan, StringComparison.Ordinal);
         Assert.Contains("'/default/1/", plan, StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task A_short_piece_that_came_after_the_lengths_were_counted_is_the_best_of_one_word()
+    {
+        await using var administrator = await SqlCaller.ConnectAsync(_database.Connection);
+        foreach (var statement in AddEvenCrowd.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            await administrator.RunAsync(statement);
+        }
+
+        var other = new ClientId("other");
+        await _store.Chunks.OptimizeAsync(other, 1, Stop);
+        await administrator.RunAsync("""
+            INSERT INTO search_chunks (client_id, index_number, document_id, id, type, number, content, lexemes, length)
+            VALUES ('other', 1, '00000000-0000-0000-0000-000000000001', md5('short')::uuid, 'tag', 0, 'rate', search_lexemes('other', 1, 'rate'), 3)
+            """);
+
+        var hits = (await _store.Chunks.FindAsync(other, new ChunkQuery(SearchWords.Of("rate"), ChunkFilter.None, 10), Stop)).Hits;
+        Assert.Equal(0, hits[0].Chunk.Index);
+        Assert.Equal(10, hits.Count);
+    }
+
+    [StoreFact]
+    public async Task A_further_word_is_asked_of_the_index_where_it_leaves_many_pieces_out()
+    {
+        await using var caller = await SqlCaller.ConnectAsync(_database.Connection);
+        await caller.RunAsync(ExplainAll);
+        var found = await caller.ListAsync("SELECT content FROM find_chunks('(''bond'') & (''rain'')', '(''bond'') | (''rain'')', NULL, NULL, NULL, 10, 100, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+        Assert.Equal(10, found.Count);
+        Assert.All(found, c => Assert.Contains(" bond rain", c, StringComparison.Ordinal));
+        Assert.Contains("''rain'' & ''bond''", Assert.Single(caller.Warnings, w => w.Contains("ts_rank_cd", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        caller.Warnings.Clear();
+        await caller.ListAsync("SELECT content FROM find_chunks('(''loan'') & (''rain'')', '(''loan'') | (''rain'')', NULL, NULL, NULL, 10, 100, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+        Assert.DoesNotContain("''rain'' & ''loan''", Assert.Single(caller.Warnings, w => w.Contains("ts_rank_cd", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [StoreFact]
