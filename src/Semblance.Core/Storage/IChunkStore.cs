@@ -27,7 +27,7 @@ public interface IChunkStore
     /// <returns>How many there were to give it to.</returns>
     Task<int> EmbedAsync(ClientId client, int index, SpaceKey space, IReadOnlyList<ChunkEmbedding> embeddings, CancellationToken cancellationToken);
 
-    /// <summary>One page of the pieces of an index that have no embedding, by document and id; empty after the end.</summary>
+    /// <summary>One page of the pieces of an index that have no embedding, by document and what the store calls them (<see cref="ChunkCursor"/>); empty after the end.</summary>
     /// <param name="document">Those of this one alone; null for those of all.</param>
     /// <param name="after">The last one of the page before; null for the first page.</param>
     /// <param name="limit">1 to <see cref="MostAtOnce"/>.</param>

@@ -22,6 +22,9 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
         WHERE c.id = ? AND i.state = 'serving'
         """;
 
+    /// <summary>What a piece is called by everybody else (<see cref="SqliteChunkOrder"/>).</summary>
+    private const string Id = "coalesce(c.own_id, c.id)";
+
     /// <inheritdoc cref="IChunkStore.FindAsync"/>
     public Task<ChunkRanking> FindAsync(ClientId client, ChunkQuery query, CancellationToken cancellationToken)
     {
@@ -83,23 +86,22 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
     /// <summary>?1 index, ?2 to ?4 words, ?5 hits, ?6 candidates, ?7 probe, ?8 what to mark, and from ?9 on what the filter says.</summary>
     private static string Sql(ChunkQuery query, bool hasWords, Metric? metric)
     {
-        var conditions = Conditions(query.Filter);
         return $"""
             WITH given AS (SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8), -- so that there are always as many
-            {(hasWords ? WordsSql(conditions) : "words (key, place) AS (SELECT NULL, NULL WHERE false)")},
-            {(metric is { } by ? NearSql(conditions, by, query.Words.Unwanted.Count > 0) : "near (key, place) AS (SELECT NULL, NULL WHERE false)")},
+            {(hasWords ? WordsSql(Conditions(query.Filter, "c")) : "words (key, place) AS (SELECT NULL, NULL WHERE false)")},
+            {(metric is { } by ? NearSql(Conditions(query.Filter, "e"), by, query.Words.Unwanted.Count > 0) : "near (key, place) AS (SELECT NULL, NULL WHERE false)")},
             fused (key, score, text_rank, vector_rank) AS MATERIALIZED (
                 SELECT u.key, sum(1.0 / (60 + u.place)), max(CASE WHEN u.by_text THEN u.place END), max(CASE WHEN NOT u.by_text THEN u.place END)
                 FROM (SELECT key, place, true AS by_text FROM words UNION ALL SELECT key, place, false FROM near) u
                 GROUP BY u.key
             )
-            SELECT f.score, f.text_rank, f.vector_rank, c.document_id, c.id, c.type, c.number, c.artifact_id, c.part, t.id, c.page, c.box_x, c.box_y, c.box_width, c.box_height,
+            SELECT f.score, f.text_rank, f.vector_rank, c.document_id, {Id}, c.type, c.number, c.artifact_id, c.part, t.id, c.page, c.box_x, c.box_y, c.box_width, c.box_height,
                 c.line, c.place, c.level, c.code, c.at, c.details, c.content,
                 {(hasWords ? "(SELECT highlight(search_words, 1, char(2), char(3)) FROM search_words WHERE search_words MATCH ?8 AND rowid = f.key)" : "NULL")}
             FROM fused f
             JOIN search_chunks c ON c.key = f.key
             LEFT JOIN tags t ON t.key = c.tag_key
-            ORDER BY f.score DESC, c.document_id, c.id
+            ORDER BY f.score DESC, c.document_id, {Id}
             LIMIT ?5
             """;
     }
@@ -111,7 +113,7 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
             FROM search_words w
             JOIN search_chunks c ON c.key = w.rowid
             WHERE search_words MATCH ?2{conditions}
-            ORDER BY score, c.document_id, c.id
+            ORDER BY score, c.document_id, {Id}
             LIMIT ?6
         ),
         partly (key, score) AS MATERIALIZED (
@@ -119,11 +121,11 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
             FROM search_words w
             JOIN search_chunks c ON c.key = w.rowid
             WHERE (SELECT count(*) FROM whole) < ?5 AND search_words MATCH ?3{conditions} AND c.key NOT IN (SELECT key FROM whole)
-            ORDER BY score, c.document_id, c.id
+            ORDER BY score, c.document_id, {Id}
             LIMIT ?6
         ),
         words (key, place) AS MATERIALIZED (
-            SELECT p.key, row_number() OVER (ORDER BY p.stage, p.score, c.document_id, c.id)
+            SELECT p.key, row_number() OVER (ORDER BY p.stage, p.score, c.document_id, {Id})
             FROM (SELECT 0 AS stage, key, score FROM whole UNION ALL SELECT 1, key, score FROM partly) p
             JOIN search_chunks c ON c.key = p.key
             ORDER BY 2
@@ -135,29 +137,30 @@ internal sealed class SqliteChunkSearch(SqliteConnections connections)
         near (key, place) AS MATERIALIZED (
             SELECT key, row_number() OVER (ORDER BY distance, document_id, id)
             FROM (
-                SELECT c.key, c.document_id, c.id, {(metric == Metric.Cosine ? "cosine_distance" : "l2_distance")}(e.embedding, ?7) AS distance
+                SELECT c.key, c.document_id, {Id} AS id, {(metric == Metric.Cosine ? "cosine_distance" : "l2_distance")}(e.embedding, ?7) AS distance
                 FROM search_chunks c
                 JOIN search_embeddings e ON e.chunk_key = c.key
-                WHERE c.index_key = ?1{conditions}{(excludes ? " AND c.key NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH ?4)" : "")}
-                ORDER BY distance, c.document_id, c.id
+                WHERE e.index_key = ?1 AND c.index_key = ?1{conditions}{(excludes ? " AND c.key NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH ?4)" : "")}
+                ORDER BY distance, c.document_id, {Id}
                 LIMIT ?6
             )
             WHERE distance IS NOT NULL
         )
         """;
 
-    private static string Conditions(ChunkFilter filter)
+    /// <param name="log">Where a piece's type and what it has of a log entry are read: beside its text, or beside its embedding and in the index of these.</param>
+    private static string Conditions(ChunkFilter filter, string log)
     {
         var next = 9;
         string One(bool isGiven, string sql) => isGiven ? " AND " + string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, next++) : "";
-        return One(filter.Types.Count > 0, "c.type IN (SELECT value FROM json_each(?{0}))")
+        return One(filter.Types.Count > 0, $"{log}.type IN (SELECT value FROM json_each(?{{0}}))")
             + One(filter.Documents.Count > 0, "c.document_key IN (SELECT value FROM json_each(?{0}))")
             + One(filter.Tags.Count > 0, "c.document_key IN (SELECT value FROM json_each(?{0}))")
-            + (IsOfLogs(filter) ? " AND c.type = 'log'" : "") // which they are, so that the index of types does for what follows
-            + One(filter.Levels.Count > 0, "c.level IN (SELECT value FROM json_each(?{0}))")
-            + One(filter.Codes.Count > 0, "c.code IN (SELECT value FROM json_each(?{0}))")
-            + One(filter.From is not null, "c.at >= ?{0}")
-            + One(filter.To is not null, "c.at < ?{0}");
+            + (IsOfLogs(filter) ? $" AND {log}.type = 'log'" : "") // which they are, so that the index of types does for what follows
+            + One(filter.Levels.Count > 0, $"{log}.level IN (SELECT value FROM json_each(?{{0}}))")
+            + One(filter.Codes.Count > 0, $"{log}.code IN (SELECT value FROM json_each(?{{0}}))")
+            + One(filter.From is not null, $"{log}.at >= ?{{0}}")
+            + One(filter.To is not null, $"{log}.at < ?{{0}}");
     }
 
     private static bool IsOfLogs(ChunkFilter filter) => filter.Levels.Count > 0 || filter.Codes.Count > 0 || filter.From is not null || filter.To is not null;

@@ -8,9 +8,14 @@ namespace Semblance.Storage.Sqlite;
 
 internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider time) : IChunkStore
 {
+    // By what a page of those without embedding calls it; whoever knows a piece by the id that hits have (a tag, or a piece of a part) has it looked for among those of its document.
     private const string UpsertEmbedding = """
-        INSERT INTO search_embeddings (chunk_key, index_key, embedding)
-        SELECT key, index_key, ?4 FROM search_chunks WHERE index_key = ?1 AND document_id = ?2 AND id = ?3
+        INSERT INTO search_embeddings (chunk_key, index_key, type, level, code, at, embedding)
+        SELECT key, index_key, type, level, code, at, ?4
+        FROM search_chunks
+        WHERE key = coalesce(
+            (SELECT key FROM search_chunks WHERE index_key = ?1 AND document_id = ?2 AND id = ?3),
+            (SELECT key FROM search_chunks WHERE document_key = (SELECT key FROM documents WHERE id = ?2) AND index_key = ?1 AND own_id = ?3))
         ON CONFLICT (chunk_key) DO UPDATE SET embedding = excluded.embedding
         """;
 
@@ -160,7 +165,7 @@ internal sealed class SqliteChunks(SqliteConnections connections, TimeProvider t
     public Task<string?> OptimizeAsync(ClientId client, int index, CancellationToken cancellationToken) => connections.WriteDerivedAsync(
         database =>
         {
-            database.Execute("INSERT INTO search_words (search_words) VALUES ('optimize'); ANALYZE search_chunks;");
+            database.Execute("INSERT INTO search_words (search_words) VALUES ('optimize'); ANALYZE search_chunks; ANALYZE search_embeddings;");
             return (string?)null;
         },
         cancellationToken);

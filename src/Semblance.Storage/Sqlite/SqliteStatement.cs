@@ -15,21 +15,23 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
 
     private int _bound;
 
+    // Of the first 64 placeholders, those that have a value: SQLite has NULL for the others and keeps it, so that nobody has to tell it again for every row.
+    private ulong _valued;
+
     public string Sql => sql;
 
     public SqliteStatement Add(string? value)
     {
         if (string.IsNullOrEmpty(value))
         {
-            Check(value is null ? raw.sqlite3_bind_null(handle, ++_bound) : raw.sqlite3_bind_text(handle, ++_bound, ""));
-            return this;
+            return value is null ? AddNull() : Checked(raw.sqlite3_bind_text(handle, Next(), ""));
         }
 
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
         var rented = most > StackText ? ArrayPool<byte>.Shared.Rent(most) : null;
         Span<byte> buffer = rented ?? stackalloc byte[StackText];
         var length = Encoding.UTF8.GetBytes(value, buffer);
-        Check(raw.sqlite3_bind_text(handle, ++_bound, buffer[..length]));
+        Check(raw.sqlite3_bind_text(handle, Next(), buffer[..length]));
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);
@@ -38,23 +40,11 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
         return this;
     }
 
-    public SqliteStatement Add(long value)
-    {
-        Check(raw.sqlite3_bind_int64(handle, ++_bound, value));
-        return this;
-    }
+    public SqliteStatement Add(long value) => Checked(raw.sqlite3_bind_int64(handle, Next(), value));
 
-    public SqliteStatement Add(long? value)
-    {
-        Check(value is { } number ? raw.sqlite3_bind_int64(handle, ++_bound, number) : raw.sqlite3_bind_null(handle, ++_bound));
-        return this;
-    }
+    public SqliteStatement Add(long? value) => value is { } number ? Add(number) : AddNull();
 
-    public SqliteStatement Add(double? value)
-    {
-        Check(value is { } number ? raw.sqlite3_bind_double(handle, ++_bound, number) : raw.sqlite3_bind_null(handle, ++_bound));
-        return this;
-    }
+    public SqliteStatement Add(double? value) => value is { } number ? Checked(raw.sqlite3_bind_double(handle, Next(), number)) : AddNull();
 
     public SqliteStatement Add(Guid value)
     {
@@ -63,18 +53,14 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
         return Add(bytes);
     }
 
-    public SqliteStatement Add(Guid? value) => value is { } id ? Add(id) : Add((string?)null);
+    public SqliteStatement Add(Guid? value) => value is { } id ? Add(id) : AddNull();
 
     public SqliteStatement Add(DateTimeOffset value) => Add(StoreTime.ToMicroseconds(value));
 
     public SqliteStatement Add(DateTimeOffset? value) => Add(value is { } time ? StoreTime.ToMicroseconds(time) : (long?)null);
 
     /// <summary>Binds bytes, NULL where there are none; SQLite copies them.</summary>
-    public SqliteStatement Add(ReadOnlySpan<byte> value)
-    {
-        Check(value.IsEmpty ? raw.sqlite3_bind_null(handle, ++_bound) : raw.sqlite3_bind_blob(handle, ++_bound, value));
-        return this;
-    }
+    public SqliteStatement Add(ReadOnlySpan<byte> value) => value.IsEmpty ? AddNull() : Checked(raw.sqlite3_bind_blob(handle, Next(), value));
 
     /// <returns>False after the last row.</returns>
     public bool Step()
@@ -150,11 +136,39 @@ internal sealed class SqliteStatement(SqliteDatabase database, string sql, sqlit
     {
         Reset();
         _ = raw.sqlite3_clear_bindings(handle);
+        _valued = 0;
         database.Return(this);
     }
 
     /// <summary>Ends the statement for good; called by its connection.</summary>
     public void Close() => handle.Dispose();
+
+    private SqliteStatement AddNull()
+    {
+        var bit = BitOf(++_bound);
+        if (bit != 0 && (_valued & bit) == 0)
+        {
+            return this;
+        }
+
+        _valued &= ~bit;
+        return Checked(raw.sqlite3_bind_null(handle, _bound));
+    }
+
+    /// <returns>The placeholder that gets a value now.</returns>
+    private int Next()
+    {
+        _valued |= BitOf(++_bound);
+        return _bound;
+    }
+
+    private static ulong BitOf(int placeholder) => placeholder <= 64 ? 1UL << (placeholder - 1) : 0;
+
+    private SqliteStatement Checked(int code)
+    {
+        Check(code);
+        return this;
+    }
 
     private void Check(int code)
     {

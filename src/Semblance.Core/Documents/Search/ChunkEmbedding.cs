@@ -2,7 +2,7 @@ using Semblance.Spaces;
 
 namespace Semblance.Documents.Search;
 
-/// <param name="Chunk">Of which document's which piece: <see cref="SearchChunk.Document"/> and <see cref="SearchChunk.Id"/>.</param>
+/// <param name="Chunk">Of which document's which piece: as a page of those without embedding said, or by <see cref="SearchChunk.Id"/>, which may take as long as the document has pieces.</param>
 public sealed record ChunkEmbedding(ChunkCursor Chunk, ReadOnlyMemory<float> Embedding)
 {
     /// <summary>

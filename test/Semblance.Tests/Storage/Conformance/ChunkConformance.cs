@@ -286,6 +286,35 @@ public abstract class ChunkConformance : StoreConformance
     }
 
     [StoreFact]
+    public async Task Pieces_of_parts_keep_their_ids_are_found_in_their_order_and_take_embeddings_by_them()
+    {
+        await Store.Spaces.AddAsync(Cosine, Stop);
+        var (document, other) = (await AddDocumentAsync(), await AddDocumentAsync());
+        SearchChunk[] chunks = [.. Enumerable.Range(0, 8).Select(i => NewChunk(document, "disk full", i) with { Type = i < 7 ? ChunkType.Log : ChunkType.Table, Part = i / 2, Level = i < 3 ? "WARN" : null })];
+        await ReplaceAsync(document, chunks);
+        await ReplaceAsync(other, NewChunk(other, "disk", 0) with { Part = 0 });
+
+        await Store.Chunks.ReplaceAsync(ClientId.Default, [new DocumentChunks(document, [chunks[3] with { Text = "disk again" }], Continues: true)], Stop);
+        var inDocument = Query("full") with { Filter = new ChunkFilter { Documents = [document] } };
+        Assert.Equal(chunks.OrderBy(c => c.Id), (await Store.Chunks.FindAsync(ClientId.Default, inDocument, Stop)).Hits.Select(h => h.Chunk));
+        Assert.Equal(9, (await CountAsync()).Chunks);
+
+        // By their ids, and the rest as a page calls them.
+        Assert.Equal(2, await Store.Chunks.EmbedAsync(
+            ClientId.Default, 1, Cosine.Key,
+            [.. new[] { chunks[0].Id, chunks[5].Id, Guid.NewGuid() }.Select(id => new ChunkEmbedding(new ChunkCursor(document, id), new float[] { 1, 0, 0, 0 }))], Stop));
+        var rest = await Store.Chunks.ListUnembeddedAsync(ClientId.Default, 1, document, null, 100, Stop);
+        Assert.Equal(6, rest.Count);
+        Assert.Equal(6, await Store.Chunks.EmbedAsync(ClientId.Default, 1, Cosine.Key, [.. rest.Select(c => new ChunkEmbedding(c.Chunk, new float[] { 1, 0, 0, 0 }))], Stop));
+        Assert.Equal((9, 8), ((await CountAsync()).Chunks, (await CountAsync()).Embedded));
+
+        var near = Query("") with { Probe = new TextProbe(Cosine.Key, new float[] { 1, 0, 0, 0 }) };
+        Assert.Equal(chunks.OrderBy(c => c.Id), (await Store.Chunks.FindAsync(ClientId.Default, near, Stop)).Hits.Select(h => h.Chunk));
+        var warned = await Store.Chunks.FindAsync(ClientId.Default, near with { Filter = new ChunkFilter { Levels = ["WARN"] } }, Stop);
+        Assert.Equal(chunks[..3].OrderBy(c => c.Id), warned.Hits.Select(h => h.Chunk));
+    }
+
+    [StoreFact]
     public async Task Pieces_without_embedding_of_one_document_come_in_pages_without_those_of_others()
     {
         await Store.Spaces.AddAsync(Cosine, Stop);

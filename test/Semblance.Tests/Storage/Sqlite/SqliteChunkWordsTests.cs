@@ -97,6 +97,26 @@ public sealed class SqliteChunkWordsTests : IAsyncLifetime
         Assert.Empty(await FindAsync("new"));
     }
 
+    [Fact]
+    public async Task Many_pieces_at_once_and_what_they_leave_joined_as_before()
+    {
+        var document = await AddDocumentAsync();
+        for (var lot = 0; lot < 20; lot++)
+        {
+            await WriteAsync(new DocumentChunks(
+                document, [.. Enumerable.Range(lot * 1_000, 1_000).Select(i => Piece(document, $"entry {i} of {lot}", i) with { Type = ChunkType.Log, Part = i })], Continues: lot > 0));
+        }
+
+        Assert.Equal(["entry 12345 of 12"], await FindAsync("12345"));
+        using (var database = SqliteDatabase.Open(_folder.File, _folder.File, raw.SQLITE_OPEN_READONLY))
+        {
+            Assert.Equal(4, database.Number("SELECT v FROM search_words_config WHERE k = 'automerge'"));
+        }
+
+        await WriteAsync(new DocumentChunks(document, []));
+        Assert.Empty(await FindAsync("12345"));
+    }
+
     private static SearchChunk Piece(DocumentId document, string text, int index) => new(Guid.NewGuid(), document, ChunkType.Text, index, text, Place.Unknown);
 
     private async Task<DocumentId> AddDocumentAsync()

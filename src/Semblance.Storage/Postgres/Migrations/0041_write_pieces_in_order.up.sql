@@ -1,0 +1,1 @@
+-- Nothing to do: PostgreSQL takes pieces in any order.

@@ -1,0 +1,1 @@
+-- Nothing to do: SQLite's searches by words choose by bm25 as they did.
