@@ -155,7 +155,7 @@ public sealed class TextDocumentTests : IDisposable
             await made.WaitForExitAsync();
         }
 
-        Assert.Equal("document-empty", await Reading.RefusalOfAsync(pipe));
+        Assert.Equal("file-special", await Reading.RefusalOfAsync(pipe));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class AwayStoreTests
         using var nobody = api.Client("");
         using var account = api.Client(Text(await nobody.PostAsync("/v1/login", Json(new { account = "ada", password = "correct horse" })).JsonAsync(), "token"));
         using var browser = await BrowserAsync(api, api.Admin);
-        using var late = await BrowserAsync(api, api.Admin);
+        using var mistyped = await BrowserAsync(api, api.Admin, token => token[..^1] + (token[^1] == 'a' ? 'b' : 'a'));
         HttpClient[] known = [http, account, browser];
         foreach (var one in known)
         {
@@ -88,7 +88,7 @@ public sealed class AwayStoreTests
             await AssertAwayAsync(one, "/v1/documents");
         }
 
-        await AssertAwayAsync(late, "/health/ready");
+        await AssertAwayAsync(mistyped, "/health/ready");
         time.Advance(TimeSpan.FromMinutes(31));
         foreach (var one in known)
         {
@@ -99,16 +99,20 @@ public sealed class AwayStoreTests
     [Fact]
     public async Task A_login_that_was_ended_or_whose_key_was_rotated_hears_nothing_of_a_store_that_is_away()
     {
+        var time = new ManualTime();
         var isAway = false;
-        await using var api = await ApiServer.StartAsync(On, "memory", served: store => AwayStore.Of(store, _ => isAway));
+        await using var api = await ApiServer.StartAsync(On, "memory", time: time, served: store => AwayStore.Of(store, _ => isAway));
         using var http = api.Client();
         var made = await http.PostAsync("/v1/keys", Json(new { name = "web", role = "owner" })).JsonAsync(201);
         using var ended = await BrowserAsync(api, api.Admin);
         using var rotated = await BrowserAsync(api, Text(made, "secret")!);
         await ended.GetAsync("/health/ready").JsonAsync();
-        await rotated.GetAsync("/health/ready").JsonAsync();
         using var leaving = new HttpRequestMessage(HttpMethod.Post, "/v1/logout") { Headers = { { "X-Semblance", "1" } } };
         await ended.SendAsync(leaving).JsonAsync(204);
+
+        // Only now: an end makes the server forget what it knew of any login.
+        await rotated.GetAsync("/health/ready").JsonAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
         await http.PostAsync($"/v1/keys/{Text(made.GetProperty("key"), "id")}/rotate", Json(new { graceSeconds = 0 })).JsonAsync();
 
         isAway = true;
@@ -116,6 +120,8 @@ public sealed class AwayStoreTests
         await AssertAwayAsync(ended, "/health/ready");
         using var refused = await rotated.GetAsync("/health/ready");
         Assert.Equal((401, "application/problem+json"), ((int)refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await AssertAwayAsync(rotated, "/health/ready");
     }
 
     [Fact]
@@ -130,13 +136,14 @@ public sealed class AwayStoreTests
     }
 
     /// <summary>A browser that signed in with a key.</summary>
-    private static async Task<HttpClient> BrowserAsync(ApiServer api, string key)
+    private static async Task<HttpClient> BrowserAsync(ApiServer api, string key, Func<string, string>? change = null)
     {
         using var http = api.Client(key);
         using var signing = new HttpRequestMessage(HttpMethod.Post, "/v1/login") { Content = Json(new { cookie = true }), Headers = { { "X-Semblance", "1" } } };
         using var signed = await http.SendAsync(signing);
         var browser = api.Client("");
-        browser.DefaultRequestHeaders.Add("Cookie", Assert.Single(signed.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+        var cookie = Assert.Single(signed.Headers.GetValues("Set-Cookie")).Split(';')[0];
+        browser.DefaultRequestHeaders.Add("Cookie", change?.Invoke(cookie) ?? cookie);
         return browser;
     }
 
