@@ -30,13 +30,14 @@ internal static class PostgresChunkStage
         CREATE TEMPORARY TABLE embeddings_coming (document_id uuid, chunk_id uuid, embedding vector) WITH (toast_tuple_target = 8160) ON COMMIT DROP
         """;
 
-    // One by one: the server knows nothing of a table that was made just now, and would read all pieces for a few embeddings.
+    // One by one: the server knows nothing of a table that was made just now, and would read all pieces for a few embeddings. A piece that is found stays until the end of the transaction: one that
+    // went between the two would be a reference to nothing, and the end of a rebuild.
     private const string InsertEmbeddings = """
         INSERT INTO search_embeddings (client_id, index_number, document_id, chunk_id, type, level, code, at, half, embedding)
         SELECT c.client_id, c.index_number, c.document_id, c.id, c.type, c.level, c.code, c.at, search_embedding(e.embedding, $3), e.embedding
         FROM embeddings_coming e
         CROSS JOIN LATERAL (
-            SELECT p.* FROM search_chunks p WHERE p.client_id = $1 AND p.index_number = $2 AND p.document_id = e.document_id AND p.id = e.chunk_id OFFSET 0
+            SELECT p.* FROM search_chunks p WHERE p.client_id = $1 AND p.index_number = $2 AND p.document_id = e.document_id AND p.id = e.chunk_id OFFSET 0 FOR KEY SHARE
         ) c
         ON CONFLICT (client_id, index_number, document_id, chunk_id) DO UPDATE SET half = excluded.half, embedding = excluded.embedding
         """;
