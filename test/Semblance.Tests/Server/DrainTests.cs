@@ -51,7 +51,7 @@ public sealed class DrainTests
 
         var ready = await http.GetAsync("/health/ready").JsonAsync(503);
         await http.GetAsync("/v1/statistics").JsonAsync();
-        delay.End();
+        await delay.EndAsync();
         await stopped;
 
         Assert.Equal("stopping", ready.GetProperty("status").GetString());
@@ -80,7 +80,7 @@ public sealed class DrainTests
 
         public Task Begun => _begun.Task;
 
-        public void End() => _begun.Task.Result();
+        public async Task EndAsync() => (await _begun.Task)();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
