@@ -98,13 +98,13 @@ internal sealed class SqliteArtifacts(SqliteConnections connections) : IArtifact
     public Task<bool> UpdateAsync(Artifact artifact, ArtifactStatus expected, CancellationToken cancellationToken) => connections.WriteAsync(
         database => TryUpdate(database, artifact, $"{Update} AND status = ?16", DocumentNames.Of(expected)), cancellationToken);
 
-    public Task<bool> RemoveAsync(ClientId client, ArtifactId id, CancellationToken cancellationToken) => connections.WriteAsync(
+    public async Task<bool> RemoveAsync(ClientId client, ArtifactId id, CancellationToken cancellationToken) => await connections.RemoveSearchedAsync(
         database =>
         {
             using var delete = database.Prepare("DELETE FROM artifacts WHERE client_key = ? AND id = ?");
-            return delete.Add(SqliteClients.FindKey(database, client)).Add(id.Value).Run() == 1;
+            return delete.Add(SqliteClients.FindKey(database, client)).Add(id.Value).Run();
         },
-        cancellationToken);
+        cancellationToken) == 1;
 
     /// <exception cref="SemblanceException">NotFound, <c>artifact-unknown</c>.</exception>
     public static long Key(SqliteDatabase database, ClientId client, ArtifactId id)

@@ -16,6 +16,7 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentBag<SqliteDatabase> _idleReaders = [];
     private readonly SqliteCheckpoints _checkpoints = new(file.Path);
+    private SqliteRemovedWords? _removedWords;
     private volatile bool _disposed;
 
     public string Path => file.Path;
@@ -123,6 +124,22 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
         }
     }
 
+    /// <summary>Removes rows that pieces may have been made of, and then takes their words out of the file and its log, in the background.</summary>
+    /// <param name="remove">Gives how many there were.</param>
+    public async Task<int> RemoveSearchedAsync(Func<SqliteDatabase, int> remove, CancellationToken cancellationToken)
+    {
+        var removed = await WriteAsync(remove, cancellationToken);
+        if (removed > 0)
+        {
+            RemoveWords();
+        }
+
+        return removed;
+    }
+
+    /// <summary>Takes the words of pieces that have been removed out of the file and its log, in the background.</summary>
+    public void RemoveWords() => LazyInitializer.EnsureInitialized(ref _removedWords, () => new SqliteRemovedWords(this)).Begin();
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -130,6 +147,7 @@ internal sealed class SqliteConnections(SqliteFile file, SqliteDatabase? writer,
             return;
         }
 
+        await (_removedWords?.EndAsync() ?? Task.CompletedTask);
         await _writing.WaitAsync();
         _disposed = true;
         await _checkpoints.DisposeAsync();

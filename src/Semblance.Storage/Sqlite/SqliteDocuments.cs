@@ -99,13 +99,13 @@ internal sealed class SqliteDocuments(SqliteConnections connections) : IDocument
         },
         cancellationToken);
 
-    public Task<bool> RemoveAsync(ClientId client, DocumentId id, CancellationToken cancellationToken) => connections.WriteAsync(
+    public async Task<bool> RemoveAsync(ClientId client, DocumentId id, CancellationToken cancellationToken) => await connections.RemoveSearchedAsync(
         database =>
         {
             using var delete = database.Prepare("DELETE FROM documents WHERE client_key = ? AND id = ?");
-            return delete.Add(SqliteClients.FindKey(database, client)).Add(id.Value).Run() == 1;
+            return delete.Add(SqliteClients.FindKey(database, client)).Add(id.Value).Run();
         },
-        cancellationToken);
+        cancellationToken) == 1;
 
     public Task<int> AddPartsAsync(ClientId client, DocumentId id, IReadOnlyList<DocumentPart> parts, CancellationToken cancellationToken) => connections.WriteAsync(
         database => new SqliteParts(database, client).Add(id, DocumentRules.Stored(parts)), cancellationToken);

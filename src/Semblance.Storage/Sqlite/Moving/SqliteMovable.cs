@@ -220,6 +220,7 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         {
             // What was removed, such as somebody's face, is gone from the write-ahead log too.
             await connections.TruncateLogAsync(cancellationToken);
+            connections.RemoveWords();
         }
     }
 
