@@ -135,10 +135,11 @@ public sealed class SqliteChunkWordsTests : IAsyncLifetime
     private async Task<IEnumerable<string>> FindAsync(string text) => (await _store.Chunks.FindAsync(
         ClientId.Default, new ChunkQuery(SearchWords.Of(text), ChunkFilter.None, 10), Stop)).Hits.Select(h => h.Chunk.Text);
 
-    /// <summary>FTS5 compares its words with the pieces, one by one: https://www.sqlite.org/fts5.html#the_integrity_check_command.</summary>
+    /// <summary>FTS5 compares its words with the pieces, one by one: https://www.sqlite.org/fts5.html#the_integrity_check_command. Waits where the store takes removed words out of the file.</summary>
     private void AssertWhole()
     {
         using var database = SqliteDatabase.Open(_folder.File, _folder.File, raw.SQLITE_OPEN_READWRITE);
+        database.SetBusyTimeout(TimeSpan.FromMinutes(1));
         database.Execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)");
     }
 }
