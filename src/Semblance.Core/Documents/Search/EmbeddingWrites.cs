@@ -49,7 +49,7 @@ internal sealed class EmbeddingWrites(IChunkStore store, ClientId client, int in
         return _written;
     }
 
-    /// <summary>Whatever ended this: what the model gave before is kept.</summary>
+    /// <summary>Whatever ended this but a cancellation: what the model gave before is kept.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_running.TrueForAll(r => !r.IsFaulted && !r.IsCanceled))

@@ -220,6 +220,10 @@ internal sealed class SqliteMovable(SqliteConnections connections) : IMovableSto
         {
             // What was removed, such as somebody's face, is gone from the write-ahead log too.
             await connections.TruncateLogAsync(cancellationToken);
+        }
+
+        if (rows.HasRemovedSearched)
+        {
             connections.RemoveWords();
         }
     }

@@ -9,6 +9,9 @@ internal sealed class SqliteReplayedRows(SqliteDatabase database) : IReplayedRow
 
     public bool HasRemoved { get; private set; }
 
+    /// <summary>Of what was removed, some was what pieces are made of.</summary>
+    public bool HasRemovedSearched { get; private set; }
+
     public Task PutAsync(IReadOnlyList<MovedRow> rows)
     {
         var (table, client) = (rows[0].Table, rows[0].Client);
@@ -47,6 +50,7 @@ internal sealed class SqliteReplayedRows(SqliteDatabase database) : IReplayedRow
             HasRemoved |= SqliteMovable.Bind(delete, key).Run() > 0;
         }
 
+        HasRemovedSearched |= table.Name is "documents" or "artifacts";
         Note(table, client);
         return Task.CompletedTask;
     }
